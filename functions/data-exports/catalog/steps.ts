@@ -1,0 +1,53 @@
+import * as z from 'zod';
+
+/** Names one generation of one export; all that a workflow's state ever says of whom it is about. */
+const ExportRef = z.object({
+  distributorId: z.string(),
+  dataExportId: z.string(),
+  generation: z.int().positive(),
+});
+
+/**
+ * Inputs and outputs of the workflow's steps: ids, S3 keys and counts, never people.
+ * A chunk is at most 100 records, a volume at most 2 GB; both are read by a Distributed Map from JSON lines in S3.
+ */
+export const steps = {
+  planChunks: {
+    input: ExportRef,
+    output: z.object({ chunkCount: z.int(), recordCount: z.int(), chunksKey: z.string() }),
+  },
+  extractChunk: {
+    input: ExportRef.extend({
+      chunkNumber: z.int().positive(),
+      i9Ids: z.array(z.int().positive()).min(1).max(500),
+    }),
+    output: z.object({ chunkNumber: z.int(), recordCount: z.int(), exceptionCount: z.int() }),
+  },
+  writeIndex: {
+    input: ExportRef.extend({ chunkCount: z.int() }),
+    output: z.object({ volumeCount: z.int(), volumesKey: z.string() }),
+  },
+  assembleVolume: {
+    input: ExportRef.extend({ volumeNumber: z.int().positive() }),
+    output: z.object({ volumeNumber: z.int(), sizeBytes: z.int() }),
+  },
+  sealExport: {
+    input: ExportRef.extend({ chunkCount: z.int(), volumeCount: z.int() }),
+    output: z.object({ fileCount: z.int(), sizeBytes: z.int() }),
+  },
+  sendExport: {
+    input: ExportRef.extend({ attemptNumber: z.int().positive() }),
+    /** `PAUSED`: the run's time is nearly up; call again with the same input and it goes on where it was. */
+    output: z.object({ outcome: z.enum(['PAUSED', 'COMPLETE']) }),
+  },
+  closeAttempt: {
+    input: ExportRef.extend({ attemptNumber: z.int().positive(), outcome: z.enum(['COMPLETE', 'FAILED']) }),
+    /** `nextAttemptAt` is absent when there is no further attempt. */
+    output: z.object({ nextAttemptAt: z.string().optional(), nextAttemptNumber: z.int().optional() }),
+  },
+  sendNotices: {
+    input: ExportRef.extend({ attemptNumber: z.int().nonnegative() }),
+    output: z.object({ sentCount: z.int() }),
+  },
+  failExport: { input: ExportRef, output: z.object({ status: z.string() }) },
+} as const;

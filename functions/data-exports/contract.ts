@@ -1,0 +1,272 @@
+import * as z from 'zod';
+import { ClientId, DistributorId, EmployerId, roles, scopes, WorksiteId } from '../directory/contract.ts';
+import { I9Id } from '../i9/contract.ts';
+import { Instant, page, pageQuery, route, Ulid } from '../platform/contract.ts';
+import { DeliverySettings, FailureCode, SftpDestination } from '../transfer/contract.ts';
+import { assets } from './catalog/assets.ts';
+
+export { assets } from './catalog/assets.ts';
+export { steps } from './catalog/steps.ts';
+
+export const AssetCode = z.enum(assets.map((asset) => asset.code));
+export type AssetCode = z.infer<typeof AssetCode>;
+
+/** Status of the extraction. `REQUESTED → IN_PROGRESS → COMPLETE | COMPLETE_WITH_EXCEPTIONS | FAILED`, `REQUESTED → CANCELLED`. */
+export const ExportStatus = z.enum([
+  'REQUESTED',
+  'IN_PROGRESS',
+  'COMPLETE',
+  'COMPLETE_WITH_EXCEPTIONS',
+  'FAILED',
+  'CANCELLED',
+]);
+export type ExportStatus = z.infer<typeof ExportStatus>;
+
+/** Status of the transfer; absent while there is nothing to send. `IN_PROGRESS` also while the next daily attempt is awaited. */
+export const TransferStatus = z.enum(['IN_PROGRESS', 'COMPLETE', 'FAILED']);
+export type TransferStatus = z.infer<typeof TransferStatus>;
+
+/** Most I-9 IDs in one request. */
+export const mostI9Ids = 10_000;
+/** Most attempts to send one export: one at once, four on the days after. */
+export const mostAttempts = 5;
+
+/** Texts of the form, the same on the site and in the API. */
+export const messages = {
+  descriptionMissing: 'Enter an Export Description.',
+  descriptionTooLong: 'Export Description must be 200 characters or fewer.',
+  clientMissing: 'Select a client with Client Search.',
+  worksitesMissing: 'Select ALL WORKSITES or at least one worksite.',
+  idsMissing: 'Enter at least one I-9 ID.',
+  tooManyIds: 'Enter no more than 10,000 I-9 IDs.',
+  assetsMissing: 'Select at least one I-9 or E-Verify asset.',
+  noRecords: 'No I-9 records match the selected criteria.',
+  notEnabled: 'Data Export is not enabled for this distributor. Contact your Implementation Project Manager.',
+  notConfigured: 'Delivery is not configured.',
+} as const;
+
+/** Which records of the client: all, one employer's, some worksites of one employer, or single I-9s. */
+export const RecordSet = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('ALL_EMPLOYERS') }),
+  z.strictObject({ kind: z.literal('EMPLOYER'), employerId: EmployerId }),
+  z.strictObject({
+    kind: z.literal('WORKSITES'),
+    employerId: EmployerId,
+    worksiteIds: z.array(WorksiteId).min(1, messages.worksitesMissing).max(1000),
+  }),
+  z.strictObject({
+    kind: z.literal('I9_IDS'),
+    /** Narrows the ids to one employer; absent = any employer of the client. */
+    employerId: EmployerId.optional(),
+    i9Ids: z.array(I9Id).min(1, messages.idsMissing).max(mostI9Ids, messages.tooManyIds),
+  }),
+]);
+export type RecordSet = z.infer<typeof RecordSet>;
+
+export const NewDataExport = z.strictObject({
+  description: z.string().trim().min(1, messages.descriptionMissing).max(200, messages.descriptionTooLong),
+  /** Appended to the notes of every employee profile in the record set. */
+  employeeNote: z.string().trim().max(2000).optional(),
+  clientId: ClientId,
+  recordSet: RecordSet,
+  assets: z
+    .array(AssetCode)
+    .min(1, messages.assetsMissing)
+    .transform((codes) => [...new Set(codes)]),
+});
+export type NewDataExport = z.infer<typeof NewDataExport>;
+
+/** One try to send a finished export. */
+export const TransferAttempt = z.object({
+  attemptNumber: z.int().min(1),
+  startedAt: Instant,
+  endedAt: Instant.optional(),
+  outcome: z.enum(['IN_PROGRESS', 'COMPLETE', 'FAILED']),
+  failureCode: FailureCode.optional(),
+  /** From the catalogue of failure texts; never what the server said. */
+  failureText: z.string().optional(),
+  /** Version of the delivery settings that this attempt uses. */
+  settingsVersion: z.int().optional(),
+  sentBytes: z.int().nonnegative().default(0),
+  totalBytes: z.int().nonnegative().default(0),
+});
+export type TransferAttempt = z.infer<typeof TransferAttempt>;
+
+/** A file of the finished package as it lies at the destination. */
+export const PackageFile = z.object({
+  name: z.string(),
+  sizeBytes: z.int().nonnegative(),
+  sha256: z.string(),
+});
+export type PackageFile = z.infer<typeof PackageFile>;
+
+/** One line of the Data Export Log. */
+export const DataExport = z.object({
+  /** ULID: sorts by request time. */
+  dataExportId: Ulid,
+  /** What people call it: `EX-000123`, counted per distributor. */
+  exportNumber: z.string(),
+  distributorId: DistributorId,
+  clientId: ClientId,
+  clientName: z.string(),
+  employerName: z.string().optional(),
+  description: z.string(),
+  recordSet: z.object({ kind: z.string(), label: z.string() }),
+  assets: z.array(AssetCode),
+  hasEmployeeNote: z.boolean(),
+  requestedBy: z.string(),
+  requestedAt: Instant,
+  status: ExportStatus,
+  /** Records in the frozen set; absent before it is frozen. */
+  recordCount: z.int().nonnegative().optional(),
+  /** Records done, each counted once whatever is retried. */
+  processedCount: z.int().nonnegative().default(0),
+  exceptionCount: z.int().nonnegative().default(0),
+  startedAt: Instant.optional(),
+  extractedAt: Instant.optional(),
+  /** Instant of the frozen record set. */
+  asOfAt: Instant.optional(),
+  sizeBytes: z.int().nonnegative().optional(),
+  files: z.array(PackageFile).default([]),
+  deliveryMethod: z.enum(['SFTP']).optional(),
+  transferStatus: TransferStatus.optional(),
+  attemptNumber: z.int().nonnegative().default(0),
+  lastAttemptAt: Instant.optional(),
+  nextAttemptAt: Instant.optional(),
+  transferredAt: Instant.optional(),
+  failureCode: z.string().optional(),
+  failureText: z.string().optional(),
+});
+export type DataExport = z.infer<typeof DataExport>;
+
+const inDistributor = z.object({ distributorId: DistributorId });
+const inExport = z.object({ distributorId: DistributorId, dataExportId: Ulid });
+const tag = 'Data Export';
+const readers = Object.values(roles);
+const requesters = [roles.systemAdministrator, roles.distributorAllAccess];
+const configurers = [roles.systemAdministrator, roles.implementationProjectManager];
+
+export const requestDataExport = route({
+  operationId: 'requestDataExport',
+  method: 'post',
+  path: '/v1/distributors/{distributorId}/data-exports',
+  summary: 'Request a data export',
+  description:
+    'Queues the export and answers at once; watch it at the address in `Location`. The same `Idempotency-Key` with the same body gives the same export, with another body the problem IDEMPOTENCY_KEY_REUSED.',
+  tag,
+  roles: requesters,
+  scopes: [scopes.exportsWrite],
+  params: inDistributor,
+  headers: z.object({ 'idempotency-key': z.string().min(8).max(128).optional() }),
+  body: NewDataExport,
+  success: { status: 202, description: 'Queued', body: DataExport },
+  problems: [
+    'CLIENT_NOT_FOUND',
+    'EMPLOYER_NOT_FOUND',
+    'WORKSITE_NOT_FOUND',
+    'I9_IDS_NOT_FOUND',
+    'NO_RECORDS',
+    'DATA_EXPORT_NOT_ENABLED',
+    'DELIVERY_NOT_CONFIGURED',
+    'IDEMPOTENCY_KEY_REUSED',
+  ],
+});
+
+export const listDataExports = route({
+  operationId: 'listDataExports',
+  method: 'get',
+  path: '/v1/distributors/{distributorId}/data-exports',
+  summary: 'The Data Export Log, newest first',
+  tag,
+  roles: readers,
+  scopes: [scopes.exportsRead, scopes.exportsWrite],
+  params: inDistributor,
+  query: z.object({
+    ...pageQuery,
+    status: ExportStatus.optional(),
+    transferStatus: TransferStatus.optional(),
+    clientId: ClientId.optional(),
+  }),
+  success: { status: 200, description: 'A page of the log', body: page(DataExport) },
+});
+
+export const getDataExport = route({
+  operationId: 'getDataExport',
+  method: 'get',
+  path: '/v1/distributors/{distributorId}/data-exports/{dataExportId}',
+  summary: 'One data export with its attempts',
+  tag,
+  roles: readers,
+  scopes: [scopes.exportsRead, scopes.exportsWrite],
+  params: inExport,
+  success: {
+    status: 200,
+    description: 'The export',
+    body: DataExport.extend({ attempts: z.array(TransferAttempt) }),
+  },
+  problems: ['DATA_EXPORT_NOT_FOUND'],
+});
+
+/** What the settings page sends; the secret is write-only. Changing host, port or user clears secret and host key. */
+export const NewDeliverySettings = z.strictObject({
+  destination: SftpDestination,
+  password: z.string().min(1).max(256).optional(),
+  privateKey: z.string().min(1).max(8192).optional(),
+  notificationEmails: z.array(z.email()).min(1).max(10),
+});
+export type NewDeliverySettings = z.infer<typeof NewDeliverySettings>;
+
+export const getDeliverySettings = route({
+  operationId: 'getDeliverySettings',
+  method: 'get',
+  path: '/v1/distributors/{distributorId}/delivery-settings',
+  summary: 'Delivery settings, without secrets',
+  tag,
+  roles: readers,
+  scopes: [scopes.exportsRead, scopes.exportsWrite],
+  params: inDistributor,
+  success: { status: 200, description: 'The settings', body: DeliverySettings },
+  problems: ['DELIVERY_NOT_CONFIGURED'],
+});
+
+export const putDeliverySettings = route({
+  operationId: 'putDeliverySettings',
+  method: 'put',
+  path: '/v1/distributors/{distributorId}/delivery-settings',
+  summary: 'Replace the delivery settings',
+  description:
+    'The password or private key is write-only. When host, port or user change, the stored secret and host key are forgotten and the secret must be sent again.',
+  tag,
+  roles: configurers,
+  scopes: [],
+  params: inDistributor,
+  body: NewDeliverySettings,
+  success: { status: 200, description: 'Saved', body: DeliverySettings },
+  problems: ['SECRET_MISSING', 'DISTRIBUTOR_NOT_FOUND'],
+});
+
+/** Every route of this room; the API function serves exactly these. */
+export const dataExportRoutes = {
+  requestDataExport,
+  listDataExports,
+  getDataExport,
+  getDeliverySettings,
+  putDeliverySettings,
+};
+
+/** Environment variables of this room's functions; each function is given only those it reads. */
+export const dataExportEnv = z.object({
+  EXPORTS_TABLE: z.string().min(1),
+  EXPORTS_BUCKET: z.string().min(1),
+  EXPORT_QUEUE_URL: z.url(),
+  EXPORT_WORKFLOW_ARN: z.string().min(1),
+  /** KMS key of the delivery credentials. */
+  CREDENTIALS_KEY_ARN: z.string().min(1),
+  MAIL_FROM: z.email(),
+  /** Address of the site, for links in mails. */
+  SITE_URL: z.url(),
+  /** Product name in mails and packages. */
+  PRODUCT_NAME: z.string().default('Waybill'),
+  /** JSON list of `{host, port}` that the address guard lets through although they are not public; empty when deployed. */
+  DESTINATION_EXCEPTIONS: z.string().default('[]'),
+});

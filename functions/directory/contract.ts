@@ -1,0 +1,246 @@
+import * as z from 'zod';
+import { page, pageQuery, route } from '../platform/contract.ts';
+
+/** Roles as Cognito groups. A person's role counts only while the directory lists it too. */
+export const roles = {
+  systemAdministrator: 'system-administrator',
+  implementationProjectManager: 'implementation-project-manager',
+  distributorAllAccess: 'distributor-all-access',
+  distributorReadOnly: 'distributor-read-only',
+} as const;
+export const Role = z.enum(Object.values(roles) as [string, ...string[]]);
+export type Role = (typeof roles)[keyof typeof roles];
+
+/** OAuth scopes of machine clients, `resource-server/scope` as Cognito spells them. */
+export const scopes = { exportsRead: 'waybill/exports.read', exportsWrite: 'waybill/exports.write' } as const;
+export type Scope = (typeof scopes)[keyof typeof scopes];
+
+export const DistributorId = z.string().regex(/^[a-z][a-z0-9-]{1,31}$/);
+export const ClientId = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+export const EmployerId = ClientId;
+export const WorksiteId = ClientId;
+export const SecurityGroupId = ClientId;
+
+export const Distributor = z.object({
+  distributorId: DistributorId,
+  name: z.string().min(1).max(120),
+  /** IANA zone in which mails and logs show local time. */
+  timeZone: z.string().default('America/New_York'),
+  isDataExportEnabled: z.boolean().default(false),
+});
+export type Distributor = z.infer<typeof Distributor>;
+
+export const Client = z.object({
+  distributorId: DistributorId,
+  clientId: ClientId,
+  name: z.string().min(1).max(120),
+  externalClientId: z.string().max(60).optional(),
+  isActive: z.boolean().default(true),
+  employerCount: z.int().nonnegative().default(0),
+  recordCount: z.int().nonnegative().default(0),
+});
+export type Client = z.infer<typeof Client>;
+
+export const Employer = z.object({
+  distributorId: DistributorId,
+  clientId: ClientId,
+  employerId: EmployerId,
+  name: z.string().min(1).max(120),
+  /** Federal employer identification number, nine digits. */
+  fein: z.string().regex(/^\d{9}$/),
+  address: z.string().max(200).optional(),
+});
+export type Employer = z.infer<typeof Employer>;
+
+export const Worksite = z.object({
+  distributorId: DistributorId,
+  clientId: ClientId,
+  employerId: EmployerId,
+  worksiteId: WorksiteId,
+  name: z.string().min(1).max(120),
+  city: z.string().max(60).optional(),
+  state: z.string().length(2).optional(),
+});
+export type Worksite = z.infer<typeof Worksite>;
+
+export const SecurityGroup = z.object({
+  distributorId: DistributorId,
+  clientId: ClientId,
+  employerId: EmployerId,
+  securityGroupId: SecurityGroupId,
+  name: z.string().min(1).max(120),
+});
+export type SecurityGroup = z.infer<typeof SecurityGroup>;
+
+/** A person who may sign in. `sub` is the subject of the identity provider; the tenant and roles are decided here. */
+export const User = z.object({
+  sub: z.string().min(1).max(128),
+  username: z.string().min(1).max(128),
+  displayName: z.string().min(1).max(120),
+  email: z.email(),
+  roles: z.array(Role),
+  /** Absent for the vendor's own staff. */
+  distributorId: DistributorId.optional(),
+  isActive: z.boolean().default(true),
+});
+export type User = z.infer<typeof User>;
+
+/** A machine client of the API, known by its OAuth client id; belongs to one distributor. */
+export const ApiClient = z.object({
+  oauthClientId: z.string().min(1).max(128),
+  name: z.string().min(1).max(120),
+  distributorId: DistributorId,
+  isActive: z.boolean().default(true),
+});
+export type ApiClient = z.infer<typeof ApiClient>;
+
+/** Who calls, after the token and the directory both agreed. */
+export const Principal = z.object({
+  kind: z.enum(['user', 'machine']),
+  id: z.string(),
+  displayName: z.string(),
+  roles: z.array(Role),
+  scopes: z.array(z.string()),
+  /** The only distributor this caller may see; absent for vendor staff, who may see all. */
+  distributorId: DistributorId.optional(),
+});
+export type Principal = z.infer<typeof Principal>;
+
+/** Roles of vendor staff: the only people without a distributor of their own. */
+export const vendorRoles: readonly string[] = [roles.systemAdministrator, roles.implementationProjectManager];
+
+const everyRole = Object.values(roles);
+const readScopes = [scopes.exportsRead, scopes.exportsWrite];
+const tag = 'Directory';
+
+export const getMe = route({
+  operationId: 'getMe',
+  method: 'get',
+  path: '/v1/me',
+  summary: 'Who is signed in, and for which distributor',
+  tag,
+  roles: everyRole,
+  scopes: readScopes,
+  success: {
+    status: 200,
+    description: 'The caller',
+    body: z.object({ principal: Principal, distributor: Distributor.optional() }),
+  },
+});
+
+export const listDistributors = route({
+  operationId: 'listDistributors',
+  method: 'get',
+  path: '/v1/distributors',
+  summary: 'Distributors the caller may see',
+  tag,
+  roles: everyRole,
+  scopes: readScopes,
+  query: z.object(pageQuery),
+  success: { status: 200, description: 'Distributors by name', body: page(Distributor) },
+});
+
+/** Client search: at least one of the filters; the message when none is given is `Enter at least one search filter.` */
+export const ClientSearch = z.object({
+  name: z.string().trim().min(2).max(120).optional(),
+  clientId: ClientId.optional(),
+  externalClientId: z.string().trim().min(1).max(60).optional(),
+  employerName: z.string().trim().min(2).max(120).optional(),
+  fein: z
+    .string()
+    .transform((text) => text.replaceAll('-', ''))
+    .pipe(z.string().regex(/^\d{9}$/))
+    .optional(),
+  contains: z.stringbool().default(true),
+  hideInactive: z.stringbool().default(false),
+});
+export type ClientSearch = z.infer<typeof ClientSearch>;
+
+const inDistributor = z.object({ distributorId: DistributorId });
+const inClient = z.object({ distributorId: DistributorId, clientId: ClientId });
+const inEmployer = z.object({ distributorId: DistributorId, clientId: ClientId, employerId: EmployerId });
+
+export const searchClients = route({
+  operationId: 'searchClients',
+  method: 'get',
+  path: '/v1/distributors/{distributorId}/clients',
+  summary: 'Search the clients of a distributor',
+  description: 'At least one filter is needed. At most 200 clients, by name.',
+  tag,
+  roles: everyRole,
+  scopes: readScopes,
+  params: inDistributor,
+  query: ClientSearch,
+  success: {
+    status: 200,
+    description: 'Clients by name',
+    body: z.object({ items: z.array(Client), isTruncated: z.boolean() }),
+  },
+  problems: ['SEARCH_FILTER_MISSING'],
+});
+
+export const getClient = route({
+  operationId: 'getClient',
+  method: 'get',
+  path: '/v1/distributors/{distributorId}/clients/{clientId}',
+  summary: 'One client',
+  tag,
+  roles: everyRole,
+  scopes: readScopes,
+  params: inClient,
+  success: { status: 200, description: 'The client', body: Client },
+  problems: ['CLIENT_NOT_FOUND'],
+});
+
+export const listEmployers = route({
+  operationId: 'listEmployers',
+  method: 'get',
+  path: '/v1/distributors/{distributorId}/clients/{clientId}/employers',
+  summary: 'Employers of a client, by name',
+  tag,
+  roles: everyRole,
+  scopes: readScopes,
+  params: inClient,
+  success: { status: 200, description: 'Employers', body: z.object({ items: z.array(Employer) }) },
+  problems: ['CLIENT_NOT_FOUND'],
+});
+
+export const listWorksites = route({
+  operationId: 'listWorksites',
+  method: 'get',
+  path: '/v1/distributors/{distributorId}/clients/{clientId}/employers/{employerId}/worksites',
+  summary: 'Worksites of an employer, by name',
+  tag,
+  roles: everyRole,
+  scopes: readScopes,
+  params: inEmployer,
+  success: { status: 200, description: 'Worksites', body: z.object({ items: z.array(Worksite) }) },
+  problems: ['CLIENT_NOT_FOUND'],
+});
+
+export const listSecurityGroups = route({
+  operationId: 'listSecurityGroups',
+  method: 'get',
+  path: '/v1/distributors/{distributorId}/clients/{clientId}/employers/{employerId}/security-groups',
+  summary: 'Security groups of an employer, by name',
+  tag,
+  roles: everyRole,
+  scopes: readScopes,
+  params: inEmployer,
+  success: { status: 200, description: 'Security groups', body: z.object({ items: z.array(SecurityGroup) }) },
+  problems: ['CLIENT_NOT_FOUND'],
+});
+
+/** Every route of this room; the API function serves exactly these. */
+export const directoryRoutes = {
+  getMe,
+  listDistributors,
+  searchClients,
+  getClient,
+  listEmployers,
+  listWorksites,
+  listSecurityGroups,
+};
+
+/** Environment variables of functions that read the directory. */
+export const directoryEnv = z.object({ DIRECTORY_TABLE: z.string().min(1) });

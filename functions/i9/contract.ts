@@ -1,0 +1,278 @@
+import * as z from 'zod';
+import { ClientId, DistributorId, EmployerId, SecurityGroupId, WorksiteId } from '../directory/contract.ts';
+import { CalendarDate, Instant } from '../platform/contract.ts';
+import {
+  AuditEventName,
+  CitizenshipStatus,
+  EVerifyStatus,
+  FormEdition,
+  mimeTypes,
+  NextAction,
+  RecordType,
+  Workflow,
+} from './catalog/record-codes.ts';
+
+export {
+  AuditEventName,
+  CitizenshipStatus,
+  EVerifyStatus,
+  FormEdition,
+  mimeTypes,
+  NextAction,
+  RecordType,
+  Workflow,
+};
+
+const text = (longest: number) => z.string().max(longest);
+export const I9Id = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+export const ProfileId = I9Id;
+
+export const Address = z.object({
+  street: text(64),
+  apartment: text(12).optional(),
+  city: text(40),
+  state: z.string().length(2),
+  /** Five or nine digits, `12345` or `12345-6789`. */
+  zip: z.string().regex(/^\d{5}(-\d{4})?$/),
+});
+export type Address = z.infer<typeof Address>;
+
+/** An electronic signature with the evidence of 8 CFR 274a.2(h): who, how, when, from where, under which attestation text. */
+export const Signature = z.object({
+  method: z.enum(['CLICK_TO_SIGN', 'TYPED_NAME', 'DRAWN', 'WET_INK']),
+  signerName: text(120),
+  at: Instant,
+  ip: text(45).optional(),
+  attestationTextVersion: text(20).optional(),
+});
+export type Signature = z.infer<typeof Signature>;
+
+/** A List A, B or C document as entered in Section 2. */
+export const VerificationDocument = z.object({
+  documentTypeCode: text(40),
+  title: text(120),
+  issuingAuthority: text(80).optional(),
+  number: text(40).optional(),
+  /** Absent means N/A. */
+  expirationDate: CalendarDate.optional(),
+  isReceipt: z.boolean().default(false),
+  receiptDueDate: CalendarDate.optional(),
+});
+export type VerificationDocument = z.infer<typeof VerificationDocument>;
+
+export const Section1 = z.object({
+  lastName: text(40),
+  firstName: text(40),
+  middleInitial: text(1).optional(),
+  otherLastNames: text(40).optional(),
+  address: Address.optional(),
+  dateOfBirth: CalendarDate.optional(),
+  /** Nine digits without hyphens. */
+  ssn: z
+    .string()
+    .regex(/^\d{9}$/)
+    .optional(),
+  email: text(80).optional(),
+  phone: text(25).optional(),
+  citizenshipStatus: CitizenshipStatus.optional(),
+  uscisANumber: text(10).optional(),
+  /** Absent means N/A (no expiry) for status `ALIEN_AUTHORIZED`. */
+  authorizedUntilDate: CalendarDate.optional(),
+  i94Number: text(11).optional(),
+  foreignPassportNumber: text(20).optional(),
+  foreignPassportCountry: text(60).optional(),
+  signature: Signature.optional(),
+});
+
+/** Supplement A: preparer and/or translator certification. */
+export const SupplementA = z.object({
+  lastName: text(40),
+  firstName: text(40),
+  middleInitial: text(1).optional(),
+  address: Address.optional(),
+  signature: Signature.optional(),
+});
+
+export const Section2 = z.object({
+  listA: z.array(VerificationDocument).max(3).default([]),
+  listB: VerificationDocument.optional(),
+  listC: VerificationDocument.optional(),
+  additionalInformation: text(500).optional(),
+  isAlternativeProcedure: z.boolean().default(false),
+  firstDayOfEmploymentDate: CalendarDate.optional(),
+  signerLastName: text(40).optional(),
+  signerFirstName: text(40).optional(),
+  signerTitle: text(60).optional(),
+  signature: Signature.optional(),
+  businessName: text(120).optional(),
+  businessAddress: text(200).optional(),
+});
+
+/** Supplement B: reverification and rehire (formerly Section 3). */
+export const SupplementB = z.object({
+  rehireDate: CalendarDate.optional(),
+  newLastName: text(40).optional(),
+  newFirstName: text(40).optional(),
+  newMiddleInitial: text(1).optional(),
+  document: VerificationDocument.optional(),
+  signerName: text(120).optional(),
+  signature: Signature.optional(),
+  additionalInformation: text(500).optional(),
+  isAlternativeProcedure: z.boolean().default(false),
+});
+
+/** A stored file of a record. The bytes are `sizeBytes` bytes at `offset` of `objectKey` in the attachments bucket. */
+export const Attachment = z.object({
+  attachmentId: text(40),
+  section: z.enum(['S1', 'S2', 'SA', 'SB', 'HIST', 'OTHER']),
+  list: z.enum(['A', 'B', 'C']).optional(),
+  documentTypeCode: text(40),
+  side: z.enum(['FRONT', 'BACK']).optional(),
+  fileName: text(120),
+  mimeType: z.enum(mimeTypes),
+  sizeBytes: z.int().nonnegative(),
+  /** Lower-case hex of the bytes. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  uploadedBy: text(120),
+  uploadedAt: Instant,
+  objectKey: text(200),
+  offset: z.int().nonnegative().default(0),
+});
+export type Attachment = z.infer<typeof Attachment>;
+
+/**
+ * One entry of a record's append-only trail. `hash` is SHA-256 over `previousHash` and the canonical JSON of the entry
+ * without its hashes, so a changed or missing entry shows. `sequence` starts at 1 and has no gaps.
+ */
+export const AuditEvent = z.object({
+  sequence: z.int().positive(),
+  at: Instant,
+  section: z.enum(['S1', 'S2', 'SA', 'SB', 'SUMMARY', 'EVERIFY', 'ATTACHMENT', 'ACCESS', 'SYSTEM']),
+  event: AuditEventName,
+  fieldName: text(60).optional(),
+  previousValue: text(500).optional(),
+  updatedValue: text(500).optional(),
+  actorType: z.enum(['EMPLOYEE', 'USER', 'AR', 'PREPARER', 'API', 'SYSTEM']),
+  actorName: text(120),
+  ip: text(45).optional(),
+  channel: text(40).optional(),
+  reference: text(80).optional(),
+  previousHash: z.string().regex(/^[0-9a-f]{64}$/),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type AuditEvent = z.infer<typeof AuditEvent>;
+
+export const EVerifyCase = z.object({
+  caseNumber: text(15),
+  status: EVerifyStatus,
+  createdBy: text(120),
+  createdAt: Instant,
+  submittedAt: Instant.optional(),
+  resultAt: Instant.optional(),
+  closedAt: Instant.optional(),
+  closedResult: z.enum(['AUTHORIZED', 'UNAUTHORIZED', 'OTHER']).optional(),
+  closureReason: text(60).optional(),
+  mismatchAgency: z.enum(['SSA', 'DHS', 'BOTH']).optional(),
+  employeeDecision: z.enum(['ACTION', 'NO_ACTION']).optional(),
+  actionDeadlineDate: CalendarDate.optional(),
+  photoMatch: z.enum(['MATCH', 'NO_MATCH', 'NO_PHOTO', 'NOT_APPLICABLE']).optional(),
+  duplicateContinueReason: text(200).optional(),
+  history: z.array(
+    z.object({ at: Instant, status: EVerifyStatus, actor: text(120), message: text(200).optional() }),
+  ),
+});
+export type EVerifyCase = z.infer<typeof EVerifyCase>;
+
+export const ProfileNote = z.object({
+  text: text(2000),
+  author: text(120),
+  at: Instant,
+  source: z.enum(['UI', 'EXPORT', 'API']),
+});
+export type ProfileNote = z.infer<typeof ProfileNote>;
+
+export const EmployeeProfile = z.object({
+  distributorId: DistributorId,
+  clientId: ClientId,
+  profileId: ProfileId,
+  employerId: EmployerId,
+  worksiteId: WorksiteId,
+  securityGroupIds: z.array(SecurityGroupId).default([]),
+  lastName: text(40),
+  firstName: text(40),
+  middleName: text(25).optional(),
+  otherNames: text(40).optional(),
+  employeeId: text(30).optional(),
+  dateOfBirth: CalendarDate.optional(),
+  ssn: z
+    .string()
+    .regex(/^\d{9}$/)
+    .optional(),
+  email: text(80).optional(),
+  phone: text(25).optional(),
+  jobTitle: text(80).optional(),
+  businessUnit: text(80).optional(),
+  languagePreference: z.enum(['EN', 'ES']).default('EN'),
+  startDate: CalendarDate.optional(),
+  terminationDate: CalendarDate.optional(),
+  isTerminated: z.boolean().default(false),
+  isActive: z.boolean().default(true),
+  createdAt: Instant,
+  updatedAt: Instant,
+});
+export type EmployeeProfile = z.infer<typeof EmployeeProfile>;
+
+/** A Form I-9 as on file, with what hangs on it. Derived dates are computed when read, never stored by hand. */
+export const I9Record = z.object({
+  distributorId: DistributorId,
+  clientId: ClientId,
+  i9Id: I9Id,
+  profileId: ProfileId,
+  employerId: EmployerId,
+  worksiteId: WorksiteId,
+  securityGroupIds: z.array(SecurityGroupId).default([]),
+  employeeId: text(30).optional(),
+  formEdition: FormEdition,
+  recordType: RecordType,
+  workflow: Workflow,
+  version: z.int().positive().default(1),
+  language: z.enum(['EN', 'ES']).default('EN'),
+  startDate: CalendarDate.optional(),
+  terminationDate: CalendarDate.optional(),
+  isTerminated: z.boolean().default(false),
+  nextAction: NextAction,
+  nextActionDueDate: CalendarDate.optional(),
+  /** Set on a record whose stored form cannot be rendered (lost in an old migration); it becomes an exception. */
+  isFormMissing: z.boolean().default(false),
+  section1: Section1,
+  supplementA: z.array(SupplementA).default([]),
+  section2: Section2.optional(),
+  supplementB: z.array(SupplementB).default([]),
+  attachments: z.array(Attachment).default([]),
+  everifyCases: z.array(EVerifyCase).default([]),
+  auditTrail: z.array(AuditEvent).default([]),
+});
+export type I9Record = z.infer<typeof I9Record>;
+
+/** The lean row by which record sets are made: ids, dates and flags, no names and no numbers of documents. */
+export const RecordRow = z.object({
+  i9Id: I9Id,
+  profileId: ProfileId,
+  clientId: ClientId,
+  employerId: EmployerId,
+  worksiteId: WorksiteId,
+  securityGroupIds: z.array(SecurityGroupId).default([]),
+  recordType: RecordType,
+  isSection1Signed: z.boolean(),
+  isSection2Signed: z.boolean(),
+  startDate: CalendarDate.optional(),
+  terminationDate: CalendarDate.optional(),
+  isTerminated: z.boolean(),
+  attachmentCount: z.int().nonnegative(),
+  attachmentBytes: z.int().nonnegative(),
+  everifyCaseCount: z.int().nonnegative(),
+});
+export type RecordRow = z.infer<typeof RecordRow>;
+
+/** Environment variables of functions that read records. */
+export const i9Env = z.object({ I9_TABLE: z.string().min(1), ATTACHMENTS_BUCKET: z.string().min(1) });

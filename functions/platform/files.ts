@@ -1,0 +1,175 @@
+import { Readable } from 'node:stream';
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+  UploadPartCommand,
+  UploadPartCopyCommand,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { TransientError } from './errors.ts';
+
+/** One part of an object put together on the server: bytes sent, or a range of an object copied without passing here. */
+export type PartSource =
+  | { readonly kind: 'bytes'; readonly bytes: Buffer }
+  | { readonly kind: 'copy'; readonly key: string; readonly start: number; readonly endExclusive: number };
+
+/** Smallest part of a multipart upload but the last, and smallest source of a ranged copy, bytes (Amazon S3 limits). */
+export const smallestPartBytes = 5 * 1024 * 1024;
+
+/** One bucket. Keys are object keys; every method retries as the AWS SDK does and no more. */
+export interface Files {
+  /** The whole object, or `undefined` when there is none. For small objects only. */
+  read(key: string): Promise<Buffer | undefined>;
+  /** Bytes `start` (inclusive) to `endExclusive`. @throws TransientError when the object is missing or shorter */
+  readRange(key: string, start: number, endExclusive: number): Promise<Buffer>;
+  /** Streams from byte `start`. @throws TransientError when the object is missing */
+  openStream(key: string, start?: number): Promise<Readable>;
+  /** Size in bytes, or `undefined` when there is no such object. */
+  sizeBytesOf(key: string): Promise<number | undefined>;
+  /** Writes the whole object, replacing what was there: the same input gives the same object. */
+  write(key: string, body: Buffer | string, contentType?: string): Promise<void>;
+  /** Streams an object of unknown length up in parts; it is visible only when whole. */
+  writeStream(key: string, body: AsyncIterable<Buffer | string>, contentType?: string): Promise<void>;
+  /** Joins the parts, in order, into one object; visible only when whole. */
+  assemble(
+    key: string,
+    parts: Iterable<PartSource> | AsyncIterable<PartSource>,
+    contentType?: string,
+  ): Promise<void>;
+  /** Keys under a prefix, in UTF-8 order. */
+  list(prefix: string): AsyncIterable<{ key: string; sizeBytes: number }>;
+}
+
+/** Parts of one upload in flight at a time; each may hold its bytes in memory. */
+const partsInFlight = 4;
+
+export function bucketFiles(bucket: string, client: S3Client = new S3Client({})): Files {
+  const get = (key: string, range?: string) =>
+    client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: range }));
+
+  return {
+    async read(key) {
+      try {
+        const object = await get(key);
+        return Buffer.from(
+          await (object.Body as { transformToByteArray(): Promise<Uint8Array> }).transformToByteArray(),
+        );
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+    async readRange(key, start, endExclusive) {
+      const object = await get(key, `bytes=${start}-${endExclusive - 1}`).catch(missingIsTransient(key));
+      const bytes = Buffer.from(
+        await (object.Body as { transformToByteArray(): Promise<Uint8Array> }).transformToByteArray(),
+      );
+      if (bytes.length !== endExclusive - start)
+        throw new TransientError('OBJECT_TOO_SHORT', 'object ended before the range did');
+      return bytes;
+    },
+    async openStream(key, start = 0) {
+      const object = await get(key, start > 0 ? `bytes=${start}-` : undefined).catch(missingIsTransient(key));
+      return object.Body as Readable;
+    },
+    async sizeBytesOf(key) {
+      try {
+        return (await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))).ContentLength ?? 0;
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+    async write(key, body, contentType) {
+      await client.send(
+        new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }),
+      );
+    },
+    async writeStream(key, body, contentType) {
+      const params = {
+        Bucket: bucket,
+        Key: key,
+        Body: Readable.from(body, { objectMode: false }),
+        ContentType: contentType,
+      };
+      await new Upload({ client, params, partSize: 8 * 1024 * 1024, queueSize: partsInFlight }).done();
+    },
+    assemble: (key, parts, contentType) => assembleObject(client, bucket, key, parts, contentType),
+    list: (prefix) => listObjects(client, bucket, prefix),
+  };
+}
+
+async function assembleObject(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  parts: Iterable<PartSource> | AsyncIterable<PartSource>,
+  contentType?: string,
+): Promise<void> {
+  const target = { Bucket: bucket, Key: key };
+  const created = await client.send(
+    new CreateMultipartUploadCommand({ ...target, ContentType: contentType }),
+  );
+  const upload = { ...target, UploadId: created.UploadId };
+  try {
+    const done: Promise<{ PartNumber: number; ETag: string | undefined }>[] = [];
+    let partNumber = 0;
+    for await (const part of parts) {
+      partNumber += 1;
+      done.push(sendPart(client, bucket, { ...upload, PartNumber: partNumber }, part));
+      if (done.length >= partsInFlight) await done[done.length - partsInFlight];
+    }
+    const sent = await Promise.all(done);
+    await client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: sent } }));
+  } catch (error) {
+    await client.send(new AbortMultipartUploadCommand(upload)).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function sendPart(
+  client: S3Client,
+  bucket: string,
+  target: { Bucket: string; Key: string; UploadId: string | undefined; PartNumber: number },
+  part: PartSource,
+): Promise<{ PartNumber: number; ETag: string | undefined }> {
+  if (part.kind === 'bytes') {
+    const sent = await client.send(new UploadPartCommand({ ...target, Body: part.bytes }));
+    return { PartNumber: target.PartNumber, ETag: sent.ETag };
+  }
+  const CopySource = `${bucket}/${part.key.split('/').map(encodeURIComponent).join('/')}`;
+  const CopySourceRange = `bytes=${part.start}-${part.endExclusive - 1}`;
+  const copied = await client.send(new UploadPartCopyCommand({ ...target, CopySource, CopySourceRange }));
+  return { PartNumber: target.PartNumber, ETag: copied.CopyPartResult?.ETag };
+}
+
+async function* listObjects(client: S3Client, bucket: string, prefix: string) {
+  let token: string | undefined;
+  do {
+    const found = await client.send(
+      new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }),
+    );
+    for (const object of found.Contents ?? []) yield { key: object.Key ?? '', sizeBytes: object.Size ?? 0 };
+    token = found.NextContinuationToken;
+  } while (token !== undefined);
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof S3ServiceException && (error.name === 'NoSuchKey' || error.name === 'NotFound');
+}
+
+function missingIsTransient(key: string) {
+  return (error: unknown): never => {
+    if (!isMissing(error)) throw error;
+    throw new TransientError('OBJECT_MISSING', `no object of kind ${key.split('/').at(-1) ?? ''} yet`, {
+      cause: error,
+    });
+  };
+}

@@ -1,0 +1,85 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  BatchWriteCommand,
+  DynamoDBDocumentClient,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { TransientError } from './errors.ts';
+
+export type Item = Record<string, unknown>;
+
+/** Longest chase of unprocessed items before the step is retried as a whole. */
+const longestUnprocessedRounds = 8;
+
+/** One DynamoDB document client per function; `undefined` attributes are left out of items. */
+export function documentClient(client = new DynamoDBClient({})): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+}
+
+/** Every page of a query, in order; a page may be empty although more follow. */
+export async function* queryPages(
+  client: DynamoDBDocumentClient,
+  input: QueryCommandInput,
+): AsyncGenerator<Item[], void, undefined> {
+  let startKey = input.ExclusiveStartKey;
+  do {
+    const found = await client.send(new QueryCommand({ ...input, ExclusiveStartKey: startKey }));
+    yield (found.Items ?? []) as Item[];
+    startKey = found.LastEvaluatedKey;
+  } while (startKey !== undefined);
+}
+
+/** Items of up to any number of keys, 100 a request; missing ones are absent from the answer. */
+export async function batchGet(
+  client: DynamoDBDocumentClient,
+  table: string,
+  keys: readonly Item[],
+  options: { consistent?: boolean } = {},
+): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let start = 0; start < keys.length; start += 100) {
+    let wanted: Item[] | undefined = keys.slice(start, start + 100) as Item[];
+    for (let round = 0; wanted !== undefined && wanted.length > 0; round += 1) {
+      if (round > longestUnprocessedRounds)
+        throw new TransientError('TABLE_THROTTLED', 'batch read left keys unread');
+      const request = { Keys: wanted, ConsistentRead: options.consistent };
+      const answer = await client.send(new BatchGetCommand({ RequestItems: { [table]: request } }));
+      items.push(...((answer.Responses?.[table] ?? []) as Item[]));
+      wanted = answer.UnprocessedKeys?.[table]?.Keys as Item[] | undefined;
+    }
+  }
+  return items;
+}
+
+/** Puts items, 25 a request; the same items again give the same table. */
+export async function batchPut(
+  client: DynamoDBDocumentClient,
+  table: string,
+  items: readonly Item[],
+): Promise<void> {
+  for (let start = 0; start < items.length; start += 25) {
+    let requests: { PutRequest: { Item: Item } }[] = items
+      .slice(start, start + 25)
+      .map((item) => ({ PutRequest: { Item: item } }));
+    for (let round = 0; requests.length > 0; round += 1) {
+      if (round > longestUnprocessedRounds)
+        throw new TransientError('TABLE_THROTTLED', 'batch write left items unwritten');
+      const answer = await client.send(new BatchWriteCommand({ RequestItems: { [table]: requests } }));
+      requests = (answer.UnprocessedItems?.[table] ?? []) as typeof requests;
+    }
+  }
+}
+
+/** Whether a write lost because its condition did not hold. */
+export function isConditionFailed(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
+}
+
+/** Why each action of a cancelled transaction failed, in order (`None`, `ConditionalCheckFailed`, …); empty otherwise. */
+export function cancellationCodes(error: unknown): string[] {
+  if (!(error instanceof Error) || error.name !== 'TransactionCanceledException') return [];
+  const reasons = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons ?? [];
+  return reasons.map((reason) => reason.Code ?? 'None');
+}

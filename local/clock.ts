@@ -1,0 +1,106 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+
+/** Longest delay a Node timer takes, ms (2^31-1). */
+const longestTimerMs = 2_147_483_647;
+
+interface Waiter {
+  readonly dueMs: number;
+  readonly wake: () => void;
+}
+
+/**
+ * The one clock of the runtime: real time plus an offset that only grows.
+ * Waits, retries, visibility timeouts, schedules and expiry all read it, so moving it moves everything.
+ */
+export class LocalClock {
+  readonly #file: string | undefined;
+  readonly #waiters = new Set<Waiter>();
+  #offsetMs = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param file keeps the offset over restarts; without it the clock is in memory only */
+  constructor(file?: string) {
+    this.#file = file;
+    if (file !== undefined) this.#offsetMs = readOffset(file);
+  }
+
+  nowMs(): number {
+    return Date.now() + this.#offsetMs;
+  }
+
+  now(): Date {
+    return new Date(this.nowMs());
+  }
+
+  /** Milliseconds that this clock is ahead of the machine's. */
+  offsetMs(): number {
+    return this.#offsetMs;
+  }
+
+  /** Moves time forward; everything that has fallen due wakes at once. */
+  advance(ms: number): void {
+    if (!(ms >= 0)) throw new RangeError(`the clock only moves forward: ${ms} ms`);
+    this.#offsetMs += ms;
+    if (this.#file !== undefined) writeFileSync(this.#file, String(this.#offsetMs));
+    this.#wakeDue();
+  }
+
+  /** Calls `wake` once when the clock reaches `dueMs` (epoch ms); returns what cancels it. */
+  at(dueMs: number, wake: () => void): () => void {
+    const waiter = { dueMs, wake };
+    this.#waiters.add(waiter);
+    this.#schedule();
+    return () => {
+      this.#waiters.delete(waiter);
+      this.#schedule();
+    };
+  }
+
+  /** Resolves when the clock has moved on by `ms`; rejects with the signal's reason when aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason as Error);
+      const onAbort = () => {
+        cancel();
+        reject(signal?.reason as Error);
+      };
+      const cancel = this.at(this.nowMs() + ms, () => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      });
+      signal?.addEventListener('abort', onAbort, { once: true });
+    });
+  }
+
+  /** Forgets every waiter, so that the process can end. */
+  close(): void {
+    this.#waiters.clear();
+    clearTimeout(this.#timer);
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    if (this.#waiters.size === 0) return;
+    const soonest = Math.min(...[...this.#waiters].map((waiter) => waiter.dueMs));
+    const delayMs = Math.min(Math.max(soonest - this.nowMs(), 0), longestTimerMs);
+    this.#timer = setTimeout(() => this.#wakeDue(), delayMs);
+  }
+
+  #wakeDue(): void {
+    const due = [...this.#waiters].filter((waiter) => waiter.dueMs <= this.nowMs());
+    due.sort((a, b) => a.dueMs - b.dueMs);
+    for (const waiter of due) {
+      this.#waiters.delete(waiter);
+      waiter.wake();
+    }
+    this.#schedule();
+  }
+}
+
+function readOffset(file: string): number {
+  try {
+    return Number(readFileSync(file, 'utf8')) || 0;
+  } catch {
+    return 0;
+  }
+}
