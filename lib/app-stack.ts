@@ -1,0 +1,139 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { type CfnStage, CorsHttpMethod, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import { dataExportRoutes } from '../functions/data-exports/contract.ts';
+import { directoryRoutes } from '../functions/directory/contract.ts';
+import { DataExports } from './data-exports/data-exports.ts';
+import type { DataStack } from './data-stack.ts';
+import { Directory } from './directory/directory.ts';
+import { Alarms } from './platform/alarms.ts';
+import { acknowledge } from './platform/nag.ts';
+import { NodeFunction } from './platform/node-function.ts';
+import { addRoomRoutes } from './platform/room-api.ts';
+import type { Stage } from './platform/stages.ts';
+import type { WebStack } from './web-stack.ts';
+
+interface AppStackProps extends StackProps {
+  readonly stage: Stage;
+  readonly data: DataStack;
+  readonly web: WebStack;
+}
+
+/** What may be redeployed at will: the rooms and the API in front of them. */
+export class AppStack extends Stack {
+  constructor(scope: Construct, id: string, props: AppStackProps) {
+    super(scope, id, props);
+    const { stage, data, web } = props;
+    const alarms = new Alarms(alarmTopic(this, stage));
+    const identity = new EmailIdentity(this, 'MailIdentity', { identity: Identity.email(stage.mailFrom) });
+    const machineClient = new UserPoolClient(this, 'MachineClient', {
+      userPool: data.userPool,
+      generateSecret: true,
+      authFlows: {},
+      accessTokenValidity: Duration.minutes(15),
+      oAuth: { flows: { clientCredentials: true }, scopes: data.machineScopes() },
+    });
+    const httpApi = makeApi(this, stage, web.siteUrl);
+    const authorizer = new HttpJwtAuthorizer('SignIn', data.userPool.userPoolProviderUrl, {
+      jwtAudience: [web.siteClient.userPoolClientId, machineClient.userPoolClientId],
+    });
+    const directory = new Directory(this, 'Directory', { stage, data });
+    const dataExports = new DataExports(this, 'DataExports', {
+      stage,
+      data,
+      alarms,
+      mailIdentityArn: identity.emailIdentityArn,
+      siteUrl: web.siteUrl,
+    });
+    addRoomRoutes(httpApi, 'Directory', directoryRoutes, directory.apiFunction, authorizer);
+    addRoomRoutes(httpApi, 'DataExports', dataExportRoutes, dataExports.apiFunction, authorizer);
+    addReference(this, httpApi, stage);
+    alarms.high(this, 'ApiErrorsAlarm', {
+      title: 'The API answers with server errors',
+      runbookAnchor: 'api-errors',
+      metric: httpApi.metricServerError({ period: Duration.minutes(5) }),
+      threshold: 5,
+    });
+    this.#output(httpApi, machineClient, data);
+  }
+
+  #output(httpApi: HttpApi, machineClient: UserPoolClient, data: DataStack): void {
+    new CfnOutput(this, 'ApiUrl', { value: httpApi.apiEndpoint });
+    new CfnOutput(this, 'MachineClientId', { value: machineClient.userPoolClientId });
+    new CfnOutput(this, 'UserPoolId', { value: data.userPool.userPoolId });
+    new CfnOutput(this, 'DirectoryTableName', { value: data.directoryTable.tableName });
+    new CfnOutput(this, 'I9TableName', { value: data.i9Table.tableName });
+    new CfnOutput(this, 'AttachmentsBucketName', { value: data.attachmentsBucket.bucketName });
+  }
+}
+
+function alarmTopic(scope: Construct, stage: Stage): Topic {
+  const masterKey = new Key(scope, 'AlarmKey', {
+    enableKeyRotation: true,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const topic = new Topic(scope, 'AlarmTopic', { masterKey, enforceSSL: true });
+  if (stage.alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(stage.alarmEmail));
+  return topic;
+}
+
+function makeApi(scope: Construct, stage: Stage, siteUrl: string): HttpApi {
+  const httpApi = new HttpApi(scope, 'HttpApi', {
+    description: `Waybill ${stage.name}`,
+    corsPreflight: {
+      allowOrigins: [siteUrl],
+      allowMethods: [
+        CorsHttpMethod.GET,
+        CorsHttpMethod.POST,
+        CorsHttpMethod.PUT,
+        CorsHttpMethod.DELETE,
+        CorsHttpMethod.PATCH,
+      ],
+      allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match'],
+      exposeHeaders: ['etag', 'location', 'retry-after'],
+      maxAge: Duration.hours(1),
+    },
+  });
+  const log = new LogGroup(scope, 'ApiAccessLog', {
+    retention: stage.logRetentionDays as RetentionDays,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  // Route keys, not paths: a path holds ids.
+  const format = {
+    requestId: '$context.requestId',
+    routeKey: '$context.routeKey',
+    status: '$context.status',
+    latencyMs: '$context.responseLatency',
+    at: '$context.requestTimeEpoch',
+  };
+  const defaultStage = httpApi.defaultStage?.node.defaultChild as CfnStage;
+  defaultStage.accessLogSettings = { destinationArn: log.logGroupArn, format: JSON.stringify(format) };
+  defaultStage.defaultRouteSettings = { throttlingBurstLimit: 400, throttlingRateLimit: 200 };
+  return httpApi;
+}
+
+function addReference(scope: Construct, httpApi: HttpApi, stage: Stage): void {
+  const reference = new NodeFunction(scope, 'ApiReference', {
+    stage,
+    source: 'api-reference/api-reference',
+    timeout: Duration.seconds(10),
+  });
+  const integration = new HttpLambdaIntegration('ApiReferenceIntegration', reference);
+  for (const path of ['/openapi.json', '/docs']) {
+    for (const route of httpApi.addRoutes({ path, methods: [HttpMethod.GET], integration })) {
+      acknowledge(
+        route,
+        'AwsSolutions-APIG4',
+        'The description of the API is public; it holds nothing of anybody',
+      );
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke as InvokeOnSchedule } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import {
+  type CfnStateMachine,
+  LogLevel,
+  QueryLanguage,
+  StateMachine,
+  StateMachineType,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct, type IConstruct } from 'constructs';
+import { acknowledge, findingResource } from '../platform/nag.ts';
+import type { NodeFunction } from '../platform/node-function.ts';
+import type { Stage } from '../platform/stages.ts';
+import type { DataExportsProps } from './data-exports-props.ts';
+import { ExportFunctions } from './export-functions.ts';
+import { type ExportStepFunctions, ExportWorkflow } from './export-workflow.ts';
+
+/** The room: its queue, its functions with the rights each needs, its workflow and alarms. */
+export class DataExports extends Construct {
+  readonly apiFunction: NodeFunction;
+  readonly #props: DataExportsProps;
+  readonly #queue: Queue;
+
+  constructor(scope: Construct, id: string, props: DataExportsProps) {
+    super(scope, id);
+    this.#props = props;
+    const deadLetters = this.#makeQueue('QueueDeadLetters');
+    this.#queue = this.#makeQueue('Queue', deadLetters);
+    const functions = new ExportFunctions(this, 'Functions', props, this.#queue);
+    this.apiFunction = functions.api;
+    const machine = this.#machine(functions.steps);
+    const starter = functions.makeStarter(machine.stateMachineArn);
+    this.#startBy(starter, machine, deadLetters);
+    this.#raiseAlarms(machine, deadLetters);
+    this.#acknowledgeWildcards(machine, functions, starter);
+  }
+
+  #makeQueue(id: string, deadLetters?: IQueue): Queue {
+    return new Queue(this, id, {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      visibilityTimeout: Duration.minutes(6), // six times the starter's time-out, as Lambda asks for
+      deadLetterQueue: deadLetters && { queue: deadLetters, maxReceiveCount: 3 },
+    });
+  }
+
+  #machine(functions: ExportStepFunctions): StateMachine {
+    const { stage, data } = this.#props;
+    const workflow = new ExportWorkflow(this, 'Workflow', { functions, bucket: data.exportsBucket });
+    const machine = new StateMachine(this, 'StateMachine', {
+      definitionBody: workflow.definition,
+      queryLanguage: QueryLanguage.JSONATA,
+      stateMachineType: StateMachineType.STANDARD,
+      tracingEnabled: true,
+      logs: {
+        destination: new LogGroup(this, 'StateMachineLog', {
+          retention: stage.logRetentionDays as RetentionDays,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+        level: LogLevel.ALL,
+        includeExecutionData: false,
+      },
+    });
+    return machine;
+  }
+
+  #raiseAlarms(machine: StateMachine, deadLetters: Queue): void {
+    const { alarms } = this.#props;
+    alarms.high(this, 'DeadLettersAlarm', {
+      title: 'A data export could not be started',
+      runbookAnchor: 'data-export-dead-letters',
+      metric: deadLetters.metricApproximateNumberOfMessagesVisible(),
+      threshold: 1,
+    });
+    alarms.high(this, 'WorkflowFailedAlarm', {
+      title: 'A data export run ended in an unforeseen failure',
+      runbookAnchor: 'data-export-run-failed',
+      metric: machine.metricFailed(),
+      threshold: 1,
+    });
+    alarms.medium(this, 'QueueAgeAlarm', {
+      title: 'Requests for data exports wait unread',
+      runbookAnchor: 'data-export-queue-age',
+      metric: this.#queue.metricApproximateAgeOfOldestMessage(),
+      threshold: 900,
+    });
+  }
+
+  #startBy(start: NodeFunction, machine: StateMachine, deadLetters: Queue): void {
+    machine.grantStartExecution(start);
+    start.addEventSource(new SqsEventSource(this.#queue, { batchSize: 10, reportBatchItemFailures: true }));
+    new Schedule(this, 'Sweeper', {
+      description: 'Starts exports whose message was lost',
+      schedule: ScheduleExpression.rate(Duration.minutes(1)),
+      target: new InvokeOnSchedule(start, {
+        deadLetterQueue: deadLetters,
+        maxEventAge: Duration.hours(1),
+        retryAttempts: 2,
+      }),
+    });
+  }
+
+  #acknowledgeWildcards(machine: StateMachine, functions: ExportFunctions, starter: NodeFunction): void {
+    const { stage } = this.#props;
+    const accept = (construct: IConstruct, reason: string, values: string[]) =>
+      acknowledge(
+        construct,
+        'AwsSolutions-IAM5',
+        reason,
+        values.map((value) => `Resource::${value}`),
+      );
+    const anyVersion = (step: IFunction) => findingResource(this, `${step.functionArn}:*`);
+    accept(
+      functions,
+      'Objects are made at run time, below a key prefix of their tenant',
+      bucketObjects(stage),
+    );
+    accept(machine, 'Any version of just these functions', Object.values(functions.steps).map(anyVersion));
+    accept(Stack.of(this), 'Any version of just this function', [anyVersion(starter)]);
+    const logicalId = Stack.of(this).getLogicalId(machine.node.defaultChild as CfnStateMachine);
+    const nameOf = `{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${Stack.of(this).resolve(logicalId)}"}]}]}`;
+    const execution = `arn:<AWS::Partition>:states:${stage.region}:${stage.account}:execution:${nameOf}`;
+    accept(machine, 'Runs of this machine itself, named at run time', [`${execution}:*`, `${execution}/*:*`]);
+    const reason =
+      'Item lists and map results lie at keys made at run time; log delivery and X-Ray take no resource';
+    accept(machine, reason, [...bucketObjects(stage), '*']);
+  }
+}
+
+/** The buckets' objects as cdk-nag spells another stack's exports. */
+function bucketObjects(stage: Stage): string[] {
+  const exported = `waybill-${stage.name}-data:ExportsOutput`;
+  return [
+    `${exported}FnGetAttExportsBucket5A12738BArn6FAD0B2A/*`,
+    `arn:<AWS::Partition>:s3:::${exported}RefExportsBucket5A12738B671B903D/*`,
+    `${exported}FnGetAttAttachmentsBucket8E14A36FArn9D712AB8/*`,
+  ];
+}

@@ -1,0 +1,243 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { NodeFunction } from '../platform/node-function.ts';
+import type { DataExportsProps } from './data-exports-props.ts';
+import type { ExportStepFunctions } from './export-workflow.ts';
+
+const readTable = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+const readItem = ['dynamodb:GetItem', 'dynamodb:Query'];
+const largeMemoryMegabytes = 1769; // one whole vCPU on Lambda
+
+/** Every function of the room with exactly the rights it uses. */
+export class ExportFunctions extends Construct {
+  readonly api: NodeFunction;
+  readonly steps: ExportStepFunctions;
+  readonly #props: DataExportsProps;
+  readonly #queue: Queue;
+
+  constructor(scope: Construct, id: string, props: DataExportsProps, queue: Queue) {
+    super(scope, id);
+    this.#props = props;
+    this.#queue = queue;
+    this.api = this.#api();
+    this.steps = this.#stepFunctions();
+  }
+
+  /** Starts requested exports; made apart because it must know the workflow that is made of the steps. */
+  makeStarter(workflowArn: string): NodeFunction {
+    const start = this.#make(
+      'start-exports',
+      'StartExports',
+      { timeout: Duration.minutes(1) },
+      {
+        ...this.#exportsTableEnv(),
+        EXPORT_WORKFLOW_ARN: workflowArn,
+      },
+    );
+    const writes = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+    this.#props.data.exportsTable.grant(start, ...readItem, ...writes);
+    return start;
+  }
+
+  #make(
+    verb: string,
+    id: string,
+    sizes: { timeout: Duration; memoryMegabytes?: number },
+    env: Record<string, string>,
+  ) {
+    const { stage } = this.#props;
+    return new NodeFunction(this, id, { stage, source: `data-exports/${verb}`, environment: env, ...sizes });
+  }
+
+  #exportsTableEnv() {
+    return { EXPORTS_TABLE: this.#props.data.exportsTable.tableName };
+  }
+
+  #bucketEnv() {
+    return { ...this.#exportsTableEnv(), EXPORTS_BUCKET: this.#props.data.exportsBucket.bucketName };
+  }
+
+  #recordEnv() {
+    const { data } = this.#props;
+    return {
+      I9_TABLE: data.i9Table.tableName,
+      ATTACHMENTS_BUCKET: data.attachmentsBucket.bucketName,
+      DIRECTORY_TABLE: data.directoryTable.tableName,
+    };
+  }
+
+  #api(): NodeFunction {
+    const { data } = this.#props;
+    const api = this.#make(
+      'api',
+      'Api',
+      { timeout: Duration.seconds(29), memoryMegabytes: 1024 },
+      {
+        ...this.#exportsTableEnv(),
+        ...this.#recordEnv(),
+        EXPORT_QUEUE_URL: this.#queue.queueUrl,
+        CREDENTIALS_KEY_ARN: data.credentialsKey.keyArn,
+      },
+    );
+    data.exportsTable.grant(
+      api,
+      ...readTable,
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:ConditionCheckItem',
+    );
+    data.directoryTable.grant(api, ...readTable);
+    data.i9Table.grant(api, ...readTable);
+    this.#queue.grant(api, 'sqs:SendMessage');
+    api.allow(['kms:GenerateDataKey'], [data.credentialsKey.keyArn]);
+    return api;
+  }
+
+  #stepFunctions(): ExportStepFunctions {
+    const { data } = this.#props;
+    const minutes = Duration.minutes;
+    const planChunks = this.#make(
+      'plan-chunks',
+      'PlanChunks',
+      { timeout: minutes(15), memoryMegabytes: 1024 },
+      {
+        ...this.#bucketEnv(),
+        ...this.#recordEnv(),
+      },
+    );
+    data.exportsTable.grant(planChunks, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    data.i9Table.grant(planChunks, ...readTable);
+    this.#grantObjects(planChunks, ['s3:GetObject', 's3:PutObject']);
+
+    const assembleVolume = this.#make(
+      'assemble-volume',
+      'AssembleVolume',
+      { timeout: minutes(15), memoryMegabytes: largeMemoryMegabytes },
+      this.#bucketEnv(),
+    );
+    data.exportsTable.grant(assembleVolume, 'dynamodb:GetItem');
+    this.#grantObjects(assembleVolume, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload']);
+
+    const writeIndex = this.#make(
+      'write-index',
+      'WriteIndex',
+      { timeout: minutes(15), memoryMegabytes: largeMemoryMegabytes },
+      this.#bucketEnv(),
+    );
+    data.exportsTable.grant(writeIndex, ...readItem);
+    this.#grantObjects(writeIndex, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload']);
+
+    return {
+      planChunks,
+      extractChunk: this.#extractChunk(),
+      writeIndex,
+      assembleVolume,
+      sealExport: this.#sealExport(),
+      sendExport: this.#sendExport(),
+      ...this.#closingFunctions(),
+    };
+  }
+
+  #extractChunk(): NodeFunction {
+    const { data } = this.#props;
+    const extract = this.#make(
+      'extract-chunk',
+      'ExtractChunk',
+      { timeout: Duration.minutes(10), memoryMegabytes: largeMemoryMegabytes },
+      { ...this.#bucketEnv(), ...this.#recordEnv() },
+    );
+    data.exportsTable.grant(extract, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    data.i9Table.grant(extract, ...readTable, 'dynamodb:PutItem');
+    data.directoryTable.grant(extract, ...readItem);
+    extract.allow(['s3:GetObject'], [data.attachmentsBucket.arnForObjects('*')]);
+    extract.allow(['kms:Decrypt'], [data.recordsKey.keyArn]);
+    this.#grantObjects(extract, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload']);
+    return extract;
+  }
+
+  #sealExport(): NodeFunction {
+    const { data } = this.#props;
+    const seal = this.#make(
+      'seal-export',
+      'SealExport',
+      { timeout: Duration.minutes(15), memoryMegabytes: 1024 },
+      { ...this.#bucketEnv(), EXPORT_QUEUE_URL: this.#queue.queueUrl },
+    );
+    data.exportsTable.grant(
+      seal,
+      ...readItem,
+      'dynamodb:UpdateItem',
+      'dynamodb:PutItem',
+      'dynamodb:DeleteItem',
+    );
+    this.#grantObjects(seal, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload']);
+    this.#queue.grant(seal, 'sqs:SendMessage');
+    return seal;
+  }
+
+  #sendExport(): NodeFunction {
+    const { data, stage } = this.#props;
+    const send = this.#make(
+      'send-export',
+      'SendExport',
+      { timeout: Duration.minutes(15), memoryMegabytes: largeMemoryMegabytes },
+      {
+        ...this.#bucketEnv(),
+        CREDENTIALS_KEY_ARN: data.credentialsKey.keyArn,
+        DESTINATION_EXCEPTIONS: JSON.stringify(stage.destinationExceptions),
+      },
+    );
+    data.exportsTable.grant(send, ...readItem, 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    this.#grantObjects(send, ['s3:GetObject']);
+    send.allow(['kms:Decrypt'], [data.credentialsKey.keyArn]);
+    return send;
+  }
+
+  #closingFunctions(): Pick<ExportStepFunctions, 'closeAttempt' | 'sendNotices' | 'failExport'> {
+    const { data, stage, siteUrl, mailIdentityArn } = this.#props;
+    const timeout = Duration.minutes(1);
+    const closeAttempt = this.#make('close-attempt', 'CloseAttempt', { timeout }, this.#exportsTableEnv());
+    data.exportsTable.grant(closeAttempt, ...readItem, 'dynamodb:UpdateItem');
+    const sendNotices = this.#make(
+      'send-notices',
+      'SendNotices',
+      { timeout },
+      {
+        ...this.#exportsTableEnv(),
+        DIRECTORY_TABLE: data.directoryTable.tableName,
+        MAIL_FROM: stage.mailFrom,
+        SITE_URL: siteUrl,
+      },
+    );
+    data.exportsTable.grant(sendNotices, ...readItem, 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    data.directoryTable.grant(sendNotices, 'dynamodb:GetItem');
+    sendNotices.allow(['ses:SendEmail'], [mailIdentityArn]);
+    const failExport = this.#make(
+      'fail-export',
+      'FailExport',
+      { timeout },
+      {
+        ...this.#exportsTableEnv(),
+        EXPORT_QUEUE_URL: this.#queue.queueUrl,
+      },
+    );
+    data.exportsTable.grant(
+      failExport,
+      ...readItem,
+      'dynamodb:UpdateItem',
+      'dynamodb:PutItem',
+      'dynamodb:DeleteItem',
+    );
+    this.#queue.grant(failExport, 'sqs:SendMessage');
+    return { closeAttempt, sendNotices, failExport };
+  }
+
+  #grantObjects(to: NodeFunction, actions: string[]): void {
+    const { exportsBucket, recordsKey } = this.#props.data;
+    to.allow(actions, [exportsBucket.arnForObjects('*')]);
+    to.allow(actions.includes('s3:PutObject') ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'], [
+      recordsKey.keyArn,
+    ]);
+  }
+}

@@ -1,0 +1,184 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import {
+  Choice,
+  Condition,
+  DefinitionBody,
+  DistributedMap,
+  Errors,
+  type IChainable,
+  JitterType,
+  Pass,
+  ResultWriterV2,
+  type RetryProps,
+  S3JsonLItemReader,
+  StateMachineType,
+  Succeed,
+  TaskInput,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import { errorNames } from '../../functions/platform/contract.ts';
+
+/** Chunks extracted side by side for one export. */
+const chunksAtOnce = 40;
+
+/** Seconds-long retries inside one attempt; the days between attempts are decided by `close-attempt`. */
+export const stepRetry: RetryProps = {
+  errors: [
+    errorNames.transient,
+    'Lambda.ServiceException',
+    'Lambda.AWSLambdaException',
+    'Lambda.SdkClientException',
+    'Lambda.TooManyRequestsException',
+  ],
+  interval: Duration.seconds(5),
+  backoffRate: 3,
+  maxDelay: Duration.seconds(60),
+  maxAttempts: 3,
+  jitterStrategy: JitterType.FULL,
+};
+
+export interface ExportStepFunctions {
+  readonly planChunks: IFunction;
+  readonly extractChunk: IFunction;
+  readonly writeIndex: IFunction;
+  readonly assembleVolume: IFunction;
+  readonly sealExport: IFunction;
+  readonly sendExport: IFunction;
+  readonly closeAttempt: IFunction;
+  readonly sendNotices: IFunction;
+  readonly failExport: IFunction;
+}
+
+/** The fields of `$ref`, the export that this run is about, merged with what a step needs besides. */
+const refAnd = (fields: string) => `{% $merge([$ref, ${fields}]) %}`;
+
+/** From request to last attempt. State carries ids, S3 keys and counts only. */
+export class ExportWorkflow extends Construct {
+  readonly definition: DefinitionBody;
+  readonly #bucket: IBucket;
+
+  constructor(scope: Construct, id: string, props: { functions: ExportStepFunctions; bucket: IBucket }) {
+    super(scope, id);
+    this.#bucket = props.bucket;
+    const { functions } = props;
+    const start = Pass.jsonata(this, 'Start', { assign: { ref: '{% $states.input %}' } });
+    const plan = this.#step('Plan chunks', functions.planChunks, '{% $ref %}', {
+      plan: '{% $states.result %}',
+    });
+    const extract = this.#fanOut('Extract chunks', 'Extract chunk', {
+      step: functions.extractChunk,
+      itemsKey: '{% $plan.chunksKey %}',
+      results: 'extract',
+    });
+    const index = this.#step(
+      'Write index',
+      functions.writeIndex,
+      refAnd("{'chunkCount': $plan.chunkCount}"),
+      {
+        volumes: '{% $states.result %}',
+      },
+    );
+    const assemble = this.#fanOut('Assemble volumes', 'Assemble volume', {
+      step: functions.assembleVolume,
+      itemsKey: '{% $volumes.volumesKey %}',
+      results: 'assemble',
+    });
+    const counts = "{'chunkCount': $plan.chunkCount, 'volumeCount': $volumes.volumeCount}";
+    const seal = this.#step('Seal export', functions.sealExport, refAnd(counts), {
+      attemptNumber: '{% 1 %}',
+    });
+    const failed = this.#failure(functions);
+    for (const state of [plan, extract, index, assemble, seal])
+      state.addCatch(failed, { errors: [Errors.ALL] });
+    const chain = start
+      .next(plan)
+      .next(extract)
+      .next(index)
+      .next(assemble)
+      .next(seal)
+      .next(this.#delivery(functions));
+    this.definition = DefinitionBody.fromChainable(chain);
+  }
+
+  #step(
+    name: string,
+    lambdaFunction: IFunction,
+    payload: string,
+    assign?: Record<string, string>,
+  ): LambdaInvoke {
+    const step = LambdaInvoke.jsonata(this, name, {
+      lambdaFunction,
+      payload: TaskInput.fromText(payload),
+      retryOnServiceExceptions: false,
+      payloadResponseOnly: true,
+      assign,
+    });
+    step.addRetry(stepRetry);
+    return step;
+  }
+
+  #fanOut(name: string, stepName: string, props: { step: IFunction; itemsKey: string; results: string }) {
+    const map = DistributedMap.jsonata(this, name, {
+      itemReader: new S3JsonLItemReader({ bucket: this.#bucket, key: props.itemsKey }),
+      itemSelector: { item: '{% $merge([$ref, $states.context.Map.Item.Value]) %}' },
+      maxConcurrency: chunksAtOnce,
+      mapExecutionType: StateMachineType.STANDARD,
+      resultWriterV2: new ResultWriterV2({
+        bucket: this.#bucket,
+        prefix: `{% $ref.distributorId & '/' & $ref.dataExportId & '/g' & $string($ref.generation) & '/map/${props.results}' %}`,
+      }),
+    });
+    return map.itemProcessor(this.#step(stepName, props.step, '{% $states.input.item %}'));
+  }
+
+  #failure(functions: ExportStepFunctions): IChainable {
+    const notice = this.#step('Send failure notice', functions.sendNotices, refAnd("{'attemptNumber': 0}"));
+    const end = Succeed.jsonata(this, 'Export failed');
+    notice.addCatch(end, { errors: [Errors.ALL] });
+    return this.#step('Fail export', functions.failExport, '{% $ref %}').next(notice).next(end);
+  }
+
+  #delivery(functions: ExportStepFunctions): IChainable {
+    const attempt = (outcome: string) => refAnd(`{'attemptNumber': $attemptNumber, 'outcome': '${outcome}'}`);
+    const next = { next: '{% $states.result %}' };
+    const send = this.#step(
+      'Send export',
+      functions.sendExport,
+      refAnd("{'attemptNumber': $attemptNumber}"),
+      {
+        turn: '{% $states.result %}',
+      },
+    );
+    const complete = this.#step('Close complete attempt', functions.closeAttempt, attempt('COMPLETE'), next);
+    const failed = this.#step('Close failed attempt', functions.closeAttempt, attempt('FAILED'), next);
+    const notices = this.#step(
+      'Send notices',
+      functions.sendNotices,
+      refAnd("{'attemptNumber': $attemptNumber}"),
+    );
+    const wait = Wait.jsonata(this, 'Wait for next attempt', {
+      time: WaitTime.timestamp('{% $next.nextAttemptAt %}'),
+      assign: { attemptNumber: '{% $next.nextAttemptNumber %}' },
+    });
+    const isLast = Choice.jsonata(this, 'Is there a next attempt?')
+      .when(Condition.jsonata('{% $exists($next.nextAttemptAt) %}'), wait)
+      .otherwise(Succeed.jsonata(this, 'Transfer ended'));
+    send.addCatch(failed, { errors: [Errors.ALL] });
+    send.next(
+      Choice.jsonata(this, 'Is everything sent?')
+        .when(Condition.jsonata("{% $turn.outcome = 'PAUSED' %}"), send)
+        .otherwise(complete),
+    );
+    notices.addCatch(isLast, { errors: [Errors.ALL] });
+    complete.next(notices);
+    failed.next(notices);
+    notices.next(isLast);
+    wait.next(send);
+    return send;
+  }
+}

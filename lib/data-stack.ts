@@ -1,0 +1,162 @@
+import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  AccountRecovery,
+  FeaturePlan,
+  Mfa,
+  OAuthScope,
+  ResourceServerScope,
+  StandardThreatProtectionMode,
+  UserPool,
+  UserPoolGroup,
+  type UserPoolResourceServer,
+} from 'aws-cdk-lib/aws-cognito';
+import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type BucketProps,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { roles, scopes } from '../functions/directory/contract.ts';
+import { acknowledge } from './platform/nag.ts';
+import type { Stage } from './platform/stages.ts';
+
+/** What must never be lost: tables, buckets, keys and people. Everything here stays when the stack is deleted. */
+export class DataStack extends Stack {
+  readonly directoryTable: TableV2;
+  readonly i9Table: TableV2;
+  readonly exportsTable: TableV2;
+  readonly attachmentsBucket: Bucket;
+  readonly exportsBucket: Bucket;
+  readonly accessLogBucket: Bucket;
+  /** Encrypts the tables and buckets. */
+  readonly recordsKey: Key;
+  readonly credentialsKey: Key;
+  readonly userPool: UserPool;
+  readonly resourceServer: UserPoolResourceServer;
+
+  constructor(scope: Construct, id: string, props: StackProps & { stage: Stage }) {
+    super(scope, id, props);
+    this.recordsKey = retainedKey(this, 'RecordsKey', 'Tables and buckets with personal data');
+    this.credentialsKey = retainedKey(
+      this,
+      'CredentialsKey',
+      'Delivery credentials, bound to tenant and field',
+    );
+    this.directoryTable = retainedTable(this, 'DirectoryTable', this.recordsKey);
+    this.i9Table = retainedTable(this, 'I9Table', this.recordsKey);
+    this.exportsTable = retainedTable(this, 'ExportsTable', this.recordsKey);
+    this.accessLogBucket = accessLogBucket(this);
+    const logged = { serverAccessLogsBucket: this.accessLogBucket };
+    this.attachmentsBucket = retainedBucket(this, 'AttachmentsBucket', this.recordsKey, {
+      ...logged,
+      serverAccessLogsPrefix: 'attachments/',
+      versioned: true,
+      lifecycleRules: [
+        {
+          noncurrentVersionExpiration: Duration.days(90),
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+        },
+      ],
+    });
+    this.exportsBucket = retainedBucket(this, 'ExportsBucket', this.recordsKey, {
+      ...logged,
+      serverAccessLogsPrefix: 'exports/',
+      lifecycleRules: [
+        { expiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+    });
+    this.userPool = signInPool(this, props.stage);
+    for (const role of Object.values(roles)) {
+      new UserPoolGroup(this, `Group-${role}`, { userPool: this.userPool, groupName: role });
+    }
+    this.resourceServer = this.userPool.addResourceServer('ResourceServer', {
+      identifier: 'waybill',
+      scopes: Object.values(scopes).map((name) => apiScope(name)),
+    });
+  }
+
+  /** OAuth scopes that a machine client may be given. */
+  machineScopes(): OAuthScope[] {
+    return Object.values(scopes).map((name) =>
+      OAuthScope.resourceServer(this.resourceServer, apiScope(name)),
+    );
+  }
+}
+
+function apiScope(name: string): ResourceServerScope {
+  const scopeName = name.slice(name.indexOf('/') + 1);
+  return new ResourceServerScope({ scopeName, scopeDescription: `Data exports: ${scopeName}` });
+}
+
+function retainedKey(scope: Construct, id: string, description: string): Key {
+  return new Key(scope, id, { description, enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN });
+}
+
+function retainedTable(scope: Construct, id: string, key: IKey): TableV2 {
+  return new TableV2(scope, id, {
+    partitionKey: { name: 'pk', type: AttributeType.STRING },
+    sortKey: { name: 'sk', type: AttributeType.STRING },
+    billing: Billing.onDemand(),
+    encryption: TableEncryptionV2.customerManagedKey(key),
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+}
+
+function retainedBucket(scope: Construct, id: string, encryptionKey: IKey, props: BucketProps): Bucket {
+  return new Bucket(scope, id, {
+    ...props,
+    encryption: BucketEncryption.KMS,
+    encryptionKey,
+    bucketKeyEnabled: true,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+}
+
+function accessLogBucket(scope: Construct): Bucket {
+  const bucket = new Bucket(scope, 'AccessLogBucket', {
+    encryption: BucketEncryption.S3_MANAGED,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    // CloudFront's standard logs are delivered with an ACL.
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_PREFERRED,
+    enforceSSL: true,
+    lifecycleRules: [{ expiration: Duration.days(365) }],
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  acknowledge(bucket, 'AwsSolutions-S1', 'It is itself the bucket of access logs');
+  return bucket;
+}
+
+function signInPool(scope: Construct, stage: Stage): UserPool {
+  const pool = new UserPool(scope, 'UserPool', {
+    selfSignUpEnabled: false,
+    signInAliases: { email: true },
+    signInCaseSensitive: false,
+    mfa: Mfa.REQUIRED,
+    mfaSecondFactor: { otp: true, sms: false },
+    accountRecovery: AccountRecovery.EMAIL_ONLY,
+    passwordPolicy: {
+      minLength: 14,
+      requireDigits: true,
+      requireLowercase: true,
+      requireUppercase: true,
+      requireSymbols: true,
+      tempPasswordValidity: Duration.days(3),
+    },
+    featurePlan: FeaturePlan.PLUS,
+    standardThreatProtectionMode: StandardThreatProtectionMode.FULL_FUNCTION,
+    deletionProtection: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  pool.addDomain('SignInDomain', { cognitoDomain: { domainPrefix: stage.signInDomainPrefix } });
+  return pool;
+}

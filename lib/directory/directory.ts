@@ -1,0 +1,23 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { DataStack } from '../data-stack.ts';
+import { NodeFunction } from '../platform/node-function.ts';
+import type { Stage } from '../platform/stages.ts';
+
+/** The room: who is who. */
+export class Directory extends Construct {
+  readonly apiFunction: NodeFunction;
+
+  constructor(scope: Construct, id: string, props: { stage: Stage; data: DataStack }) {
+    super(scope, id);
+    const { directoryTable } = props.data;
+    this.apiFunction = new NodeFunction(this, 'Api', {
+      stage: props.stage,
+      source: 'directory/api',
+      timeout: Duration.seconds(29),
+      memoryMegabytes: 1024,
+      environment: { DIRECTORY_TABLE: directoryTable.tableName },
+    });
+    directoryTable.grant(this.apiFunction, 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query');
+  }
+}

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, type CfnFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { acknowledge } from './nag.ts';
+import type { Stage } from './stages.ts';
+
+const repository = join(import.meta.dirname, '..', '..');
+
+export interface NodeFunctionProps {
+  readonly stage: Stage;
+  /** Below `functions/`, without `.lambda.ts`: `data-exports/plan-chunks`. */
+  readonly source: string;
+  readonly timeout: Duration;
+  /** @default 512 */
+  readonly memoryMegabytes?: number;
+  /** @default none */
+  readonly environment?: Record<string, string>;
+}
+
+/**
+ * The one way to make a function: Node 24 on arm64, ESM bundle, JSON logs kept for the stage's days, tracing, a role of
+ * its own that may write its own log and nothing else until it is granted more. Its metadata tells the local runtime
+ * which source to run.
+ */
+export class NodeFunction extends NodejsFunction {
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    const entry = join('functions', `${props.source}.lambda.ts`);
+    const logGroup = new LogGroup(scope, `${id}Log`, {
+      retention: props.stage.logRetentionDays as RetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    super(scope, id, {
+      entry: join(repository, entry),
+      projectRoot: repository,
+      depsLockFilePath: join(repository, 'package-lock.json'),
+      handler: 'handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      timeout: props.timeout,
+      memorySize: props.memoryMegabytes ?? 512,
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      tracing: Tracing.ACTIVE,
+      environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
+      bundling: {
+        format: OutputFormat.ESM,
+        target: 'node24',
+        minify: true,
+        sourceMap: true,
+        sourceMapMode: SourceMapMode.DEFAULT,
+        externalModules: [],
+        nodeModules: [],
+        // Bundled CommonJS packages call require(); an ES module has none of its own.
+        banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+        // ssh2's optional native add-ons: it runs without them.
+        esbuildArgs: { '--external:cpu-features': true, '--external:*.node': true },
+      },
+    });
+    (this.node.defaultChild as CfnFunction).addMetadata('local', { entry, handler: 'handler' });
+    acknowledge(role, 'AwsSolutions-IAM5', 'X-Ray takes no resource; log streams are named at run time', [
+      'Resource::*',
+    ]);
+  }
+
+  /** Gives the right and nothing beyond it. */
+  allow(actions: string[], resources: string[]): void {
+    this.addToRolePolicy(new PolicyStatement({ actions, resources }));
+  }
+}
+
+export const seconds = (count: number) => Duration.seconds(count);
