@@ -215,7 +215,7 @@ export const listWorksites = route({
   scopes: readScopes,
   params: inEmployer,
   success: { status: 200, description: 'Worksites', body: z.object({ items: z.array(Worksite) }) },
-  problems: ['CLIENT_NOT_FOUND'],
+  problems: ['CLIENT_NOT_FOUND', 'EMPLOYER_NOT_FOUND'],
 });
 
 export const listSecurityGroups = route({
@@ -228,7 +228,7 @@ export const listSecurityGroups = route({
   scopes: readScopes,
   params: inEmployer,
   success: { status: 200, description: 'Security groups', body: z.object({ items: z.array(SecurityGroup) }) },
-  problems: ['CLIENT_NOT_FOUND'],
+  problems: ['CLIENT_NOT_FOUND', 'EMPLOYER_NOT_FOUND'],
 });
 
 /** Every route of this room; the API function serves exactly these. */

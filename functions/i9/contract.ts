@@ -271,8 +271,42 @@ export const RecordRow = z.object({
   attachmentCount: z.int().nonnegative(),
   attachmentBytes: z.int().nonnegative(),
   everifyCaseCount: z.int().nonnegative(),
+  /** Cases not closed yet; such a record must not be purged. */
+  openEverifyCaseCount: z.int().nonnegative().default(0),
 });
 export type RecordRow = z.infer<typeof RecordRow>;
+
+/** Which active records a subset takes; dates are inclusive and either may be open. */
+export const ActiveRecords = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.enum(['ACTIVE_NONE', 'ACTIVE_ALL', 'ACTIVE_COMPLETED_ONLY', 'ACTIVE_INCOMPLETE_ONLY']),
+  }),
+  z.strictObject({
+    kind: z.literal('ACTIVE_START_RANGE'),
+    fromDate: CalendarDate.optional(),
+    toDate: CalendarDate.optional(),
+  }),
+]);
+export type ActiveRecords = z.infer<typeof ActiveRecords>;
+
+/** Which terminated records a subset takes; dates are inclusive. */
+export const TerminatedRecords = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['TERM_NONE', 'TERM_ALL', 'TERM_WITHIN_RETENTION', 'TERM_PAST_RETENTION']) }),
+  z.strictObject({ kind: z.literal('TERM_SINCE'), fromDate: CalendarDate }),
+  z.strictObject({ kind: z.literal('TERM_RANGE'), fromDate: CalendarDate, toDate: CalendarDate }),
+]);
+export type TerminatedRecords = z.infer<typeof TerminatedRecords>;
+
+/** The record status of an export: every record, or chosen active ones and chosen terminated ones. */
+export const RecordFilter = z.discriminatedUnion('recordStatus', [
+  z.strictObject({ recordStatus: z.literal('ALL_RECORDS') }),
+  z.strictObject({
+    recordStatus: z.literal('SUBSET'),
+    activeRecords: ActiveRecords,
+    terminatedRecords: TerminatedRecords,
+  }),
+]);
+export type RecordFilter = z.infer<typeof RecordFilter>;
 
 /** Environment variables of functions that read records. */
 export const i9Env = z.object({ I9_TABLE: z.string().min(1), ATTACHMENTS_BUCKET: z.string().min(1) });

@@ -35,6 +35,7 @@ export const failureCodes = {
   AUTH_FAILED: { isTransient: false, text: 'The user name or password was rejected.' },
   DIR_NOT_FOUND: { isTransient: false, text: 'The directory {directory} does not exist.' },
   WRITE_DENIED: { isTransient: false, text: 'The account cannot write to {directory}.' },
+  READ_DENIED: { isTransient: false, text: 'The account cannot read from {directory}.' },
   DISK_FULL: { isTransient: false, text: 'The server reports no free space.' },
   RENAME_REFUSED: {
     isTransient: false,
@@ -66,6 +67,16 @@ export type FailureCode = z.infer<typeof FailureCode>;
 /** SHA-256 of a host key in OpenSSH's form, `SHA256:` and unpadded base64. */
 export const HostKeyFingerprint = z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/);
 
+/** Kind of a host key as its public form names it; `ssh-rsa` keys sign with SHA-2 only. */
+export const HostKeyKind = z.enum([
+  'ssh-ed25519',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+  'ssh-rsa',
+]);
+export type HostKeyKind = z.infer<typeof HostKeyKind>;
+
 /** Where and how a distributor's packages are sent. Secrets are kept apart, encrypted (see `SealedSecret`). */
 export const SftpDestination = z.object({
   protocol: z.literal('SFTP'),
@@ -77,6 +88,8 @@ export const SftpDestination = z.object({
   directory: z.string().max(255).default(''),
   /** Pinned host key; without one nothing is sent. */
   hostKeyFingerprint: HostKeyFingerprint.optional(),
+  /** Kind of the pinned key, so that a server with several keys is asked for that one. */
+  hostKeyKind: HostKeyKind.optional(),
 });
 export type SftpDestination = z.infer<typeof SftpDestination>;
 
@@ -104,6 +117,23 @@ export const SealedSecret = z.object({
   version: z.int().positive(),
 });
 export type SealedSecret = z.infer<typeof SealedSecret>;
+
+/**
+ * How far one file is, kept by the caller between turns and attempts; a new file starts with `SendProgress.parse({})`.
+ * Only ever replaced as a whole by what `sendFile` saves.
+ */
+export const SendProgress = z.object({
+  phase: z.enum(['sending', 'verifying', 'renaming', 'sent']).default('sending'),
+  /** Bytes of the temporary file that need not be sent again. */
+  acknowledgedBytes: z.int().nonnegative().default(0),
+  /** Blocks of the temporary file read back and found equal, from the start. */
+  verifiedBlockCount: z.int().nonnegative().default(0),
+  /** Blocks found equal, from the start, of a file that was already there under the final name. */
+  comparedBlockCount: z.int().nonnegative().default(0),
+  /** Times the file was written again because a block read back was wrong. */
+  rewriteCount: z.int().nonnegative().default(0),
+});
+export type SendProgress = z.infer<typeof SendProgress>;
 
 /** Delivery settings of one distributor as stored; the API never shows the secret. */
 export const DeliverySettings = z.object({

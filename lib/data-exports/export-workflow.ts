@@ -68,7 +68,7 @@ export class ExportWorkflow extends Construct {
     const { functions } = props;
     const start = Pass.jsonata(this, 'Start', { assign: { ref: '{% $states.input %}' } });
     const plan = this.#step('Plan chunks', functions.planChunks, '{% $ref %}', {
-      plan: '{% $states.result %}',
+      plan: '{% $states.result.Payload %}',
     });
     const extract = this.#fanOut('Extract chunks', 'Extract chunk', {
       step: functions.extractChunk,
@@ -80,7 +80,7 @@ export class ExportWorkflow extends Construct {
       functions.writeIndex,
       refAnd("{'chunkCount': $plan.chunkCount}"),
       {
-        volumes: '{% $states.result %}',
+        volumes: '{% $states.result.Payload %}',
       },
     );
     const assemble = this.#fanOut('Assemble volumes', 'Assemble volume', {
@@ -115,7 +115,7 @@ export class ExportWorkflow extends Construct {
       lambdaFunction,
       payload: TaskInput.fromText(payload),
       retryOnServiceExceptions: false,
-      payloadResponseOnly: true,
+      outputs: '{% $states.result.Payload %}',
       assign,
     });
     step.addRetry(stepRetry);
@@ -145,13 +145,13 @@ export class ExportWorkflow extends Construct {
 
   #delivery(functions: ExportStepFunctions): IChainable {
     const attempt = (outcome: string) => refAnd(`{'attemptNumber': $attemptNumber, 'outcome': '${outcome}'}`);
-    const next = { next: '{% $states.result %}' };
+    const next = { next: '{% $states.result.Payload %}' };
     const send = this.#step(
       'Send export',
       functions.sendExport,
       refAnd("{'attemptNumber': $attemptNumber}"),
       {
-        turn: '{% $states.result %}',
+        turn: '{% $states.result.Payload %}',
       },
     );
     const complete = this.#step('Close complete attempt', functions.closeAttempt, attempt('COMPLETE'), next);
