@@ -10,9 +10,11 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { dataExportRoutes } from '../functions/data-exports/contract.ts';
+import { deliveryRoutes } from '../functions/deliveries/contract.ts';
 import { directoryRoutes } from '../functions/directory/contract.ts';
 import { DataExports } from './data-exports/data-exports.ts';
 import type { DataStack } from './data-stack.ts';
+import { Deliveries } from './deliveries/deliveries.ts';
 import { Directory } from './directory/directory.ts';
 import { Alarms } from './platform/alarms.ts';
 import { acknowledge } from './platform/nag.ts';
@@ -46,15 +48,17 @@ export class AppStack extends Stack {
       jwtAudience: [web.siteClient.userPoolClientId, machineClient.userPoolClientId],
     });
     const directory = new Directory(this, 'Directory', { stage, data });
-    const dataExports = new DataExports(this, 'DataExports', {
+    const mailIdentityArn = identity.emailIdentityArn;
+    const deliveries = new Deliveries(this, 'Deliveries', {
       stage,
       data,
-      alarms,
-      mailIdentityArn: identity.emailIdentityArn,
+      mailIdentityArn,
       siteUrl: web.siteUrl,
     });
+    const dataExports = new DataExports(this, 'DataExports', { stage, data, alarms, deliveries });
     addRoomRoutes(httpApi, 'Directory', directoryRoutes, directory.apiFunction, authorizer);
     addRoomRoutes(httpApi, 'DataExports', dataExportRoutes, dataExports.apiFunction, authorizer);
+    addRoomRoutes(httpApi, 'Deliveries', deliveryRoutes, deliveries.apiFunction, authorizer);
     addReference(this, httpApi, stage);
     alarms.high(this, 'ApiErrorsAlarm', {
       title: 'The API answers with server errors',

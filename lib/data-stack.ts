@@ -29,6 +29,7 @@ export class DataStack extends Stack {
   readonly directoryTable: TableV2;
   readonly i9Table: TableV2;
   readonly exportsTable: TableV2;
+  readonly deliveriesTable: TableV2;
   readonly attachmentsBucket: Bucket;
   readonly exportsBucket: Bucket;
   readonly accessLogBucket: Bucket;
@@ -49,6 +50,7 @@ export class DataStack extends Stack {
     this.directoryTable = retainedTable(this, 'DirectoryTable', this.recordsKey);
     this.i9Table = retainedTable(this, 'I9Table', this.recordsKey);
     this.exportsTable = retainedTable(this, 'ExportsTable', this.recordsKey);
+    this.deliveriesTable = retainedTable(this, 'DeliveriesTable', this.recordsKey);
     this.accessLogBucket = accessLogBucket(this);
     const logged = { serverAccessLogsBucket: this.accessLogBucket };
     this.attachmentsBucket = retainedBucket(this, 'AttachmentsBucket', this.recordsKey, {

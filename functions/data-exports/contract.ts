@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { PackageFile, Transfer, TransferAttempt, TransferStatus } from '../deliveries/contract.ts';
 import { ClientId, DistributorId, EmployerId, roles, scopes, WorksiteId } from '../directory/contract.ts';
 import { I9Id } from '../i9/contract.ts';
 import { Instant, page, pageQuery, route, Ulid } from '../platform/contract.ts';
-import { DeliverySettings, FailureCode, SftpDestination } from '../transfer/contract.ts';
 import { assets } from './catalog/assets.ts';
 
 export { assets } from './catalog/assets.ts';
@@ -22,14 +22,8 @@ export const ExportStatus = z.enum([
 ]);
 export type ExportStatus = z.infer<typeof ExportStatus>;
 
-/** Status of the transfer; absent while there is nothing to send. `IN_PROGRESS` also while the next daily attempt is awaited. */
-export const TransferStatus = z.enum(['IN_PROGRESS', 'COMPLETE', 'FAILED']);
-export type TransferStatus = z.infer<typeof TransferStatus>;
-
 /** Most I-9 IDs in one request. */
 export const mostI9Ids = 10_000;
-/** Most attempts to send one export: one at once, four on the days after. */
-export const mostAttempts = 5;
 
 /** Texts of the form, the same on the site and in the API. */
 export const messages = {
@@ -76,30 +70,6 @@ export const NewDataExport = z.strictObject({
 });
 export type NewDataExport = z.infer<typeof NewDataExport>;
 
-/** One try to send a finished export. */
-export const TransferAttempt = z.object({
-  attemptNumber: z.int().min(1),
-  startedAt: Instant,
-  endedAt: Instant.optional(),
-  outcome: z.enum(['IN_PROGRESS', 'COMPLETE', 'FAILED']),
-  failureCode: FailureCode.optional(),
-  /** From the catalogue of failure texts; never what the server said. */
-  failureText: z.string().optional(),
-  /** Version of the delivery settings that this attempt uses. */
-  settingsVersion: z.int().optional(),
-  sentBytes: z.int().nonnegative().default(0),
-  totalBytes: z.int().nonnegative().default(0),
-});
-export type TransferAttempt = z.infer<typeof TransferAttempt>;
-
-/** A file of the finished package as it lies at the destination. */
-export const PackageFile = z.object({
-  name: z.string(),
-  sizeBytes: z.int().nonnegative(),
-  sha256: z.string(),
-});
-export type PackageFile = z.infer<typeof PackageFile>;
-
 /** One line of the Data Export Log. */
 export const DataExport = z.object({
   /** ULID: sorts by request time. */
@@ -128,12 +98,9 @@ export const DataExport = z.object({
   asOfAt: Instant.optional(),
   sizeBytes: z.int().nonnegative().optional(),
   files: z.array(PackageFile).default([]),
-  deliveryMethod: z.enum(['SFTP']).optional(),
-  transferStatus: TransferStatus.optional(),
-  attemptNumber: z.int().nonnegative().default(0),
-  lastAttemptAt: Instant.optional(),
-  nextAttemptAt: Instant.optional(),
-  transferredAt: Instant.optional(),
+  /** Absent while there is nothing to send. */
+  transfer: Transfer.optional(),
+  /** Why the extraction failed. */
   failureCode: z.string().optional(),
   failureText: z.string().optional(),
 });
@@ -144,7 +111,6 @@ const inExport = z.object({ distributorId: DistributorId, dataExportId: Ulid });
 const tag = 'Data Export';
 const readers = Object.values(roles);
 const requesters = [roles.systemAdministrator, roles.distributorAllAccess];
-const configurers = [roles.systemAdministrator, roles.implementationProjectManager];
 
 export const requestDataExport = route({
   operationId: 'requestDataExport',
@@ -207,51 +173,11 @@ export const getDataExport = route({
   problems: ['DATA_EXPORT_NOT_FOUND'],
 });
 
-/** What the settings page sends; the secret is write-only. Changing host, port or user clears secret and host key. */
-export const NewDeliverySettings = z.strictObject({
-  destination: SftpDestination,
-  password: z.string().min(1).max(256).optional(),
-  privateKey: z.string().min(1).max(8192).optional(),
-  notificationEmails: z.array(z.email()).min(1).max(10),
-});
-export type NewDeliverySettings = z.infer<typeof NewDeliverySettings>;
-
-export const getDeliverySettings = route({
-  operationId: 'getDeliverySettings',
-  method: 'get',
-  path: '/v1/distributors/{distributorId}/delivery-settings',
-  summary: 'Delivery settings, without secrets',
-  tag,
-  roles: readers,
-  scopes: [scopes.exportsRead, scopes.exportsWrite],
-  params: inDistributor,
-  success: { status: 200, description: 'The settings', body: DeliverySettings },
-  problems: ['DELIVERY_NOT_CONFIGURED'],
-});
-
-export const putDeliverySettings = route({
-  operationId: 'putDeliverySettings',
-  method: 'put',
-  path: '/v1/distributors/{distributorId}/delivery-settings',
-  summary: 'Replace the delivery settings',
-  description:
-    'The password or private key is write-only. When host, port or user change, the stored secret and host key are forgotten and the secret must be sent again.',
-  tag,
-  roles: configurers,
-  scopes: [],
-  params: inDistributor,
-  body: NewDeliverySettings,
-  success: { status: 200, description: 'Saved', body: DeliverySettings },
-  problems: ['SECRET_MISSING', 'DISTRIBUTOR_NOT_FOUND'],
-});
-
 /** Every route of this room; the API function serves exactly these. */
 export const dataExportRoutes = {
   requestDataExport,
   listDataExports,
   getDataExport,
-  getDeliverySettings,
-  putDeliverySettings,
 };
 
 /** Environment variables of this room's functions; each function is given only those it reads. */
@@ -260,13 +186,4 @@ export const dataExportEnv = z.object({
   EXPORTS_BUCKET: z.string().min(1),
   EXPORT_QUEUE_URL: z.url(),
   EXPORT_WORKFLOW_ARN: z.string().min(1),
-  /** KMS key of the delivery credentials. */
-  CREDENTIALS_KEY_ARN: z.string().min(1),
-  MAIL_FROM: z.email(),
-  /** Address of the site, for links in mails. */
-  SITE_URL: z.url(),
-  /** Product name in mails and packages. */
-  PRODUCT_NAME: z.string().default('Waybill'),
-  /** JSON list of `{host, port}` that the address guard lets through although they are not public; empty when deployed. */
-  DESTINATION_EXCEPTIONS: z.string().default('[]'),
 });

@@ -1,6 +1,4 @@
 import * as z from 'zod';
-import { DistributorId } from '../directory/contract.ts';
-import { Instant } from '../platform/contract.ts';
 
 /**
  * Why a transfer or a connection test failed, as a person sees it. `{…}` are filled from settings only, never from what
@@ -134,15 +132,3 @@ export const SendProgress = z.object({
   rewriteCount: z.int().nonnegative().default(0),
 });
 export type SendProgress = z.infer<typeof SendProgress>;
-
-/** Delivery settings of one distributor as stored; the API never shows the secret. */
-export const DeliverySettings = z.object({
-  distributorId: DistributorId,
-  destination: Destination,
-  notificationEmails: z.array(z.email()).min(1).max(10),
-  version: z.int().positive(),
-  hasSecret: z.boolean(),
-  updatedAt: Instant,
-  updatedBy: z.string(),
-});
-export type DeliverySettings = z.infer<typeof DeliverySettings>;

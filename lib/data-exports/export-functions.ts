@@ -77,7 +77,7 @@ export class ExportFunctions extends Construct {
         ...this.#exportsTableEnv(),
         ...this.#recordEnv(),
         EXPORT_QUEUE_URL: this.#queue.queueUrl,
-        CREDENTIALS_KEY_ARN: data.credentialsKey.keyArn,
+        DELIVERIES_TABLE: data.deliveriesTable.tableName,
       },
     );
     data.exportsTable.grant(
@@ -87,10 +87,10 @@ export class ExportFunctions extends Construct {
       'dynamodb:UpdateItem',
       'dynamodb:ConditionCheckItem',
     );
+    data.deliveriesTable.grant(api, ...readTable);
     data.directoryTable.grant(api, ...readTable);
     data.i9Table.grant(api, ...readTable);
     this.#queue.grant(api, 'sqs:SendMessage');
-    api.allow(['kms:GenerateDataKey'], [data.credentialsKey.keyArn]);
     return api;
   }
 
@@ -134,8 +134,8 @@ export class ExportFunctions extends Construct {
       writeIndex,
       assembleVolume,
       sealExport: this.#sealExport(),
-      sendExport: this.#sendExport(),
-      ...this.#closingFunctions(),
+      failExport: this.#failExport(),
+      ...this.#props.deliveries.steps,
     };
   }
 
@@ -162,7 +162,11 @@ export class ExportFunctions extends Construct {
       'seal-export',
       'SealExport',
       { timeout: Duration.minutes(15), memoryMegabytes: 1024 },
-      { ...this.#bucketEnv(), EXPORT_QUEUE_URL: this.#queue.queueUrl },
+      {
+        ...this.#bucketEnv(),
+        DELIVERIES_TABLE: data.deliveriesTable.tableName,
+        EXPORT_QUEUE_URL: this.#queue.queueUrl,
+      },
     );
     data.exportsTable.grant(
       seal,
@@ -172,65 +176,9 @@ export class ExportFunctions extends Construct {
       'dynamodb:DeleteItem',
     );
     this.#grantObjects(seal, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload']);
+    data.deliveriesTable.grant(seal, 'dynamodb:UpdateItem', 'dynamodb:PutItem');
     this.#queue.grant(seal, 'sqs:SendMessage');
     return seal;
-  }
-
-  #sendExport(): NodeFunction {
-    const { data, stage } = this.#props;
-    const send = this.#make(
-      'send-export',
-      'SendExport',
-      { timeout: Duration.minutes(15), memoryMegabytes: largeMemoryMegabytes },
-      {
-        ...this.#bucketEnv(),
-        CREDENTIALS_KEY_ARN: data.credentialsKey.keyArn,
-        DESTINATION_EXCEPTIONS: JSON.stringify(stage.destinationExceptions),
-      },
-    );
-    data.exportsTable.grant(send, ...readItem, 'dynamodb:PutItem', 'dynamodb:UpdateItem');
-    this.#grantObjects(send, ['s3:GetObject']);
-    send.allow(['kms:Decrypt'], [data.credentialsKey.keyArn]);
-    return send;
-  }
-
-  #closingFunctions(): Pick<ExportStepFunctions, 'closeAttempt' | 'sendNotices' | 'failExport'> {
-    const { data, stage, siteUrl, mailIdentityArn } = this.#props;
-    const timeout = Duration.minutes(1);
-    const closeAttempt = this.#make('close-attempt', 'CloseAttempt', { timeout }, this.#exportsTableEnv());
-    data.exportsTable.grant(closeAttempt, ...readItem, 'dynamodb:UpdateItem');
-    const sendNotices = this.#make(
-      'send-notices',
-      'SendNotices',
-      { timeout },
-      {
-        ...this.#exportsTableEnv(),
-        DIRECTORY_TABLE: data.directoryTable.tableName,
-        MAIL_FROM: stage.mailFrom,
-        SITE_URL: siteUrl,
-      },
-    );
-    data.exportsTable.grant(sendNotices, ...readItem, 'dynamodb:PutItem', 'dynamodb:UpdateItem');
-    data.directoryTable.grant(sendNotices, 'dynamodb:GetItem');
-    sendNotices.allow(['ses:SendEmail'], [mailIdentityArn]);
-    const failExport = this.#make(
-      'fail-export',
-      'FailExport',
-      { timeout },
-      {
-        ...this.#exportsTableEnv(),
-        EXPORT_QUEUE_URL: this.#queue.queueUrl,
-      },
-    );
-    data.exportsTable.grant(
-      failExport,
-      ...readItem,
-      'dynamodb:UpdateItem',
-      'dynamodb:PutItem',
-      'dynamodb:DeleteItem',
-    );
-    this.#queue.grant(failExport, 'sqs:SendMessage');
-    return { closeAttempt, sendNotices, failExport };
   }
 
   #grantObjects(to: NodeFunction, actions: string[]): void {
@@ -239,5 +187,29 @@ export class ExportFunctions extends Construct {
     to.allow(actions.includes('s3:PutObject') ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'], [
       recordsKey.keyArn,
     ]);
+  }
+
+  #failExport(): NodeFunction {
+    const { data } = this.#props;
+    const fail = this.#make(
+      'fail-export',
+      'FailExport',
+      { timeout: Duration.minutes(1) },
+      {
+        ...this.#exportsTableEnv(),
+        DELIVERIES_TABLE: data.deliveriesTable.tableName,
+        EXPORT_QUEUE_URL: this.#queue.queueUrl,
+      },
+    );
+    data.exportsTable.grant(
+      fail,
+      ...readItem,
+      'dynamodb:UpdateItem',
+      'dynamodb:PutItem',
+      'dynamodb:DeleteItem',
+    );
+    data.deliveriesTable.grant(fail, 'dynamodb:UpdateItem');
+    this.#queue.grant(fail, 'sqs:SendMessage');
+    return fail;
   }
 }

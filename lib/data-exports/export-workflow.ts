@@ -48,7 +48,7 @@ export interface ExportStepFunctions {
   readonly writeIndex: IFunction;
   readonly assembleVolume: IFunction;
   readonly sealExport: IFunction;
-  readonly sendExport: IFunction;
+  readonly sendPackage: IFunction;
   readonly closeAttempt: IFunction;
   readonly sendNotices: IFunction;
   readonly failExport: IFunction;
@@ -147,8 +147,8 @@ export class ExportWorkflow extends Construct {
     const attempt = (outcome: string) => refAnd(`{'attemptNumber': $attemptNumber, 'outcome': '${outcome}'}`);
     const next = { next: '{% $states.result.Payload %}' };
     const send = this.#step(
-      'Send export',
-      functions.sendExport,
+      'Send package',
+      functions.sendPackage,
       refAnd("{'attemptNumber': $attemptNumber}"),
       {
         turn: '{% $states.result.Payload %}',

@@ -35,19 +35,5 @@ export const steps = {
     input: ExportRef.extend({ chunkCount: z.int(), volumeCount: z.int() }),
     output: z.object({ fileCount: z.int(), sizeBytes: z.int() }),
   },
-  sendExport: {
-    input: ExportRef.extend({ attemptNumber: z.int().positive() }),
-    /** `PAUSED`: the run's time is nearly up; call again with the same input and it goes on where it was. */
-    output: z.object({ outcome: z.enum(['PAUSED', 'COMPLETE']) }),
-  },
-  closeAttempt: {
-    input: ExportRef.extend({ attemptNumber: z.int().positive(), outcome: z.enum(['COMPLETE', 'FAILED']) }),
-    /** `nextAttemptAt` is absent when there is no further attempt. */
-    output: z.object({ nextAttemptAt: z.string().optional(), nextAttemptNumber: z.int().optional() }),
-  },
-  sendNotices: {
-    input: ExportRef.extend({ attemptNumber: z.int().nonnegative() }),
-    output: z.object({ sentCount: z.int() }),
-  },
   failExport: { input: ExportRef, output: z.object({ status: z.string() }) },
 } as const;
