@@ -1,0 +1,204 @@
+import {
+  DeleteCommand,
+  GetCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { ConflictError, NotFoundError } from '../platform/errors.ts';
+import { cancellationCodes, type Item, isConditionFailed } from '../platform/table.ts';
+import { DataExport, type ExportStatus, RecordSet } from './contract.ts';
+import { predecessorsOf } from './data-export.ts';
+import type { ExportsTable } from './deps.ts';
+
+/*
+ * Keys of the table of exports, the tenant first:
+ *   D#{distributor}#EXPORTS    {dataExportId}        a line of the log; the id is a ULID, so the order is that of requests
+ *   D#{distributor}#X#{id}     REQUEST               the record set as asked for, and the note
+ *   D#{distributor}#X#{id}     PROGRESS#{shard}      see progress-store
+ *   D#{distributor}#KEYS       {idempotency key}     which export a key made, from what body
+ *   D#{distributor}#COUNTER    EXPORT_NUMBER         the last number given
+ *   QUEUE#REQUESTED|RUNNING    {dataExportId}        the queue over all distributors, see queue-store
+ */
+
+interface Deps {
+  readonly exports: ExportsTable;
+}
+
+export interface ExportKey {
+  readonly distributorId: string;
+  readonly dataExportId: string;
+}
+
+/** The log line as stored: what only the store and the steps know comes on top. */
+export const StoredDataExport = DataExport.omit({ transfer: true }).extend({
+  generation: z.int().positive(),
+  /** Asked for by the vendor's own staff, who show as `System` to distributors. */
+  isRequestedByVendor: z.boolean(),
+  requesterSub: z.string().optional(),
+});
+export type StoredDataExport = z.infer<typeof StoredDataExport>;
+
+export const ExportRequest = z.object({ recordSet: RecordSet, employeeNote: z.string().optional() });
+export type ExportRequest = z.infer<typeof ExportRequest>;
+
+const logKey = ({ distributorId, dataExportId }: ExportKey) => ({
+  pk: `D#${distributorId}#EXPORTS`,
+  sk: dataExportId,
+});
+const requestKey = ({ distributorId, dataExportId }: ExportKey) => ({
+  pk: `D#${distributorId}#X#${dataExportId}`,
+  sk: 'REQUEST',
+});
+export const requestedKey = (dataExportId: string) => ({ pk: 'QUEUE#REQUESTED', sk: dataExportId });
+
+/** The next number of a distributor, `EX-000001` and on; a number may stay unused, none is given twice. */
+export async function nextExportNumber(deps: Deps, distributorId: string): Promise<string> {
+  const { client, table } = deps.exports;
+  const counted = await client.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: { pk: `D#${distributorId}#COUNTER`, sk: 'EXPORT_NUMBER' },
+      UpdateExpression: 'ADD lastNumber :one',
+      ExpressionAttributeValues: { ':one': 1 },
+      ReturnValues: 'UPDATED_NEW',
+    }),
+  );
+  return `EX-${String(counted.Attributes?.['lastNumber']).padStart(6, '0')}`;
+}
+
+/** What an idempotency key stands for. */
+export interface UsedKey {
+  readonly idempotencyKey: string;
+  /** SHA-256 of the request that used it first. */
+  readonly requestHash: string;
+}
+
+/**
+ * Adds a requested export: log line, request, queue row and idempotency key in one transaction.
+ * @throws ConflictError `IDEMPOTENCY_KEY_TAKEN` when the key was used a moment ago
+ */
+export async function addDataExport(
+  deps: Deps,
+  added: StoredDataExport,
+  request: ExportRequest,
+  used?: UsedKey,
+): Promise<void> {
+  const { client, table } = deps.exports;
+  const puts: Item[] = [
+    { ...logKey(added), ...added },
+    { ...requestKey(added), request: JSON.stringify(request) },
+    { ...requestedKey(added.dataExportId), ...keyOf(added), generation: added.generation },
+  ];
+  if (used)
+    puts.push({ ...idempotencyKey(added.distributorId, used.idempotencyKey), ...used, ...keyOf(added) });
+  const TransactItems = puts.map((Item) => ({
+    Put: { TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' },
+  }));
+  try {
+    await client.send(new TransactWriteCommand({ TransactItems }));
+  } catch (error) {
+    if (!cancellationCodes(error).includes('ConditionalCheckFailed')) throw error;
+    throw new ConflictError('IDEMPOTENCY_KEY_TAKEN', 'the same request is being handled; ask again', {
+      cause: error,
+    });
+  }
+}
+
+const keyOf = ({ distributorId, dataExportId }: ExportKey): ExportKey => ({ distributorId, dataExportId });
+const idempotencyKey = (distributorId: string, key: string) => ({ pk: `D#${distributorId}#KEYS`, sk: key });
+
+/** The export that an idempotency key made, if it was used. */
+export async function usedKeyOf(
+  deps: Deps,
+  distributorId: string,
+  key: string,
+): Promise<(UsedKey & ExportKey) | undefined> {
+  const item = await getItem(deps, idempotencyKey(distributorId, key));
+  return item as (UsedKey & ExportKey) | undefined;
+}
+
+/** @throws NotFoundError `DATA_EXPORT_NOT_FOUND` */
+export async function readDataExport(deps: Deps, key: ExportKey): Promise<StoredDataExport> {
+  const item = await getItem(deps, logKey(key));
+  if (item !== undefined) return StoredDataExport.parse(item);
+  throw new NotFoundError('DATA_EXPORT_NOT_FOUND', 'There is no such data export for this distributor.');
+}
+
+export async function readRequest(deps: Deps, key: ExportKey): Promise<ExportRequest> {
+  const item = await getItem(deps, requestKey(key));
+  if (item !== undefined) return ExportRequest.parse(JSON.parse(String(item['request'])));
+  throw new NotFoundError('DATA_EXPORT_NOT_FOUND', 'There is no such data export for this distributor.');
+}
+
+async function getItem(deps: Deps, Key: Item): Promise<Item | undefined> {
+  const { client, table } = deps.exports;
+  return (await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))).Item;
+}
+
+/** At most `limit` log lines older than `before` (an export id), newest first, before any filtering. */
+export async function readLog(
+  deps: Deps,
+  distributorId: string,
+  page: { readonly before?: string; readonly limit: number },
+): Promise<StoredDataExport[]> {
+  const { client, table } = deps.exports;
+  const found = await client.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: page.before === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :before',
+      ExpressionAttributeValues: {
+        ':pk': `D#${distributorId}#EXPORTS`,
+        ...(page.before === undefined ? {} : { ':before': page.before }),
+      },
+      ScanIndexForward: false,
+      Limit: page.limit,
+      ConsistentRead: true,
+    }),
+  );
+  return (found.Items ?? []).map((item) => StoredDataExport.parse(item));
+}
+
+type Change = Partial<Omit<StoredDataExport, 'dataExportId' | 'distributorId' | 'status' | 'generation'>>;
+
+/**
+ * Moves an export on and writes what came with it, only from a status that allows it and only for its generation. The
+ * same move again is accepted and changes nothing but the same fields.
+ * @throws ConflictError `STATUS_NOT_ALLOWED`
+ */
+export async function moveDataExport(
+  deps: Deps,
+  key: ExportKey & { readonly generation: number },
+  to: ExportStatus,
+  change: Change,
+): Promise<void> {
+  const { client, table } = deps.exports;
+  const fields = Object.entries({ ...change, status: to }).filter(([, value]) => value !== undefined);
+  const from = [...predecessorsOf(to), to];
+  try {
+    await client.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: logKey(key),
+        UpdateExpression: `SET ${fields.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+        ConditionExpression: `#status IN (${from.map((_, index) => `:from${index}`).join(', ')}) AND generation = :generation`,
+        ExpressionAttributeNames: Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
+        ExpressionAttributeValues: Object.fromEntries([
+          ...fields.map(([name, value]) => [`:${name}`, value]),
+          ...from.map((status, index) => [`:from${index}`, status]),
+          [':generation', key.generation],
+        ]),
+      }),
+    );
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+    throw new ConflictError('STATUS_NOT_ALLOWED', `the data export cannot become ${to} now`, {
+      cause: error,
+    });
+  }
+}
+
+export async function deleteItem(deps: Deps, Key: { pk: string; sk: string }): Promise<void> {
+  await deps.exports.client.send(new DeleteCommand({ TableName: deps.exports.table, Key }));
+}

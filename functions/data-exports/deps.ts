@@ -1,0 +1,75 @@
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type Clock, systemClock } from '../platform/clock.ts';
+import { parseEnv } from '../platform/env.ts';
+import { bucketFiles, type Files } from '../platform/files.ts';
+import { type NewId, newUlid } from '../platform/ids.ts';
+import { createLog, type Log } from '../platform/log.ts';
+import { documentClient } from '../platform/table.ts';
+import { dataExportEnv } from './contract.ts';
+
+type Env = Record<string, string | undefined>;
+
+/** The table of exports and the client to reach it with. */
+export interface ExportsTable {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+}
+
+/** Tells the starter that something may be started; a lost message costs a minute, never an export. */
+export interface StartHint {
+  send(dataExportId: string): Promise<void>;
+}
+
+export interface Workflow {
+  /** Starts a run once per name: a name that is taken counts as started. */
+  start(name: string, input: object): Promise<void>;
+}
+
+export interface BaseDeps {
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: Log;
+  readonly exports: ExportsTable;
+}
+
+export function baseDeps(env: Env, client: DynamoDBDocumentClient = documentClient()): BaseDeps {
+  const { EXPORTS_TABLE } = parseEnv(dataExportEnv.pick({ EXPORTS_TABLE: true }), env);
+  return { clock: systemClock, newId: newUlid, log: createLog(), exports: { client, table: EXPORTS_TABLE } };
+}
+
+/** The bucket in which packages are made. */
+export function packageFiles(env: Env): { readonly files: Files } {
+  return { files: bucketFiles(parseEnv(dataExportEnv.pick({ EXPORTS_BUCKET: true }), env).EXPORTS_BUCKET) };
+}
+
+export function startHint(env: Env): { readonly startHint: StartHint } {
+  const { EXPORT_QUEUE_URL } = parseEnv(dataExportEnv.pick({ EXPORT_QUEUE_URL: true }), env);
+  const client = new SQSClient({});
+  return {
+    startHint: {
+      async send(dataExportId) {
+        const MessageBody = JSON.stringify({ dataExportId });
+        await client.send(new SendMessageCommand({ QueueUrl: EXPORT_QUEUE_URL, MessageBody }));
+      },
+    },
+  };
+}
+
+export function workflow(env: Env): { readonly workflow: Workflow } {
+  const { EXPORT_WORKFLOW_ARN } = parseEnv(dataExportEnv.pick({ EXPORT_WORKFLOW_ARN: true }), env);
+  const client = new SFNClient({});
+  return {
+    workflow: {
+      async start(name, input) {
+        const run = { stateMachineArn: EXPORT_WORKFLOW_ARN, name, input: JSON.stringify(input) };
+        try {
+          await client.send(new StartExecutionCommand(run));
+        } catch (error) {
+          if (!(error instanceof Error) || error.name !== 'ExecutionAlreadyExists') throw error;
+        }
+      },
+    },
+  };
+}
