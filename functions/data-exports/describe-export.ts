@@ -44,7 +44,10 @@ export async function describeExport(
   await authorizeDistributor(deps, principal, params.distributorId);
   const stored = await readDataExport(deps, params);
   const [shown] = await showAll(deps, principal, [stored]);
-  const attempts = await readAttempts(deps, { distributorId: params.distributorId, packageId: params.dataExportId });
+  const attempts = await readAttempts(deps, {
+    distributorId: params.distributorId,
+    packageId: params.dataExportId,
+  });
   return { body: { ...(shown as DataExport), attempts } };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { DeliveriesTable } from '../deliveries/deps.ts';
 import { announcePackage } from '../deliveries/delivery-store.ts';
+import type { DeliveriesTable } from '../deliveries/deps.ts';
 import type { DirectoryTable } from '../directory/deps.ts';
 import type { RecordTable } from '../i9/deps.ts';
 import { PermanentError } from '../platform/errors.ts';
@@ -48,7 +48,10 @@ export async function planExport(
   return { chunkCount, recordCount, chunksKey: packageKeys(ref).chunks };
 }
 
-export async function readPlan(deps: { readonly files: Files }, ref: ExportRef): Promise<ExportPlan | undefined> {
+export async function readPlan(
+  deps: { readonly files: Files },
+  ref: ExportRef,
+): Promise<ExportPlan | undefined> {
   const bytes = await deps.files.read(packageKeys(ref).plan);
   return bytes === undefined ? undefined : ExportPlan.parse(JSON.parse(bytes.toString()));
 }

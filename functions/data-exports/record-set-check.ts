@@ -74,7 +74,8 @@ async function checkIds(
   recordSet: Extract<RecordSet, { kind: 'I9_IDS' }>,
 ): Promise<void> {
   const found = new Set<number>();
-  for await (const rows of recordSetRows(deps, client, recordSet)) for (const row of rows) found.add(row.i9Id);
+  for await (const rows of recordSetRows(deps, client, recordSet))
+    for (const row of rows) found.add(row.i9Id);
   const missing = [...new Set(recordSet.i9Ids)].filter((id) => !found.has(id));
   if (missing.length === 0) return;
   const named = missing.slice(0, mostNamedIds).join(', ');

@@ -43,8 +43,10 @@ export async function requestExport(
   const distributor = await authorizeDistributor(deps, principal, distributorId);
   const key = usedKey(request);
   const earlier = key && (await usedKeyOf(deps, distributorId, key.idempotencyKey));
-  if (earlier) return answerAgain(await readDataExport(deps, earlier), earlier.requestHash === key.requestHash);
-  if (!distributor.isDataExportEnabled) throw new ConflictError('DATA_EXPORT_NOT_ENABLED', messages.notEnabled);
+  if (earlier)
+    return answerAgain(await readDataExport(deps, earlier), earlier.requestHash === key.requestHash);
+  if (!distributor.isDataExportEnabled)
+    throw new ConflictError('DATA_EXPORT_NOT_ENABLED', messages.notEnabled);
   const settings = await readDeliverySettings(deps, distributorId);
   if (!isDeliverable(settings)) throw new ConflictError('DELIVERY_NOT_CONFIGURED', messages.notConfigured);
   const client = await readClient(deps, { distributorId, clientId: body.clientId });
@@ -109,6 +111,9 @@ async function sendHint(deps: RequestExportDeps, dataExportId: string): Promise<
   try {
     await deps.startHint.send(dataExportId);
   } catch (error) {
-    deps.log.warn('START_HINT_LOST', { dataExportId, errorName: error instanceof Error ? error.name : 'unknown' });
+    deps.log.warn('START_HINT_LOST', {
+      dataExportId,
+      errorName: error instanceof Error ? error.name : 'unknown',
+    });
   }
 }

@@ -17,7 +17,10 @@ export async function startExports(deps: StartExportsDeps): Promise<{ startedCou
   for (const queued of nextToStart(requested, running)) {
     if (!(await takeFromQueue(deps, queued))) continue;
     await startRun(deps, queued);
-    deps.log.info('EXPORT_STARTED', { distributorId: queued.distributorId, dataExportId: queued.dataExportId });
+    deps.log.info('EXPORT_STARTED', {
+      distributorId: queued.distributorId,
+      dataExportId: queued.dataExportId,
+    });
     startedCount += 1;
   }
   return { startedCount };

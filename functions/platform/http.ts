@@ -64,7 +64,7 @@ type ApiEnv = { Bindings: { event: LambdaEvent; lambdaContext: LambdaContext } }
 
 /** Door of a room's API function: one Lambda serves the routes of one room, behind the JWT authorizer. */
 export function api<Deps extends CallerDeps<P>, P extends ApiCaller>(
-  implementations: readonly ApiImplementation<Deps, P>[],
+  implementations: readonly ApiImplementation<NoInfer<Deps>, NoInfer<P>>[],
   makeDeps: (env: Record<string, string | undefined>) => Deps,
 ) {
   let deps: Deps | undefined;
@@ -78,7 +78,7 @@ export function api<Deps extends CallerDeps<P>, P extends ApiCaller>(
 
 /** The router alone, callable in memory by tests. */
 export function apiApp<Deps extends CallerDeps<P>, P extends ApiCaller>(
-  implementations: readonly ApiImplementation<Deps, P>[],
+  implementations: readonly ApiImplementation<NoInfer<Deps>, NoInfer<P>>[],
   deps: () => Deps,
 ): OpenAPIHono<ApiEnv> {
   const log = createLog();

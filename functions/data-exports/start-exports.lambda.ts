@@ -1,0 +1,11 @@
+import middy from '@middy/core';
+import { baseDeps, workflow } from './deps.ts';
+import { startExports } from './start-exports.ts';
+
+const deps = { ...baseDeps(process.env), ...workflow(process.env) };
+
+/** Invoked by messages of the export queue and by the sweeper's schedule; what they say does not matter. */
+export const handler = middy().handler(async () => {
+  await startExports(deps);
+  return { batchItemFailures: [] };
+});
