@@ -1,0 +1,126 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunnerOptions } from '../../../local/lambda/function-runner.ts';
+import type { FunctionSpec } from '../../../local/lambda/function-spec.ts';
+import { createLambdaService, type LocalLambda } from '../../../local/lambda/lambda.ts';
+import { TestEndpoint } from '../dynamodb/endpoint.ts';
+import { aFunction } from './functions.ts';
+
+let endpoint: TestEndpoint;
+let lambda: LocalLambda;
+let gate: Gate;
+
+/** Where the gate fixture asks whether it may go on; it knows who runs. */
+class Gate {
+  readonly running = new Set<string>();
+  isOpen = false;
+  readonly #server: Server = createServer((request, response) => {
+    this.running.add(new URL(request.url ?? '', 'http://gate').searchParams.get('name') ?? '');
+    for (const check of this.#checks) check();
+    response.end(this.isOpen ? 'go' : 'wait');
+  });
+  readonly #checks = new Set<() => void>();
+
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
+  }
+
+  async reached(count: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#checks.add(() => {
+        if (this.running.size >= count) resolve();
+      });
+    });
+  }
+
+  close(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+}
+
+let url: string;
+
+beforeEach(async () => {
+  endpoint = await TestEndpoint.start();
+  gate = new Gate();
+  url = await gate.listen();
+});
+
+afterEach(async () => {
+  await lambda.close();
+  gate.close();
+  await endpoint.close();
+});
+
+function start(options: RunnerOptions, overrides: Partial<FunctionSpec> = {}): void {
+  const functions = [aFunction('gate', overrides), aFunction('echo'), aFunction('calling')];
+  lambda = createLambdaService(endpoint.context, functions, options);
+  endpoint.services.set('lambda', lambda);
+}
+
+const pass = (name: string) => lambda.invoke('gate', { url, name });
+
+describe('more invocations than workers', () => {
+  it('wait in line and all get their answer, in no more threads than allowed', async () => {
+    start({ workerLimit: 2 });
+    const results = ['a', 'b', 'c', 'd'].map(pass);
+    await gate.reached(2);
+    expect(lambda.workerCount()).toBe(2);
+    expect([...gate.running].sort()).toEqual(['a', 'b']);
+    gate.isOpen = true;
+    expect((await Promise.all(results)).map((result) => result.payload)).toEqual(['a', 'b', 'c', 'd']);
+    expect(lambda.workerCount()).toBe(2);
+    expect(lambda.statistics().get('gate')).toMatchObject({ invocations: 4, coldStarts: 2 });
+  });
+
+  it('take the place of an idle worker of another function', async () => {
+    start({ workerLimit: 1 });
+    gate.isOpen = true;
+    await pass('a');
+    expect((await lambda.invoke('echo', 1)).payload).toMatchObject({ event: 1 });
+    expect(lambda.workerCount()).toBe(1);
+  });
+
+  it('do not block a handler that waits for another function (AWS has no such line)', async () => {
+    start({ workerLimit: 1 });
+    const result = await lambda.invoke('calling', { functionName: 'echo', payload: { nested: true } });
+    expect(result.payload).toMatchObject({ event: { nested: true } });
+  });
+});
+
+describe('invocations beyond the concurrency', () => {
+  it.each([
+    ['the account', { accountConcurrency: 2 }, {}, 'ConcurrentInvocationLimitExceeded'],
+    ['the function', {}, { reservedConcurrency: 2 }, 'ReservedFunctionConcurrentInvocationLimitExceeded'],
+  ])('of %s are refused with 429, and taken again later', async (_, options, overrides, reason) => {
+    start(options, overrides);
+    const running = [pass('a'), pass('b')];
+    await expect(pass('c')).rejects.toMatchObject({
+      code: 'TooManyRequestsException',
+      status: 429,
+      detail: { Reason: reason },
+    });
+    gate.isOpen = true;
+    await Promise.all(running);
+    expect((await pass('c')).payload).toBe('c');
+    expect(lambda.statistics().get('gate')).toMatchObject({ throttles: 1, invocations: 3 });
+  });
+});
+
+describe('idle workers', () => {
+  it('are ended after their time', async () => {
+    start({ idleMs: 10 });
+    await lambda.invoke('echo', 1);
+    await expect.poll(() => lambda.workerCount(), { timeout: 20_000 }).toBe(0);
+  });
+
+  it('are not used again when each invocation gets a fresh one', async () => {
+    start({ invocationsPerWorker: 1 });
+    await lambda.invoke('echo', 1);
+    await lambda.invoke('echo', 2);
+    expect(lambda.statistics().get('echo')).toMatchObject({ coldStarts: 2, invocations: 2 });
+  });
+});
