@@ -20,6 +20,8 @@ export interface ServiceRequest {
   readonly method: string;
   /** Absolute; the host is the endpoint's own. */
   readonly url: URL;
+  /** Path and query as they stood on the wire; `URL` folds `..` away. Set by the endpoint. */
+  readonly rawTarget?: string;
   readonly headers: IncomingHttpHeaders;
   /** The raw body, not yet read. */
   readonly body: Readable;

@@ -72,6 +72,15 @@ export const SecurityGroup = z.object({
 });
 export type SecurityGroup = z.infer<typeof SecurityGroup>;
 
+/** Part of a directory, to be saved at once. */
+export interface DirectoryEntries {
+  readonly distributors: readonly Distributor[];
+  readonly clients: readonly Client[];
+  readonly employers: readonly Employer[];
+  readonly worksites: readonly Worksite[];
+  readonly securityGroups: readonly SecurityGroup[];
+}
+
 /** A person who may sign in. `sub` is the subject of the identity provider; the tenant and roles are decided here. */
 export const User = z.object({
   sub: z.string().min(1).max(128),

@@ -1,0 +1,7 @@
+import { task } from '../platform/task.ts';
+import { closeAttempt } from './close-attempt.ts';
+import { deliverySteps } from './contract.ts';
+import { deliveryDeps } from './deps.ts';
+
+/** Invoked by the export workflow at the end of an attempt. */
+export const handler = task(deliverySteps.closeAttempt.input, closeAttempt, deliveryDeps);

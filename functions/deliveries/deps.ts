@@ -1,0 +1,83 @@
+import { KMSClient } from '@aws-sdk/client-kms';
+import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { type Clock, systemClock } from '../platform/clock.ts';
+import { type FunctionEnv, parseEnv } from '../platform/env.ts';
+import { createLog, type Log } from '../platform/log.ts';
+import { documentClient } from '../platform/table.ts';
+import { deliveryEnv } from './contract.ts';
+
+/** The deliveries table and the client to reach it with. */
+export interface DeliveriesTable {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+}
+
+export interface DeliveryDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly deliveries: DeliveriesTable;
+}
+
+export function deliveriesTable(env: FunctionEnv): { readonly deliveries: DeliveriesTable } {
+  const { DELIVERIES_TABLE } = parseEnv(deliveryEnv.pick({ DELIVERIES_TABLE: true }), env);
+  return { deliveries: { client: documentClient(), table: DELIVERIES_TABLE } };
+}
+
+export function deliveryDeps(env: FunctionEnv): DeliveryDeps {
+  return { clock: systemClock, log: createLog(), ...deliveriesTable(env) };
+}
+
+/** Key that the delivery credentials are sealed with; who may only seal, cannot open. */
+export interface CredentialsKey {
+  readonly kms: KMSClient;
+  readonly keyId: string;
+}
+
+export function credentialsKey(env: FunctionEnv): { readonly credentialsKey: CredentialsKey } {
+  const { CREDENTIALS_KEY_ARN } = parseEnv(deliveryEnv.pick({ CREDENTIALS_KEY_ARN: true }), env);
+  return { credentialsKey: { kms: new KMSClient({}), keyId: CREDENTIALS_KEY_ARN } };
+}
+
+const DestinationExceptions = z.array(z.object({ host: z.string(), port: z.int().optional() }));
+
+/** Destinations that the address guard lets through although they are not public. */
+export function destinationExceptions(env: FunctionEnv) {
+  const { DESTINATION_EXCEPTIONS } = parseEnv(deliveryEnv.pick({ DESTINATION_EXCEPTIONS: true }), env);
+  return { destinationExceptions: DestinationExceptions.parse(JSON.parse(DESTINATION_EXCEPTIONS)) };
+}
+
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+export interface Mailer {
+  send(mail: Mail): Promise<void>;
+}
+
+export function mailer(env: FunctionEnv): { readonly mailer: Mailer } {
+  const { MAIL_FROM } = parseEnv(deliveryEnv.pick({ MAIL_FROM: true }), env);
+  const client = new SESv2Client({});
+  const part = (Data: string) => ({ Data, Charset: 'UTF-8' });
+  return {
+    mailer: {
+      async send({ to, subject, text, html }) {
+        const Simple = { Subject: part(subject), Body: { Text: part(text), Html: part(html) } };
+        const Destination = { ToAddresses: [to] };
+        await client.send(
+          new SendEmailCommand({ FromEmailAddress: MAIL_FROM, Destination, Content: { Simple } }),
+        );
+      },
+    },
+  };
+}
+
+/** What mails say of the product and where they link to. */
+export function noticeSettings(env: FunctionEnv) {
+  const { SITE_URL, PRODUCT_NAME } = parseEnv(deliveryEnv.pick({ SITE_URL: true, PRODUCT_NAME: true }), env);
+  return { notice: { siteUrl: SITE_URL, productName: PRODUCT_NAME } };
+}

@@ -1,0 +1,14 @@
+import { parseEnv } from '../platform/env.ts';
+import { bucketFiles } from '../platform/files.ts';
+import { task } from '../platform/task.ts';
+import { deliveryEnv, deliverySteps } from './contract.ts';
+import { credentialsKey, deliveryDeps, destinationExceptions } from './deps.ts';
+import { sendPackage } from './send-package.ts';
+
+/** Invoked by the export workflow, again and again until everything is sent or the attempt failed. */
+export const handler = task(deliverySteps.sendPackage.input, sendPackage, (env) => ({
+  ...deliveryDeps(env),
+  ...credentialsKey(env),
+  ...destinationExceptions(env),
+  files: bucketFiles(parseEnv(deliveryEnv.pick({ EXPORTS_BUCKET: true }), env).EXPORTS_BUCKET),
+}));

@@ -1,0 +1,21 @@
+import type { FunctionEnv } from '../platform/env.ts';
+import { api, implement } from '../platform/http.ts';
+import { directoryRoutes as routes } from './contract.ts';
+import { directoryDeps } from './deps.ts';
+import { describeCaller, listDistributors } from './describe-caller.ts';
+import { describeClient, listEmployers, listSecurityGroups, listWorksites } from './describe-client.ts';
+import { searchClients } from './search-clients.ts';
+
+/** Invoked by the HTTP API for the routes of this room. */
+export const handler = api(
+  (env: FunctionEnv) => directoryDeps(env),
+  [
+    implement(routes.getMe, describeCaller),
+    implement(routes.listDistributors, listDistributors),
+    implement(routes.searchClients, searchClients),
+    implement(routes.getClient, describeClient),
+    implement(routes.listEmployers, listEmployers),
+    implement(routes.listWorksites, listWorksites),
+    implement(routes.listSecurityGroups, listSecurityGroups),
+  ],
+);

@@ -1,0 +1,44 @@
+import { InvalidInputError } from '../platform/errors.ts';
+import { mayUseDistributor } from './authorize-distributor.ts';
+import type { Distributor, Principal } from './contract.ts';
+import type { DirectoryDeps } from './deps.ts';
+import { readDistributor, readDistributors } from './directory-store.ts';
+
+/** The caller and, for a distributor's own people and machines, the distributor. */
+export async function describeCaller(
+  deps: DirectoryDeps,
+  { principal }: { readonly principal: Principal },
+): Promise<{ body: { principal: Principal; distributor?: Distributor } }> {
+  const { distributorId } = principal;
+  const distributor = distributorId === undefined ? undefined : await readDistributor(deps, distributorId);
+  return { body: { principal, distributor } };
+}
+
+/** Distributors that the caller may use, by name; everyone but vendor staff sees one. */
+export async function listDistributors(
+  deps: DirectoryDeps,
+  request: {
+    readonly principal: Principal;
+    readonly query: { readonly cursor?: string; readonly limit: number };
+  },
+): Promise<{ body: { items: Distributor[]; nextCursor?: string } }> {
+  const { principal, query } = request;
+  const collator = new Intl.Collator('en');
+  const all = (await readDistributors(deps))
+    .filter(({ distributorId }) => mayUseDistributor(principal, distributorId))
+    .sort((a, b) => collator.compare(a.name, b.name) || collator.compare(a.distributorId, b.distributorId));
+  const start = query.cursor === undefined ? 0 : positionAfter(all, query.cursor);
+  const items = all.slice(start, start + query.limit);
+  const last = start + items.length < all.length ? items.at(-1) : undefined;
+  return { body: { items, nextCursor: last && Buffer.from(last.distributorId).toString('base64url') } };
+}
+
+function positionAfter(all: readonly Distributor[], cursor: string): number {
+  const distributorId = Buffer.from(cursor, 'base64url').toString();
+  const position = all.findIndex((distributor) => distributor.distributorId === distributorId);
+  if (position >= 0) return position + 1;
+  throw new InvalidInputError(
+    'CURSOR_NOT_VALID',
+    'The cursor is not valid any more. Start from the first page.',
+  );
+}

@@ -1,0 +1,203 @@
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type * as z from 'zod';
+import { batchPut, type Item, isConditionFailed, queryPages } from '../platform/table.ts';
+import {
+  ApiClient,
+  Client,
+  type DirectoryEntries,
+  Distributor,
+  Employer,
+  SecurityGroup,
+  User,
+  Worksite,
+} from './contract.ts';
+import type { DirectoryTable } from './deps.ts';
+
+/*
+ * Keys of the directory table. Every read is a GetItem or one partition's Query; there is no index.
+ *
+ * | what            | pk                     | sk                       |
+ * | --------------- | ---------------------- | ------------------------ |
+ * | distributor     | VENDOR                 | DISTRIBUTOR#{id}         |  the vendor's own list of tenants
+ * | client          | D#{distributor}        | C#{client, 16 digits}    |  with `search`: its employers' names and FEINs
+ * | employer        | D#{distributor}#C#{c}  | EMPLOYER#{employer}      |
+ * | worksite        | D#{distributor}#C#{c}  | WORKSITE#{employer}#{w}  |
+ * | security group  | D#{distributor}#C#{c}  | GROUP#{employer}#{g}     |
+ * | user            | USER#{sub}             | USER                     |  found before the tenant is known
+ * | API client      | API#{OAuth client id}  | API                      |  likewise
+ */
+
+interface Deps {
+  readonly directory: DirectoryTable;
+}
+interface ClientKey {
+  readonly distributorId: string;
+  readonly clientId: number;
+}
+
+/** A client as the search reads it: itself, and what its employers add to the search. */
+export interface ClientRow {
+  readonly client: Client;
+  readonly employerNames: readonly string[];
+  readonly feins: readonly string[];
+}
+
+const padded = (id: number): string => String(id).padStart(16, '0');
+const vendor = 'VENDOR';
+const clientPartition = (key: ClientKey): string => `D#${key.distributorId}#C#${key.clientId}`;
+const clientKey = (key: ClientKey): Item => ({
+  pk: `D#${key.distributorId}`,
+  sk: `C#${padded(key.clientId)}`,
+});
+
+async function readOne<T extends z.ZodType>(
+  deps: Deps,
+  key: Item,
+  schema: T,
+): Promise<z.output<T> | undefined> {
+  const { client, table } = deps.directory;
+  const found = await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
+  return found.Item === undefined ? undefined : schema.parse(found.Item);
+}
+
+async function readAll<T extends z.ZodType>(
+  deps: Deps,
+  pk: string,
+  prefix: string,
+  schema: T,
+): Promise<z.output<T>[]> {
+  const { client, table } = deps.directory;
+  const found: z.output<T>[] = [];
+  const pages = queryPages(client, {
+    TableName: table,
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+    ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+    ConsistentRead: true,
+  });
+  for await (const items of pages) for (const item of items) found.push(schema.parse(item));
+  return found;
+}
+
+export const readUser = (deps: Deps, sub: string) => readOne(deps, { pk: `USER#${sub}`, sk: 'USER' }, User);
+export const readApiClient = (deps: Deps, oauthClientId: string) =>
+  readOne(deps, { pk: `API#${oauthClientId}`, sk: 'API' }, ApiClient);
+export const readDistributor = (deps: Deps, distributorId: string) =>
+  readOne(deps, { pk: vendor, sk: `DISTRIBUTOR#${distributorId}` }, Distributor);
+export const readClient = (deps: Deps, key: ClientKey) => readOne(deps, clientKey(key), Client);
+export const readEmployer = (deps: Deps, key: ClientKey & { readonly employerId: number }) =>
+  readOne(deps, { pk: clientPartition(key), sk: `EMPLOYER#${key.employerId}` }, Employer);
+
+export const readDistributors = (deps: Deps) => readAll(deps, vendor, 'DISTRIBUTOR#', Distributor);
+export const readEmployers = (deps: Deps, key: ClientKey) =>
+  readAll(deps, clientPartition(key), 'EMPLOYER#', Employer);
+export const readWorksites = (deps: Deps, key: ClientKey & { readonly employerId: number }) =>
+  readAll(deps, clientPartition(key), `WORKSITE#${key.employerId}#`, Worksite);
+export const readSecurityGroups = (deps: Deps, key: ClientKey & { readonly employerId: number }) =>
+  readAll(deps, clientPartition(key), `GROUP#${key.employerId}#`, SecurityGroup);
+
+/** Every client of a distributor, page by page; thousands are a few pages of one partition. */
+export async function* clientRows(deps: Deps, distributorId: string): AsyncGenerator<ClientRow[]> {
+  const { client, table } = deps.directory;
+  const pages = queryPages(client, {
+    TableName: table,
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+    ExpressionAttributeValues: { ':pk': `D#${distributorId}`, ':prefix': 'C#' },
+  });
+  for await (const items of pages)
+    yield items.map((item) => ({
+      client: Client.parse(item),
+      employerNames: (item['employerNames'] ?? []) as string[],
+      feins: (item['feins'] ?? []) as string[],
+    }));
+}
+
+const put = async (deps: Deps, item: Item): Promise<void> => {
+  const { client, table } = deps.directory;
+  await client.send(new PutCommand({ TableName: table, Item: item }));
+};
+
+/** Saves a person who may sign in; the same `sub` again replaces them. */
+export const putUser = (deps: Deps, user: User) => put(deps, { ...user, pk: `USER#${user.sub}`, sk: 'USER' });
+
+/** Saves a machine client of the API; the same OAuth client id again replaces it. */
+export const putApiClient = (deps: Deps, apiClient: ApiClient) =>
+  put(deps, { ...apiClient, pk: `API#${apiClient.oauthClientId}`, sk: 'API' });
+
+/** Adds a distributor; one that is there already keeps its name and settings. */
+export async function addDistributor(deps: Deps, distributor: Distributor): Promise<void> {
+  const { client, table } = deps.directory;
+  const Item = { ...distributor, pk: vendor, sk: `DISTRIBUTOR#${distributor.distributorId}` };
+  const add = new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' });
+  await client.send(add).catch(unlessConditionFailed);
+}
+
+/** Saves a client's own fields; what its employers and records add (search words, counts) stays as it is. */
+export async function putClient(deps: Deps, saved: Client): Promise<void> {
+  const { client, table } = deps.directory;
+  await client.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: clientKey(saved),
+      UpdateExpression: `SET distributorId = :d, clientId = :c, #name = :name, isActive = :active,
+        employerCount = if_not_exists(employerCount, :employers), recordCount = if_not_exists(recordCount, :records)
+        ${saved.externalClientId === undefined ? 'REMOVE externalClientId' : ', externalClientId = :external'}`,
+      ExpressionAttributeNames: { '#name': 'name' },
+      ExpressionAttributeValues: {
+        ':d': saved.distributorId,
+        ':c': saved.clientId,
+        ':name': saved.name,
+        ':active': saved.isActive,
+        ':external': saved.externalClientId,
+        ':employers': saved.employerCount,
+        ':records': saved.recordCount,
+      },
+    }),
+  );
+}
+
+/** Saves employers, worksites and security groups of one client, and what the client search knows of its employers. */
+export async function putUnits(
+  deps: Deps,
+  key: ClientKey,
+  units: Partial<Pick<DirectoryEntries, 'employers' | 'worksites' | 'securityGroups'>>,
+): Promise<void> {
+  const { client, table } = deps.directory;
+  const pk = clientPartition(key);
+  const { employers = [], worksites = [], securityGroups = [] } = units;
+  await batchPut(client, table, [
+    ...employers.map((unit) => ({ ...unit, pk, sk: `EMPLOYER#${unit.employerId}` })),
+    ...worksites.map((unit) => ({ ...unit, pk, sk: `WORKSITE#${unit.employerId}#${unit.worksiteId}` })),
+    ...securityGroups.map((unit) => ({
+      ...unit,
+      pk,
+      sk: `GROUP#${unit.employerId}#${unit.securityGroupId}`,
+    })),
+  ]);
+  const all = await readEmployers(deps, key);
+  await updateClient(deps, key, {
+    employerNames: all.map((employer) => employer.name),
+    feins: all.map((employer) => employer.fein),
+    employerCount: all.length,
+  });
+}
+
+/** Sets how many I-9 records a client has; an unknown client stays unknown. */
+export const setRecordCount = (deps: Deps, key: ClientKey, recordCount: number) =>
+  updateClient(deps, key, { recordCount });
+
+async function updateClient(deps: Deps, key: ClientKey, fields: Item): Promise<void> {
+  const { client, table } = deps.directory;
+  const names = Object.keys(fields);
+  const update = new UpdateCommand({
+    TableName: table,
+    Key: clientKey(key),
+    ConditionExpression: 'attribute_exists(pk)',
+    UpdateExpression: `SET ${names.map((name) => `${name} = :${name}`).join(', ')}`,
+    ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, fields[name]])),
+  });
+  await client.send(update).catch(unlessConditionFailed);
+}
+
+function unlessConditionFailed(error: unknown): void {
+  if (!isConditionFailed(error)) throw error;
+}

@@ -1,0 +1,110 @@
+import type { Item } from '../platform/table.ts';
+import { type AuditEvent, I9Record, RecordRow } from './contract.ts';
+import { recordRow } from './record-row.ts';
+
+/*
+ * Keys of the I-9 table. Numbers inside sort keys are padded to 16 digits, so that keys sort as numbers do.
+ *
+ * | what               | pk                        | sk                                                   |
+ * | ------------------ | ------------------------- | ---------------------------------------------------- |
+ * | lean row           | D#{d}#C#{c}#ROWS          | E#{employer}#W#{worksite}#I#{i9}: every record set   |
+ * |                    |                           | (client, employer, worksite) is one range of keys    |
+ * | record             | D#{d}#C#{c}#I#{i9}        | RECORD: the form, its lean row, its content hash     |
+ * | attachments        | D#{d}#C#{c}#I#{i9}        | A#{first position}, up to 100 an item                |
+ * | audit trail        | D#{d}#C#{c}#I#{i9}        | T#{first sequence}, up to 50 events an item          |
+ * | E-Verify case      | D#{d}#C#{c}#I#{i9}        | V#{case number}                                      |
+ * | profile            | D#{d}#C#{c}#P#{profile}   | PROFILE                                              |
+ * | profile note       | D#{d}#C#{c}#P#{profile}   | N#{note key}                                         |
+ *
+ * What hangs on a key is kept as one JSON text, not as attributes: a record is always read whole, and one text is
+ * several times cheaper to pack and unpack than its thirty maps. Events share items because capacity is counted per
+ * started kilobyte and a batch holds 25 items. The RECORD item is written last, so a record is there whole or not at all.
+ */
+
+export interface ClientKey {
+  readonly distributorId: string;
+  readonly clientId: number;
+}
+export interface RecordKey extends ClientKey {
+  readonly i9Id: number;
+}
+export interface ProfileKey extends ClientKey {
+  readonly profileId: number;
+}
+
+/** A record with the hash of what it was loaded from. */
+export interface HashedRecord {
+  readonly record: I9Record;
+  readonly contentHash: string;
+}
+
+const attachmentsPerItem = 100;
+/** 50 events at their longest (two values of 500 characters) stay below half of DynamoDB's 400 KB an item. */
+export const eventsPerItem = 50;
+
+const padded = (id: number): string => String(id).padStart(16, '0');
+const clientPrefix = (key: ClientKey): string => `D#${key.distributorId}#C#${key.clientId}`;
+
+export const rowPartition = (key: ClientKey): string => `${clientPrefix(key)}#ROWS`;
+export const employerRange = (employerId: number): string => `E#${padded(employerId)}#`;
+export const worksiteRange = (employerId: number, worksiteId: number): string =>
+  `${employerRange(employerId)}W#${padded(worksiteId)}#`;
+export const recordPartition = (key: RecordKey): string => `${clientPrefix(key)}#I#${key.i9Id}`;
+export const recordItemKey = (key: RecordKey): Item => ({ pk: recordPartition(key), sk: 'RECORD' });
+export const profilePartition = (key: ProfileKey): string => `${clientPrefix(key)}#P#${key.profileId}`;
+
+/** The items of a record: those that may lie there unseen, and the one whose writing makes the record exist. */
+export function itemsOfRecord({ record, contentHash }: HashedRecord): { parts: Item[]; head: Item } {
+  const { attachments, auditTrail, everifyCases, ...form } = record;
+  const pk = recordPartition(record);
+  const row = JSON.stringify(recordRow(record));
+  const parts = [
+    { pk: rowPartition(record), sk: rowSortKey(record), row },
+    ...chunks(attachments, attachmentsPerItem).map(({ start, items }) => ({
+      pk,
+      sk: `A#${padded(start + 1)}`,
+      attachments: JSON.stringify(items),
+    })),
+    ...chunks(auditTrail, eventsPerItem).map(({ items }) => trailItem(record, items)),
+    ...everifyCases.map((one) => ({ pk, sk: `V#${one.caseNumber}`, everifyCase: JSON.stringify(one) })),
+  ];
+  return { parts, head: { pk, sk: 'RECORD', record: JSON.stringify(form), row, contentHash } };
+}
+
+/** One item of a trail: events that follow each other, keyed by the first one's number. */
+export function trailItem(key: RecordKey, events: readonly AuditEvent[]): Item {
+  return {
+    pk: recordPartition(key),
+    sk: `T#${padded(events[0]?.sequence ?? 0)}`,
+    events: JSON.stringify(events),
+  };
+}
+
+/** The record of one partition's items, in key order; `undefined` while its RECORD item is not there. */
+export function recordOfItems(items: readonly Item[]): I9Record | undefined {
+  const head = items.find((item) => item['sk'] === 'RECORD');
+  if (head === undefined) return undefined;
+  const having = (prefix: string) => items.filter((item) => String(item['sk']).startsWith(prefix));
+  return I9Record.parse({
+    ...json(head['record']),
+    attachments: having('A#').flatMap((item) => json(item['attachments'])),
+    auditTrail: having('T#').flatMap((item) => json(item['events'])),
+    everifyCases: having('V#').map((item) => json(item['everifyCase'])),
+  });
+}
+
+export function rowOfItem(item: Item): RecordRow {
+  return RecordRow.parse(json(item['row']));
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the schemas of the callers look at what came out of the text
+export const json = (text: unknown): any => JSON.parse(String(text));
+
+function rowSortKey(record: I9Record): string {
+  return `${worksiteRange(record.employerId, record.worksiteId)}I#${padded(record.i9Id)}`;
+}
+
+function chunks<T>(all: readonly T[], size: number): { start: number; items: T[] }[] {
+  const starts = Array.from({ length: Math.ceil(all.length / size) }, (_, position) => position * size);
+  return starts.map((start) => ({ start, items: all.slice(start, start + size) }));
+}

@@ -1,0 +1,96 @@
+import type { LocalClock } from '../clock.ts';
+import { AwsError } from '../service.ts';
+import type { CredentialStore } from './credentials.ts';
+import {
+  epochMsOf,
+  isSignatureValid,
+  payloadHashOf,
+  readScope,
+  type SignableRequest,
+  type SignedScope,
+  sha256,
+} from './signature.ts';
+
+/** How far a signer's clock may be off, ms. */
+const skewMs = 15 * 60_000;
+
+export interface Signer {
+  readonly scope: SignedScope;
+  /** `undefined` for the operator. */
+  readonly roleArn: string | undefined;
+}
+
+/** @throws AwsError `MissingAuthenticationTokenException` when the request is not signed */
+export function scopeOf(request: SignableRequest): SignedScope {
+  const scope = readScope(request);
+  if (scope !== undefined) return scope;
+  throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
+}
+
+/**
+ * Finds out who signed a request, and that nobody changed it on the way.
+ * @param body the whole body; `undefined` when it is streamed, then only the stated hash is checked
+ * @throws AwsError as the service named in the scope words it
+ */
+export function authenticate(
+  request: SignableRequest,
+  scope: SignedScope,
+  body: Buffer | undefined,
+  { credentials, clock }: { readonly credentials: CredentialStore; readonly clock: LocalClock },
+): Signer {
+  const isS3 = scope.signingName === 's3';
+  const known = credentials.find(scope.accessKeyId);
+  if (known === undefined) {
+    throw isS3
+      ? new AwsError(
+          'InvalidAccessKeyId',
+          'The AWS Access Key Id you provided does not exist in our records.',
+          403,
+        )
+      : new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.');
+  }
+  const payloadHash = payloadHashOf(request, scope, body);
+  const isBodyIntact = body === undefined || isHashOf(payloadHash, body);
+  if (!isBodyIntact || !isSignatureValid(request, scope, known.key.secretAccessKey, payloadHash)) {
+    throw mismatch(scope.signingName);
+  }
+  refuseOldSignature(scope, clock);
+  return { scope, roleArn: known.roleArn };
+}
+
+function isHashOf(payloadHash: string, body: Buffer): boolean {
+  return !/^[0-9a-f]{64}$/.test(payloadHash) || payloadHash === sha256(body);
+}
+
+function mismatch(signingName: string): AwsError {
+  const message =
+    'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
+  return ['s3', 'sts'].includes(signingName)
+    ? new AwsError('SignatureDoesNotMatch', message, 403)
+    : new AwsError('InvalidSignatureException', message, 403);
+}
+
+/** A client may read this machine's clock or the runtime's, which is ahead after it was moved: either counts. */
+function refuseOldSignature(scope: SignedScope, clock: LocalClock): void {
+  const signedAtMs = epochMsOf(scope.signedAt);
+  const nowMs = [Date.now(), clock.nowMs()];
+  if (scope.expiresSeconds === undefined) {
+    if (nowMs.some((now) => Math.abs(now - signedAtMs) <= skewMs)) return;
+    throw scope.signingName === 's3'
+      ? new AwsError(
+          'RequestTimeTooSkewed',
+          'The difference between the request time and the current time is too large.',
+          403,
+        )
+      : new AwsError(
+          'InvalidSignatureException',
+          `Signature expired: ${scope.signedAt} is too far from now.`,
+          403,
+        );
+  }
+  // S3 tells the age of a presigned URL itself, in its own words.
+  if (scope.signingName === 's3') return;
+  if (clock.nowMs() > signedAtMs + scope.expiresSeconds * 1_000) {
+    throw new AwsError('AccessDenied', 'Request has expired', 403);
+  }
+}

@@ -1,0 +1,144 @@
+import { join } from 'node:path';
+import { LocalClock } from './clock.ts';
+import { type CognitoOptions, type RunningCognito, startCognito } from './cognito/cognito.ts';
+import { startAwsEndpoint } from './endpoint/aws-endpoint.ts';
+import { type AccessKey, createCredentialStore } from './endpoint/credentials.ts';
+import { createStsService } from './endpoint/sts.ts';
+import { createAccessControl, type Denial, type UnusedGrant } from './iam/access-control.ts';
+import type { FunctionStatistics } from './lambda/statistics.ts';
+import { openStateFolder } from './state-folder.ts';
+import { makeAwsServices } from './wiring/aws-services.ts';
+import { Closers } from './wiring/closers.ts';
+import { openFront, withPort } from './wiring/front.ts';
+import { openPartner, type Partner } from './wiring/partner.ts';
+import { type Ports, reservePorts } from './wiring/ports.ts';
+import { progress, settleBoth } from './wiring/progress.ts';
+import { addressesOf, loadTemplates } from './wiring/resources.ts';
+
+/** Of the stage `local` in the CDK app. */
+const accountId = '000000000000';
+const region = 'us-east-1';
+
+export interface RuntimeOptions {
+  /** Holds everything durable; made if need be. One runtime at a time has it. */
+  readonly stateFolder: string;
+  /** @default 'local' */
+  readonly stage?: string;
+  /** @default every port a free one */
+  readonly ports?: Ports;
+  /** @default a clock that keeps its offset in the state folder */
+  readonly clock?: LocalClock;
+  readonly log: (line: string) => void;
+  /** Keeps the tables in memory: twice as fast, and gone at the end. @default false */
+  readonly memory?: boolean;
+  /** Folder of `cdk.json`, `bin`, `lib` and `functions`. @default the one that holds `local` */
+  readonly projectFolder?: string;
+  /** The built site, put into the site's bucket at the start. @default the bucket stays as it is */
+  readonly siteFolder?: string;
+  /** Lists the users that were created with `demo` on the sign-in page. @default false */
+  readonly showDemoUsers?: boolean;
+}
+
+/** The whole application on this machine. */
+export interface Runtime {
+  /** Outputs of the template, by their keys. */
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly apiUrl: string;
+  readonly siteUrl: string;
+  readonly issuerUrl: string;
+  readonly endpointUrl: string;
+  /** A page with every mail that the application has sent; `/mails.json` for programs. */
+  readonly mailUrl: string;
+  /** May do everything; for seeding, tests and looking inside. */
+  readonly operatorCredentials: AccessKey;
+  readonly region: string;
+  readonly clock: LocalClock;
+  readonly users: RunningCognito['users'];
+  readonly partner: Partner;
+  /** The secret of a machine client. @throws Error for a client without one */
+  clientSecret(clientId: string): string;
+  /** Calls that the roles' policies refused since the start. */
+  denials(): readonly Denial[];
+  /** Permissions that no call has needed since the start. */
+  unusedGrants(): UnusedGrant[];
+  functionStatistics(): Map<string, FunctionStatistics>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts every part from the synthesized template.
+ * @throws StartError in one sentence for what the person at the machine can mend: a port, the disk, the folder
+ * @throws UnsupportedFeatureError naming what the template uses and the runtime does not play
+ */
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const closers = new Closers(options.log);
+  try {
+    return await start(options, closers);
+  } catch (error) {
+    await closers.closeAll();
+    throw error;
+  }
+}
+
+async function start(options: RuntimeOptions, closers: Closers): Promise<Runtime> {
+  const { stateFolder, log, stage = 'local', memory = false, showDemoUsers = false } = options;
+  const projectFolder = options.projectFolder ?? join(import.meta.dirname, '..');
+  const step = progress(log);
+  const folder = await openStateFolder(stateFolder);
+  closers.add('the state folder', () => folder.close());
+  const clock = options.clock ?? new LocalClock(join(stateFolder, 'clock'));
+  if (options.clock === undefined) closers.add('the clock', () => clock.close());
+  const ports = await reservePorts(options.ports ?? {});
+  const addresses = addressesOf(ports);
+  const cacheFolder = join(stateFolder, 'templates');
+  const place = { accountId, region, addresses };
+  const { resources, outputs } = await step('templates', () =>
+    loadTemplates({ projectFolder, stage, cacheFolder, ...place }),
+  );
+
+  const denialsFile = join(stateFolder, 'denials.jsonl');
+  const onDenial = ({ roleArn, action, resource }: Denial) =>
+    log(`denied: ${roleArn.split('/').at(-1)} may not ${action} on ${resource}`);
+  const access = createAccessControl({ resources, clock, region, accountId, denialsFile, onDenial });
+  const credentials = createCredentialStore(stateFolder, access.roleArns);
+  const { endpointUrl } = addresses;
+  const { credentialsFor, operator: operatorCredentials } = credentials;
+  const context = { clock, stateFolder, endpointUrl, region, accountId, credentialsFor, log };
+  const endpoint = await startAwsEndpoint({ port: ports.aws, credentials, access, clock, log });
+  closers.add('the AWS endpoint', () => endpoint.close());
+
+  const [aws, cognito] = await settleBoth(
+    step('AWS services', () =>
+      makeAwsServices({ context, resources, access, projectFolder, memory, closers }),
+    ),
+    step('sign-in', () => openSignIn({ context, resources, port: ports.signIn, showDemoUsers }, closers)),
+  );
+  for (const service of [createStsService(accountId), ...aws.services, cognito.service])
+    endpoint.register(service);
+  const { siteFolder } = options;
+  const front = { context, resources, aws, addresses, ports, operatorCredentials, siteFolder, closers };
+  const { mailUrl } = await step('API and site', () => openFront(front));
+  const partner = await openPartner({ stateFolder, ports, closers, log });
+  await aws.start();
+  return {
+    ...addresses,
+    mailUrl,
+    outputs,
+    operatorCredentials,
+    region,
+    clock,
+    users: cognito.users,
+    partner,
+    clientSecret: (clientId) => cognito.clientSecret(clientId),
+    denials: () => access.denials(),
+    unusedGrants: () => access.unusedGrants(),
+    functionStatistics: () => aws.lambda.statistics(),
+    stop: () => closers.closeAll(),
+  };
+}
+
+async function openSignIn(options: CognitoOptions, closers: Closers): Promise<RunningCognito> {
+  const cognito = await withPort('signIn', options.port, () => startCognito(options));
+  closers.add('sign-in', () => cognito.close());
+  return cognito;
+}

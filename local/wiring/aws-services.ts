@@ -1,0 +1,115 @@
+import { type LocalDynamoDb, startDynamoDb } from '../dynamodb/dynamodb.ts';
+import { createStreamReader } from '../dynamodb/stream-reader.ts';
+import { callerOf } from '../endpoint/callers.ts';
+import { createEventRouting, type EventRouting } from '../events/event-routing.ts';
+import type { EventPorts } from '../events/ports.ts';
+import type { AccessControl } from '../iam/access-control.ts';
+import { createKmsService } from '../kms/kms-service.ts';
+import { createLambdaService, type LocalLambda } from '../lambda/lambda.ts';
+import { mailIdentities } from '../mail/mail-identities.ts';
+import { createMailService } from '../mail/mail-service.ts';
+import type { MailStore } from '../mail/mail-store.ts';
+import { createS3Service } from '../s3/s3-service.ts';
+import type { LocalService, RuntimeContext } from '../service.ts';
+import { UnsupportedFeatureError } from '../service.ts';
+import { queueSpecs } from '../sqs/queue-spec.ts';
+import { createSqsService } from '../sqs/sqs-service.ts';
+import { createStatesService, type StatesService } from '../states/states-service.ts';
+import type { ResolvedResource } from '../template/template.ts';
+import type { Closers } from './closers.ts';
+import { functionSpecs } from './function-specs.ts';
+import { callInProcess } from './in-process-call.ts';
+import { stateMachineSpecs } from './state-machine-specs.ts';
+import { bucketSpecs, tableSpecs } from './storage-specs.ts';
+
+export interface AwsServicesOptions {
+  readonly context: RuntimeContext;
+  readonly resources: readonly ResolvedResource[];
+  readonly access: AccessControl;
+  readonly projectFolder: string;
+  /** Keeps the tables in memory. */
+  readonly memory: boolean;
+  readonly closers: Closers;
+}
+
+export interface AwsServices {
+  readonly services: readonly LocalService[];
+  readonly lambda: LocalLambda;
+  readonly mails: MailStore;
+  /** Starts what moves by itself: running workflows, pollers, schedules, deliveries. */
+  start(): Promise<void>;
+}
+
+/** Makes the stand-ins of the AWS services, each with the resources of the template that it plays. */
+export async function makeAwsServices(options: AwsServicesOptions): Promise<AwsServices> {
+  const { context, resources, closers } = options;
+  refuseUnheardEvents(resources);
+  const [dynamoDb, kms] = await Promise.all([
+    startDynamoDb(context, tableSpecs(resources), { inMemory: options.memory }),
+    createKmsService({ stateFolder: context.stateFolder, clock: context.clock, resources }),
+  ]);
+  closers.add('dynamodb', () => dynamoDb.close());
+  const sqs = createSqsService(context, queueSpecs(resources));
+  closers.add('sqs', () => sqs.close());
+  const mail = createMailService(context, mailIdentities(resources));
+  closers.add('mail', () => mail.close());
+  let s3: LocalService | undefined;
+  closers.add('s3', () => s3?.close?.());
+  const lambda = createLambdaService(context, functionSpecs(resources, options.projectFolder));
+  closers.add('lambda', () => lambda.close());
+  const states = createStatesService(context, stateMachineSpecs(resources));
+  closers.add('states', () => states.close());
+  const ports = eventPorts(options, { dynamoDb, lambda, states, queues: sqs.queues });
+  const events = createEventRouting(context, resources, ports);
+  closers.add('events', () => events.close());
+  s3 = createS3Service({
+    stateFolder: context.stateFolder,
+    clock: context.clock,
+    buckets: bucketSpecs(resources),
+    onObjectEvent: (event) => events.onObjectEvent(event),
+  });
+  return {
+    services: [dynamoDb, kms, sqs, mail, lambda, states, events.service, s3],
+    lambda,
+    mails: mail.mails,
+    start: () => startMoving(states, events),
+  };
+}
+
+async function startMoving(states: StatesService, events: EventRouting): Promise<void> {
+  await states.start();
+  events.start();
+}
+
+interface EventParts {
+  readonly dynamoDb: LocalDynamoDb;
+  readonly lambda: LocalLambda;
+  readonly states: StatesService;
+  readonly queues: EventPorts['queues'];
+}
+
+function eventPorts(options: AwsServicesOptions, parts: EventParts): EventPorts {
+  const { dynamoDb, lambda, states, queues } = parts;
+  return {
+    queues,
+    invoke: (functionName, payload, invokeOptions) => lambda.invoke(functionName, payload, invokeOptions),
+    startExecution: async (stateMachineArn, input, name) => {
+      await callInProcess(states, 'AWSStepFunctions.StartExecution', { stateMachineArn, input, name });
+    },
+    streamOf: (tableName) => createStreamReader(dynamoDb, tableName),
+    callerFor: (roleArn) => callerOf(roleArn, options.access),
+  };
+}
+
+/** Only S3 tells the bus of itself here; a rule for another service's events would wait in silence. */
+function refuseUnheardEvents(resources: readonly ResolvedResource[]): void {
+  for (const { type, logicalId, properties } of resources) {
+    if (type !== 'AWS::Events::Rule') continue;
+    const { source = [] } = (properties['EventPattern'] ?? {}) as { source?: unknown[] };
+    const unheard = source.find(
+      (one) => typeof one === 'string' && one.startsWith('aws.') && one !== 'aws.s3',
+    );
+    if (unheard !== undefined)
+      throw new UnsupportedFeatureError(`the rule ${logicalId} for events of ${String(unheard)}`);
+  }
+}

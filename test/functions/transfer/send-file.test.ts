@@ -1,0 +1,349 @@
+import { Readable } from 'node:stream';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SendProgress } from '../../../functions/transfer/contract.ts';
+import { sendFile } from '../../../functions/transfer/send-file.ts';
+import { aFileToSend, aRun } from './file-to-send.ts';
+import { failure, memoryTransport } from './memory-transport.ts';
+
+const bytes = Buffer.from('the quick brown fox jumps over the lazy dog');
+const file = aFileToSend(bytes);
+const temporaryName = '.a.zip.partial';
+const freshlySent = { kind: 'sent', wasAlreadyThere: false, wasCollected: false, isReadBack: true };
+const progressOf = (changes: Partial<SendProgress>) => SendProgress.parse(changes);
+const renaming = progressOf({ phase: 'renaming', acknowledgedBytes: bytes.length, verifiedBlockCount: 5 });
+
+describe('sending a file', () => {
+  it('leaves exactly the file under its final name', async () => {
+    const transport = memoryTransport();
+    expect(await sendFile(transport, file, aRun())).toEqual(freshlySent);
+    expect(transport.files).toEqual(new Map([['a.zip', bytes]]));
+  });
+
+  it('sends an empty file too', async () => {
+    const transport = memoryTransport();
+    expect(await sendFile(transport, aFileToSend(Buffer.alloc(0)), aRun())).toEqual(freshlySent);
+    expect(transport.files).toEqual(new Map([['a.zip', Buffer.alloc(0)]]));
+  });
+
+  it('shows nothing under the final name before every byte was read back', async () => {
+    const transport = memoryTransport();
+    await sendFile(transport, file, aRun());
+    const kinds = transport.calls.map((call) => call.split(' ')[0]);
+    expect(kinds).toEqual(['stat', 'stat', 'write', 'stat', 'read', 'rename', 'stat']);
+  });
+
+  it('saves that it is renaming before it renames', async () => {
+    const run = aRun();
+    const transport = memoryTransport(new Map(), {
+      before: (call) => {
+        if (call.startsWith('rename')) expect(run.saved.at(-1)?.phase).toBe('renaming');
+      },
+    });
+    await sendFile(transport, file, run);
+    expect(run.saved.map(({ phase }) => phase)).toEqual(['verifying', 'renaming', 'sent']);
+  });
+
+  it('does nothing for a file that is known to be sent, even when it has gone from there', async () => {
+    const transport = memoryTransport();
+    const outcome = await sendFile(transport, file, aRun({ progress: { ...renaming, phase: 'sent' } }));
+    expect([outcome.kind, transport.calls]).toEqual(['sent', []]);
+  });
+
+  it('fails with SOURCE_SIZE_WRONG when the source is shorter or longer than declared', async () => {
+    for (const other of [bytes.subarray(1), Buffer.concat([bytes, Buffer.from('!')])]) {
+      const wrong = { ...file, openSource: async () => Readable.from([other]) };
+      const transport = memoryTransport();
+      await expect(sendFile(transport, wrong, aRun())).rejects.toMatchObject({
+        name: 'TransientError',
+        code: 'SOURCE_SIZE_WRONG',
+      });
+      expect(transport.files.has('a.zip')).toBe(false);
+    }
+  });
+
+  it('fails with a transient error when the source breaks off', async () => {
+    const broken = {
+      ...file,
+      openSource: async () => new Readable({ read: () => undefined }).destroy(new Error('!')),
+    };
+    await expect(sendFile(memoryTransport(), broken, aRun())).rejects.toMatchObject({
+      name: 'TransientError',
+    });
+  });
+});
+
+describe('a file that is already there under the final name', () => {
+  it('counts as sent when it is equal, and nothing is written', async () => {
+    const transport = memoryTransport(new Map([['a.zip', bytes]]));
+    expect(await sendFile(transport, file, aRun())).toEqual({ ...freshlySent, wasAlreadyThere: true });
+    expect(transport.calls.filter((call) => call.startsWith('write'))).toEqual([]);
+  });
+
+  it('takes away the temporary file that is left beside it', async () => {
+    const transport = memoryTransport(
+      new Map([
+        ['a.zip', bytes],
+        [temporaryName, bytes.subarray(0, 9)],
+      ]),
+    );
+    await sendFile(transport, file, aRun());
+    expect([...transport.files.keys()]).toEqual(['a.zip']);
+  });
+
+  it.each([
+    { what: 'another size', there: Buffer.from('other') },
+    { what: 'other bytes', there: Buffer.from(bytes.toString().replace('lazy', 'busy')) },
+  ])('fails with FILE_DIFFERS when it has $what, and stays as it is', async ({ there }) => {
+    const transport = memoryTransport(new Map([['a.zip', there]]));
+    await expect(sendFile(transport, file, aRun())).rejects.toMatchObject({
+      name: 'PermanentError',
+      code: 'FILE_DIFFERS',
+    });
+    expect(transport.files).toEqual(new Map([['a.zip', there]]));
+  });
+
+  it('fails with FILE_DIFFERS when it cannot be read and we never renamed', async () => {
+    const transport = memoryTransport(new Map([['a.zip', bytes]]), { isWriteOnly: true });
+    await expect(sendFile(transport, file, aRun())).rejects.toMatchObject({ code: 'FILE_DIFFERS' });
+  });
+
+  it('is compared in as many turns as it takes', async () => {
+    const transport = memoryTransport(new Map([['a.zip', bytes]]));
+    const run = aRun({ shouldPause: () => true });
+    expect(await sendFile(transport, file, run)).toEqual({ kind: 'paused' });
+    expect(run.saved.at(-1)?.comparedBlockCount).toBe(1);
+    const outcome = await sendFile(transport, file, aRun({ progress: run.saved.at(-1) ?? renaming }));
+    expect(outcome).toEqual({ ...freshlySent, wasAlreadyThere: true });
+  });
+});
+
+describe('after a kill between the rename and the ledger', () => {
+  const resumed = async (files: [string, Buffer][], isWriteOnly = false) => {
+    const transport = memoryTransport(new Map(files), { isWriteOnly });
+    const run = aRun({ progress: renaming });
+    const outcome = await sendFile(transport, file, run);
+    return { outcome, files: transport.files, phase: run.saved.at(-1)?.phase, calls: transport.calls };
+  };
+
+  it('counts an equal final file as sent', async () => {
+    const { outcome, phase } = await resumed([['a.zip', bytes]]);
+    expect([outcome, phase]).toEqual([{ ...freshlySent, wasAlreadyThere: true }, 'sent']);
+  });
+
+  it('counts an unreadable final file of the right size as sent', async () => {
+    expect((await resumed([['a.zip', bytes]], true)).outcome.kind).toBe('sent');
+  });
+
+  it('takes both names gone for a file that was collected', async () => {
+    const { outcome, phase, calls } = await resumed([]);
+    expect([outcome, phase]).toEqual([{ ...freshlySent, wasCollected: true }, 'sent']);
+    expect(calls.filter((call) => call.startsWith('write'))).toEqual([]);
+  });
+
+  it('renames when only the temporary file is there', async () => {
+    const { outcome, files, calls } = await resumed([[temporaryName, bytes]]);
+    expect([outcome, files]).toEqual([freshlySent, new Map([['a.zip', bytes]])]);
+    expect(calls.filter((call) => call.startsWith('write'))).toEqual([]);
+  });
+
+  it('takes the temporary file away when the final one beside it is equal', async () => {
+    const { outcome, files } = await resumed([
+      ['a.zip', bytes],
+      [temporaryName, bytes],
+    ]);
+    expect([outcome.kind, files]).toEqual(['sent', new Map([['a.zip', bytes]])]);
+  });
+
+  it('fails with FILE_DIFFERS when the final one is another file', async () => {
+    await expect(
+      resumed([
+        ['a.zip', Buffer.from('?')],
+        [temporaryName, bytes],
+      ]),
+    ).rejects.toMatchObject({
+      code: 'FILE_DIFFERS',
+    });
+  });
+
+  it('sends again when the temporary file is no longer whole', async () => {
+    const { outcome, files } = await resumed([[temporaryName, bytes.subarray(0, 12)]]);
+    expect([outcome, files]).toEqual([freshlySent, new Map([['a.zip', bytes]])]);
+  });
+
+  it('takes a file that is collected right after the rename for sent', async () => {
+    const files = new Map<string, Buffer>();
+    const transport = memoryTransport(files, {
+      after: (call) => {
+        if (call.startsWith('rename')) files.clear();
+      },
+    });
+    expect(await sendFile(transport, file, aRun())).toEqual({ ...freshlySent, wasCollected: true });
+  });
+
+  it('finds the file sent when only the answer to the rename was lost', async () => {
+    const files = new Map<string, Buffer>();
+    const run = aRun();
+    const losing = memoryTransport(files, {
+      after: (call) => {
+        if (call.startsWith('rename')) throw failure('CONNECTION_LOST');
+      },
+    });
+    await expect(sendFile(losing, file, run)).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+    const outcome = await sendFile(
+      memoryTransport(files),
+      file,
+      aRun({ progress: run.saved.at(-1) ?? renaming }),
+    );
+    expect(outcome).toEqual({ ...freshlySent, wasAlreadyThere: true });
+  });
+});
+
+describe('reading back', () => {
+  it('sends again from the wrong block, once, and is then content', async () => {
+    let isSpoilt = false;
+    const transport = memoryTransport(new Map(), {
+      keep: (chunk, at) => {
+        if (isSpoilt || at < 24) return chunk;
+        isSpoilt = true;
+        return Buffer.alloc(chunk.length, '?');
+      },
+    });
+    expect(await sendFile(transport, file, aRun())).toEqual(freshlySent);
+    expect(transport.calls.filter((call) => call.startsWith('write'))).toEqual([
+      `write ${temporaryName} from 0`,
+      `write ${temporaryName} from 20`,
+    ]);
+    expect(transport.files.get('a.zip')).toEqual(bytes);
+  });
+
+  it.each([
+    { what: 'drops the tail', keep: (chunk: Buffer, at: number) => (at >= 30 ? Buffer.alloc(0) : chunk) },
+    {
+      what: 'spoils a byte',
+      keep: (chunk: Buffer, at: number) => (at === 24 ? Buffer.alloc(4, '?') : chunk),
+    },
+  ])('fails with VERIFY_FAILED when the server $what every time, with no final file', async ({ keep }) => {
+    const transport = memoryTransport(new Map(), { keep });
+    await expect(sendFile(transport, file, aRun())).rejects.toMatchObject({
+      name: 'TransientError',
+      code: 'VERIFY_FAILED',
+    });
+    expect([...transport.files.keys()]).toEqual([temporaryName]);
+  });
+
+  it('says so when the account may not read, and still compares the size', async () => {
+    const transport = memoryTransport(new Map(), { isWriteOnly: true });
+    expect(await sendFile(transport, file, aRun())).toEqual({ ...freshlySent, isReadBack: false });
+    const lossy = memoryTransport(new Map(), { isWriteOnly: true, keep: (chunk) => chunk.subarray(0, 0) });
+    await expect(sendFile(lossy, file, aRun())).rejects.toMatchObject({ code: 'VERIFY_FAILED' });
+  });
+});
+
+describe('going on where the last turn stopped', () => {
+  it('goes on at the acknowledged byte after a pause', async () => {
+    let asked = 0;
+    const run = aRun({ shouldPause: () => ++asked > 3 });
+    const transport = memoryTransport(new Map(), { windowBytes: 8 });
+    expect(await sendFile(transport, file, run)).toEqual({ kind: 'paused' });
+    expect(run.saved.at(-1)).toEqual(progressOf({ acknowledgedBytes: 12 }));
+    await sendFile(transport, file, aRun({ progress: run.saved.at(-1) ?? renaming }));
+    expect(transport.calls).toContain(`write ${temporaryName} from 12`);
+    expect(transport.files.get('a.zip')).toEqual(bytes);
+  });
+
+  it('goes on a window behind the acknowledged byte after a cut', async () => {
+    const files = new Map<string, Buffer>();
+    const run = aRun();
+    const cut = memoryTransport(files, {
+      windowBytes: 8,
+      keep: (chunk, at) => {
+        if (at >= 20) throw failure('CONNECTION_LOST');
+        return chunk;
+      },
+    });
+    await expect(sendFile(cut, file, run)).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+    expect(run.saved.at(-1)?.acknowledgedBytes).toBe(12);
+    const transport = memoryTransport(files, { windowBytes: 8 });
+    await sendFile(transport, file, aRun({ progress: run.saved.at(-1) ?? renaming }));
+    expect(transport.calls).toContain(`write ${temporaryName} from 12`);
+    expect(files).toEqual(new Map([['a.zip', bytes]]));
+  });
+
+  it.each([
+    { what: 'shorter than acknowledged', temporary: bytes.subarray(0, 20), from: 12 },
+    { what: 'longer than acknowledged', temporary: bytes.subarray(0, 40), from: 30 },
+    { what: 'longer than the file', temporary: Buffer.alloc(99), from: 0 },
+    { what: 'gone', temporary: undefined, from: 0 },
+  ])('starts at $from when the temporary file is $what', async ({ temporary, from }) => {
+    const files = new Map(temporary === undefined ? [] : [[temporaryName, temporary] as const]);
+    const transport = memoryTransport(files, { windowBytes: 8 });
+    await sendFile(transport, file, aRun({ progress: progressOf({ acknowledgedBytes: 30 }) }));
+    expect(transport.calls).toContain(`write ${temporaryName} from ${from}`);
+    expect(files).toEqual(new Map([['a.zip', bytes]]));
+  });
+
+  it('saves at every checkpoint while it sends', async () => {
+    const run = aRun({ checkpointBytes: 8 });
+    await sendFile(memoryTransport(), file, run);
+    const sending = run.saved.filter(({ phase }) => phase === 'sending');
+    expect(sending.map(({ acknowledgedBytes }) => acknowledgedBytes)).toEqual([8, 16, 24, 32, 40]);
+  });
+
+  it('pauses while it verifies and reads no block twice', async () => {
+    const transport = memoryTransport(new Map([[temporaryName, bytes]]));
+    let progress = progressOf({ phase: 'verifying', acknowledgedBytes: bytes.length });
+    const counts: number[] = [];
+    for (;;) {
+      const run = aRun({ progress, shouldPause: () => true });
+      const { kind } = await sendFile(transport, file, run);
+      progress = run.saved.at(-1) ?? progress;
+      counts.push(progress.verifiedBlockCount);
+      if (kind === 'sent') break;
+    }
+    expect(counts).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('arrives whole however it is killed and paused', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uint8Array({ maxLength: 60 }),
+        fc.infiniteStream(fc.nat(9)),
+        async (content, dice) => {
+          const random = Buffer.from(content);
+          const files = new Map<string, Buffer>();
+          let progress = progressOf({});
+          for (let turn = 0; turn < 500; turn += 1) {
+            const roll = () => dice.next().value === 0;
+            const transport = memoryTransport(files, {
+              windowBytes: 8,
+              before: () => {
+                if (roll()) throw failure('CONNECTION_LOST');
+              },
+              after: () => {
+                if (roll()) throw failure('CONNECTION_LOST');
+              },
+              keep: (chunk) => {
+                if (roll()) throw failure('NO_PROGRESS');
+                return chunk;
+              },
+            });
+            const run = aRun({
+              progress,
+              shouldPause: roll,
+              save: async (next) => {
+                progress = next;
+              },
+            });
+            const outcome = await sendFile(transport, aFileToSend(random), run).catch(() => undefined);
+            if (outcome?.kind === 'sent') break;
+            expect(files.get('a.zip') ?? random).toEqual(random);
+          }
+          expect(progress.phase).toBe('sent');
+          expect(files).toEqual(new Map([['a.zip', random]]));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});

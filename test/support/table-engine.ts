@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { documentClient } from '../../functions/platform/table.ts';
+
+export interface TableEngine {
+  readonly client: DynamoDBDocumentClient;
+  /** A new empty table with string keys `pk` and `sk`; answers its name. */
+  createTable(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** DynamoDB's stand-in in memory, on a free port of loopback, for one test file. */
+export async function startTableEngine(): Promise<TableEngine> {
+  const binary = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/dynoxide');
+  const port = await freePort();
+  const engine = spawn(binary, ['serve', '--host', '127.0.0.1', '--port', String(port)]);
+  await once(engine.stdout, 'data');
+  const raw = new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  let tableCount = 0;
+  return {
+    client: documentClient(raw),
+    async createTable() {
+      tableCount += 1;
+      const TableName = `table-${tableCount}`;
+      await raw.send(
+        new CreateTableCommand({
+          TableName,
+          BillingMode: 'PAY_PER_REQUEST',
+          AttributeDefinitions: [
+            { AttributeName: 'pk', AttributeType: 'S' },
+            { AttributeName: 'sk', AttributeType: 'S' },
+          ],
+          KeySchema: [
+            { AttributeName: 'pk', KeyType: 'HASH' },
+            { AttributeName: 'sk', KeyType: 'RANGE' },
+          ],
+        }),
+      );
+      return TableName;
+    },
+    async stop() {
+      raw.destroy();
+      engine.kill();
+      await once(engine, 'exit');
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
