@@ -9,6 +9,7 @@ import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
+import { referencePaths } from '../functions/api-reference/contract.ts';
 import { dataExportRoutes } from '../functions/data-exports/contract.ts';
 import { deliveryRoutes } from '../functions/deliveries/contract.ts';
 import { directoryRoutes } from '../functions/directory/contract.ts';
@@ -131,7 +132,7 @@ function addReference(scope: Construct, httpApi: HttpApi, stage: Stage): void {
     timeout: Duration.seconds(10),
   });
   const integration = new HttpLambdaIntegration('ApiReferenceIntegration', reference);
-  for (const path of ['/openapi.json', '/docs']) {
+  for (const path of Object.values(referencePaths)) {
     for (const route of httpApi.addRoutes({ path, methods: [HttpMethod.GET], integration })) {
       acknowledge(
         route,

@@ -2,14 +2,12 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Clock, systemClock } from '../platform/clock.ts';
-import { parseEnv } from '../platform/env.ts';
+import { type FunctionEnv, parseEnv } from '../platform/env.ts';
 import { bucketFiles, type Files } from '../platform/files.ts';
 import { type NewId, newUlid } from '../platform/ids.ts';
 import { createLog, type Log } from '../platform/log.ts';
 import { documentClient } from '../platform/table.ts';
 import { dataExportEnv } from './contract.ts';
-
-type Env = Record<string, string | undefined>;
 
 /** The table of exports and the client to reach it with. */
 export interface ExportsTable {
@@ -34,17 +32,17 @@ export interface BaseDeps {
   readonly exports: ExportsTable;
 }
 
-export function baseDeps(env: Env, client: DynamoDBDocumentClient = documentClient()): BaseDeps {
+export function baseDeps(env: FunctionEnv, client: DynamoDBDocumentClient = documentClient()): BaseDeps {
   const { EXPORTS_TABLE } = parseEnv(dataExportEnv.pick({ EXPORTS_TABLE: true }), env);
   return { clock: systemClock, newId: newUlid, log: createLog(), exports: { client, table: EXPORTS_TABLE } };
 }
 
 /** The bucket in which packages are made. */
-export function packageFiles(env: Env): { readonly files: Files } {
+export function packageFiles(env: FunctionEnv): { readonly files: Files } {
   return { files: bucketFiles(parseEnv(dataExportEnv.pick({ EXPORTS_BUCKET: true }), env).EXPORTS_BUCKET) };
 }
 
-export function startHint(env: Env): { readonly startHint: StartHint } {
+export function startHint(env: FunctionEnv): { readonly startHint: StartHint } {
   const { EXPORT_QUEUE_URL } = parseEnv(dataExportEnv.pick({ EXPORT_QUEUE_URL: true }), env);
   const client = new SQSClient({});
   return {
@@ -57,7 +55,7 @@ export function startHint(env: Env): { readonly startHint: StartHint } {
   };
 }
 
-export function workflow(env: Env): { readonly workflow: Workflow } {
+export function workflow(env: FunctionEnv): { readonly workflow: Workflow } {
   const { EXPORT_WORKFLOW_ARN } = parseEnv(dataExportEnv.pick({ EXPORT_WORKFLOW_ARN: true }), env);
   const client = new SFNClient({});
   return {

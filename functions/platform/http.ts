@@ -6,6 +6,7 @@ import { handle, type LambdaEvent } from 'hono/aws-lambda';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type * as z from 'zod';
 import type { Problem, RouteDeclaration } from './contract.ts';
+import type { FunctionEnv } from './env.ts';
 import { ForbiddenError } from './errors.ts';
 import { fieldProblems, makeProblem, problemOf } from './http-problem.ts';
 import { createLog, type Log } from './log.ts';
@@ -56,30 +57,32 @@ export function implement<const R extends RouteDeclaration, Deps, P>(
   return { declaration, verb: verb as unknown as ApiImplementation<Deps, P>['verb'] };
 }
 
-interface CallerDeps<P> {
-  identifyCaller(claims: Record<string, unknown>): Promise<P>;
+interface CallerDeps {
+  identifyCaller(claims: Record<string, unknown>): Promise<ApiCaller>;
 }
+type CallerOf<Deps extends CallerDeps> = Awaited<ReturnType<Deps['identifyCaller']>>;
+type Implementations<Deps extends CallerDeps> = readonly ApiImplementation<Deps, CallerOf<Deps>>[];
 
 type ApiEnv = { Bindings: { event: LambdaEvent; lambdaContext: LambdaContext } };
 
 /** Door of a room's API function: one Lambda serves the routes of one room, behind the JWT authorizer. */
-export function api<Deps extends CallerDeps<P>, P extends ApiCaller>(
-  implementations: readonly ApiImplementation<NoInfer<Deps>, NoInfer<P>>[],
-  makeDeps: (env: Record<string, string | undefined>) => Deps,
+export function api<Deps extends CallerDeps>(
+  makeDeps: (env: FunctionEnv) => Deps,
+  implementations: NoInfer<Implementations<Deps>>,
 ) {
   let deps: Deps | undefined;
-  const app = apiApp(implementations, () => {
+  const app = apiApp(() => {
     deps ??= makeDeps(process.env);
     return deps;
-  });
+  }, implementations);
   const serve = handle(app);
   return middy().handler((event: unknown, context: LambdaContext) => serve(event as LambdaEvent, context));
 }
 
 /** The router alone, callable in memory by tests. */
-export function apiApp<Deps extends CallerDeps<P>, P extends ApiCaller>(
-  implementations: readonly ApiImplementation<NoInfer<Deps>, NoInfer<P>>[],
+export function apiApp<Deps extends CallerDeps>(
   deps: () => Deps,
+  implementations: NoInfer<Implementations<Deps>>,
 ): OpenAPIHono<ApiEnv> {
   const log = createLog();
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: answerInvalid });
@@ -89,10 +92,10 @@ export function apiApp<Deps extends CallerDeps<P>, P extends ApiCaller>(
   app.onError((error, c) => answerError(log, error, c));
   for (const { declaration, verb } of implementations) {
     app.openapi(openApiRoute(declaration), async (c) => {
-      const principal = await deps().identifyCaller(claimsOf(c.env?.event));
+      const principal = (await deps().identifyCaller(claimsOf(c.env?.event))) as CallerOf<Deps>;
       requireAccess(declaration, principal);
       const request = { principal, ...validated(c), traceId: where(c).traceId };
-      const result = await verb(deps(), request as unknown as ApiRequest<RouteDeclaration, P>);
+      const result = await verb(deps(), request as unknown as ApiRequest<RouteDeclaration, CallerOf<Deps>>);
       return answerSuccess(c, declaration, result);
     });
   }

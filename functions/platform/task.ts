@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
+import type { FunctionEnv } from './env.ts';
 import { WaybillError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
 
@@ -18,7 +19,7 @@ export interface TaskRun {
 export function task<S extends z.ZodType, Deps, Output>(
   schema: S,
   verb: (deps: Deps, input: z.infer<S>, run: TaskRun) => Promise<Output>,
-  makeDeps: (env: Record<string, string | undefined>) => Deps,
+  makeDeps: (env: FunctionEnv) => Deps,
 ) {
   let deps: Deps | undefined;
   const log = createLog();

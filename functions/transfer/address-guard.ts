@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 import ipaddr from 'ipaddr.js';
 import { TransferFailure } from './classify-failure.ts';
 
@@ -9,8 +9,8 @@ export type Resolve = (host: string) => Promise<readonly string[]>;
 
 export interface AddressGuard {
   readonly resolve: Resolve;
-  /** Pairs that may be dialled whatever their address; a stage that is deployed has none. */
-  readonly allowedExceptions: readonly { readonly host: string; readonly port: number }[];
+  /** May be dialled whatever their address; without a port, on every port. A stage that is deployed has none. */
+  readonly allowedExceptions: readonly { readonly host: string; readonly port?: number }[];
 }
 
 /** The resolver of the operating system. */
@@ -35,10 +35,8 @@ export function checkHostName(host: string): string {
     /^\d+$/.test(labels.at(-1) ?? '') ||
     name.length > 253 ||
     refusedSuffixes.test(name) ||
-    // Full-width and circled characters turn into others here, so the person did not type the name that is dialled.
-    (/^[\p{ASCII}]*$/u.test(host)
-      ? name !== host.toLowerCase()
-      : host.normalize('NFKC') !== host.normalize('NFC'));
+    // Full-width, circled and invisible characters vanish here: then the person did not type the name that is dialled.
+    ![name, domainToUnicode(name)].includes(host.normalize('NFC').toLowerCase());
   if (isRefused) throw new TransferFailure('ADDRESS_REFUSED');
   return name;
 }
@@ -83,7 +81,7 @@ export function checkPeer(dialled: string, peer: string | undefined): void {
 
 function isAllowedException(guard: AddressGuard, host: string, port: number): boolean {
   return guard.allowedExceptions.some(
-    (exception) => exception.host.toLowerCase() === host.toLowerCase() && exception.port === port,
+    (exception) => exception.host.toLowerCase() === host.toLowerCase() && (exception.port ?? port) === port,
   );
 }
 

@@ -46,8 +46,15 @@ export class ExportFunctions extends Construct {
     sizes: { timeout: Duration; memoryMegabytes?: number },
     env: Record<string, string>,
   ) {
-    const { stage } = this.#props;
-    return new NodeFunction(this, id, { stage, source: `data-exports/${verb}`, environment: env, ...sizes });
+    const { stage, data } = this.#props;
+    const made = new NodeFunction(this, id, {
+      stage,
+      source: `data-exports/${verb}`,
+      environment: env,
+      ...sizes,
+    });
+    made.allow(['kms:Decrypt'], [data.recordsKey.keyArn]); // tables and buckets are encrypted with it
+    return made;
   }
 
   #exportsTableEnv() {
@@ -151,7 +158,6 @@ export class ExportFunctions extends Construct {
     data.i9Table.grant(extract, ...readTable, 'dynamodb:PutItem');
     data.directoryTable.grant(extract, ...readItem);
     extract.allow(['s3:GetObject'], [data.attachmentsBucket.arnForObjects('*')]);
-    extract.allow(['kms:Decrypt'], [data.recordsKey.keyArn]);
     this.#grantObjects(extract, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload']);
     return extract;
   }
@@ -184,9 +190,7 @@ export class ExportFunctions extends Construct {
   #grantObjects(to: NodeFunction, actions: string[]): void {
     const { exportsBucket, recordsKey } = this.#props.data;
     to.allow(actions, [exportsBucket.arnForObjects('*')]);
-    to.allow(actions.includes('s3:PutObject') ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'], [
-      recordsKey.keyArn,
-    ]);
+    if (actions.includes('s3:PutObject')) to.allow(['kms:GenerateDataKey'], [recordsKey.keyArn]);
   }
 
   #failExport(): NodeFunction {

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { DataStack } from '../data-stack.ts';
 import { acknowledge } from '../platform/nag.ts';
-import { NodeFunction } from '../platform/node-function.ts';
+import { NodeFunction, type NodeFunctionProps } from '../platform/node-function.ts';
 import type { Stage } from '../platform/stages.ts';
 
 export interface DeliveriesProps {
@@ -30,6 +30,13 @@ export class Deliveries extends Construct {
     };
   }
 
+  #make(id: string, props: Omit<NodeFunctionProps, 'stage'>): NodeFunction {
+    const { stage, data } = this.#props;
+    const made = new NodeFunction(this, id, { stage, ...props });
+    made.allow(['kms:Decrypt'], [data.recordsKey.keyArn]); // tables and buckets are encrypted with it
+    return made;
+  }
+
   #tables() {
     const { data } = this.#props;
     return {
@@ -39,9 +46,8 @@ export class Deliveries extends Construct {
   }
 
   #api(): NodeFunction {
-    const { stage, data } = this.#props;
-    const api = new NodeFunction(this, 'Api', {
-      stage,
+    const { data } = this.#props;
+    const api = this.#make('Api', {
       source: 'deliveries/api',
       timeout: Duration.seconds(29),
       memoryMegabytes: 1024,
@@ -56,8 +62,7 @@ export class Deliveries extends Construct {
 
   #sendPackage(): NodeFunction {
     const { stage, data } = this.#props;
-    const send = new NodeFunction(this, 'SendPackage', {
-      stage,
+    const send = this.#make('SendPackage', {
       source: 'deliveries/send-package',
       timeout: Duration.minutes(15),
       memoryMegabytes: 1769, // one whole vCPU
@@ -75,7 +80,7 @@ export class Deliveries extends Construct {
       'dynamodb:UpdateItem',
     );
     send.allow(['s3:GetObject'], [data.exportsBucket.arnForObjects('*')]);
-    send.allow(['kms:Decrypt'], [data.recordsKey.keyArn, data.credentialsKey.keyArn]);
+    send.allow(['kms:Decrypt'], [data.credentialsKey.keyArn]);
     const object = `waybill-${stage.name}-data:ExportsOutputFnGetAttExportsBucket5A12738BArn6FAD0B2A/*`;
     acknowledge(
       this,
@@ -87,9 +92,8 @@ export class Deliveries extends Construct {
   }
 
   #closeAttempt(): NodeFunction {
-    const { stage, data } = this.#props;
-    const close = new NodeFunction(this, 'CloseAttempt', {
-      stage,
+    const { data } = this.#props;
+    const close = this.#make('CloseAttempt', {
       source: 'deliveries/close-attempt',
       timeout: Duration.minutes(1),
       environment: { DELIVERIES_TABLE: data.deliveriesTable.tableName },
@@ -100,8 +104,7 @@ export class Deliveries extends Construct {
 
   #sendNotices(): NodeFunction {
     const { stage, data, siteUrl, mailIdentityArn } = this.#props;
-    const send = new NodeFunction(this, 'SendNotices', {
-      stage,
+    const send = this.#make('SendNotices', {
       source: 'deliveries/send-notices',
       timeout: Duration.minutes(1),
       environment: { ...this.#tables(), MAIL_FROM: stage.mailFrom, SITE_URL: siteUrl },

@@ -10,7 +10,7 @@ export class Directory extends Construct {
 
   constructor(scope: Construct, id: string, props: { stage: Stage; data: DataStack }) {
     super(scope, id);
-    const { directoryTable } = props.data;
+    const { directoryTable, recordsKey } = props.data;
     this.apiFunction = new NodeFunction(this, 'Api', {
       stage: props.stage,
       source: 'directory/api',
@@ -19,5 +19,6 @@ export class Directory extends Construct {
       environment: { DIRECTORY_TABLE: directoryTable.tableName },
     });
     directoryTable.grant(this.apiFunction, 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query');
+    this.apiFunction.allow(['kms:Decrypt'], [recordsKey.keyArn]); // the table is encrypted with it
   }
 }

@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import { dataExportRoutes } from '../data-exports/contract.ts';
+import { deliveryRoutes } from '../deliveries/contract.ts';
+import { directoryRoutes } from '../directory/contract.ts';
+import type { RouteDeclaration } from '../platform/contract.ts';
+
+/** Every route of the API, by operation. */
+export const allRoutes: readonly RouteDeclaration[] = [
+  ...Object.values(directoryRoutes),
+  ...Object.values(dataExportRoutes),
+  ...Object.values(deliveryRoutes),
+];
+
+/** Paths of the reference itself; public, they hold nothing of anybody. */
+export const referencePaths = { document: '/openapi.json', page: '/docs' } as const;
+
+/** Environment variables of the reference's function. */
+export const apiReferenceEnv = z.object({ PRODUCT_NAME: z.string().default('Waybill') });

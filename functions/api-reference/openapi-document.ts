@@ -1,0 +1,47 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { Problem } from '../platform/contract.ts';
+import { openApiRoute } from '../platform/http.ts';
+import { allRoutes } from './contract.ts';
+
+/** Problems that every route may answer. */
+const generalProblems = [
+  'VALIDATION_FAILED',
+  'BODY_NOT_JSON',
+  'ROLE_NOT_ALLOWED',
+  'DISTRIBUTOR_NOT_FOUND',
+  'UNEXPECTED',
+];
+
+/** The OpenAPI 3.1 document of the API, made from the declarations that route and validate. */
+export function openApiDocument(productName: string) {
+  const app = new OpenAPIHono();
+  app.openAPIRegistry.registerComponent('securitySchemes', 'signIn', {
+    type: 'oauth2',
+    description: 'People: authorization code with PKCE. Machines: client credentials with the scopes listed.',
+    flows: {},
+  });
+  for (const declaration of allRoutes) {
+    const described = openApiRoute(declaration);
+    const codes = [...generalProblems, ...(declaration.problems ?? [])].join(', ');
+    app.openAPIRegistry.registerPath({
+      ...described,
+      responses: {
+        ...described.responses,
+        default: {
+          description: `A problem (RFC 9457). Codes: ${codes}`,
+          content: { 'application/problem+json': { schema: Problem } },
+        },
+      },
+    });
+  }
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: `${productName} API`,
+      version: '1',
+      description: 'I-9 data exports of a distributor. Times are RFC 3339 in UTC; dates have no zone.',
+    },
+  });
+}
+
+export type OpenApiDocument = ReturnType<typeof openApiDocument>;

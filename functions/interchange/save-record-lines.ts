@@ -1,0 +1,116 @@
+import { type RecordKey, recordPartition } from '../i9/record-items.ts';
+import { saveNewRecords, storedHashes } from '../i9/record-store.ts';
+import type { RecordLine } from './contract.ts';
+import type { LoadDeps } from './load-deps.ts';
+import { bundleRecord, type CheckedRecord, checkRecord } from './pack-record.ts';
+
+/** A line that its schema accepted. */
+export interface AcceptedLine<T> {
+  readonly lineNumber: number;
+  readonly value: T;
+}
+
+/** What became of some lines. */
+export interface SaveOutcome {
+  loadedCount: number;
+  /** Those that were stored already, just so. */
+  unchangedCount: number;
+  readonly rejected: { readonly lineNumber: number; readonly problem: string }[];
+}
+
+type CheckedLine = CheckedRecord & { readonly lineNumber: number };
+
+/** Records checked, bundled and written together: about as many items as four requests hold. */
+const recordsPerGroup = 25;
+const groupsInFlight = 6;
+const uploadsInFlight = 8;
+const storedOtherwise = '/i9Id: a record with other content is stored under this id';
+
+/**
+ * Stores records that are not stored yet. A record never replaces another: the same content is left alone,
+ * different content under the same id is refused, so that a pack cannot rewrite what is on file.
+ */
+export async function saveRecordLines(
+  deps: LoadDeps,
+  lines: readonly AcceptedLine<RecordLine>[],
+): Promise<SaveOutcome> {
+  const outcome: SaveOutcome = { loadedCount: 0, unchangedCount: 0, rejected: [] };
+  let waiting: CheckedLine[] = [];
+  for (const { lineNumber, value } of lines) {
+    const checked = checkRecord(value);
+    if ('problem' in checked) outcome.rejected.push({ lineNumber, problem: checked.problem });
+    else waiting.push({ ...checked, lineNumber });
+  }
+  while (waiting.length > 0) {
+    const firsts = new Map(waiting.toReversed().map((one) => [recordPartition(one.line), one]));
+    const once = new Set(firsts.values());
+    await saveGroups(
+      deps,
+      waiting.filter((one) => once.has(one)),
+      outcome,
+    );
+    waiting = waiting.filter((one) => !once.has(one)); // ids named again are judged by what is stored then
+  }
+  return outcome;
+}
+
+async function saveGroups(
+  deps: LoadDeps,
+  lines: readonly CheckedLine[],
+  outcome: SaveOutcome,
+): Promise<void> {
+  const starts = Array.from(
+    { length: Math.ceil(lines.length / recordsPerGroup) },
+    (_, n) => n * recordsPerGroup,
+  );
+  await inLanes(groupsInFlight, starts, (start) =>
+    saveGroup(deps, lines.slice(start, start + recordsPerGroup), outcome),
+  );
+}
+
+async function saveGroup(deps: LoadDeps, lines: readonly CheckedLine[], outcome: SaveOutcome): Promise<void> {
+  const hashes = await storedHashes(
+    deps,
+    lines.map(({ line }): RecordKey => line),
+  );
+  const fresh: CheckedLine[] = [];
+  for (const one of lines) {
+    const stored = hashes.get(recordPartition(one.line));
+    if (stored === undefined) fresh.push(one);
+    else if (stored === one.contentHash) outcome.unchangedCount += 1;
+    else outcome.rejected.push({ lineNumber: one.lineNumber, problem: storedOtherwise });
+  }
+  const saved = await uploadBundles(deps, fresh, outcome);
+  await saveNewRecords(deps, saved);
+  outcome.loadedCount += saved.length;
+}
+
+async function uploadBundles(deps: LoadDeps, lines: readonly CheckedLine[], outcome: SaveOutcome) {
+  const saved = await inLanes(uploadsInFlight, lines, async (checked) => {
+    const bundled = await bundleRecord(checked, deps.pack.readRange);
+    if ('problem' in bundled) {
+      outcome.rejected.push({ lineNumber: checked.lineNumber, problem: bundled.problem });
+      return [];
+    }
+    const { stored, bundle } = bundled;
+    if (bundle !== undefined)
+      await deps.attachments.write(bundle.key, bundle.bytes, 'application/octet-stream');
+    return [stored];
+  });
+  return saved.flat();
+}
+
+/** Runs an action over all inputs, so many at a time; answers in the inputs' order. */
+async function inLanes<T, R>(
+  laneCount: number,
+  inputs: readonly T[],
+  action: (input: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = new Array(inputs.length);
+  const left = inputs.entries();
+  const lane = async (): Promise<void> => {
+    for (const [position, input] of left) results[position] = await action(input);
+  };
+  await Promise.all(Array.from({ length: laneCount }, lane));
+  return results;
+}
