@@ -9,7 +9,8 @@ const document = openApiDocument(parseEnv(apiReferenceEnv, process.env).PRODUCT_
 const policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
 
 /** Invoked by the HTTP API for `/openapi.json` and `/docs`. */
-export const handler = middy().handler(async (event: APIGatewayProxyEventV2) => {
+export const handler = middy().handler(async (input: unknown) => {
+  const event = input as APIGatewayProxyEventV2;
   if (event.rawPath === referencePaths.document) {
     return {
       statusCode: 200,

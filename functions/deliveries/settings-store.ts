@@ -52,7 +52,5 @@ export async function saveDeliverySettings(deps: Deps, settings: StoredDeliveryS
 
 /** Whether anything could be sent: there are settings, a secret and a confirmed host key. */
 export function isDeliverable(settings: StoredDeliverySettings | undefined): boolean {
-  return (
-    settings !== undefined && settings.hasSecret && settings.destination.hostKeyFingerprint !== undefined
-  );
+  return settings?.hasSecret === true && settings.destination.hostKeyFingerprint !== undefined;
 }

@@ -61,20 +61,9 @@ export async function openCredentials(
   sealed: SealedSecret,
 ): Promise<Credentials> {
   const EncryptionContext = encryptionContext(context);
-  const opened = await kms
-    .send(
-      new DecryptCommand({
-        KeyId: keyId,
-        CiphertextBlob: Buffer.from(sealed.encryptedKey, 'base64'),
-        EncryptionContext,
-      }),
-    )
-    .catch((error: unknown) => {
-      throw isRefusal(error) ? unreadable() : new TransientError('KMS_UNAVAILABLE', 'KMS did not answer');
-    });
-  if (opened.Plaintext === undefined) throw unreadable();
+  const dataKey = await decryptDataKey(kms, keyId, sealed.encryptedKey, EncryptionContext);
   try {
-    const decipher = createDecipheriv('aes-256-gcm', opened.Plaintext, Buffer.from(sealed.iv, 'base64'), {
+    const decipher = createDecipheriv('aes-256-gcm', dataKey, Buffer.from(sealed.iv, 'base64'), {
       authTagLength: 16,
     });
     decipher.setAAD(Buffer.from(JSON.stringify(EncryptionContext)));
@@ -84,19 +73,36 @@ export async function openCredentials(
   } catch {
     throw unreadable(); // no cause: it could quote what was decrypted
   } finally {
-    opened.Plaintext.fill(0);
+    dataKey.fill(0);
   }
+}
+
+async function decryptDataKey(
+  kms: KMSClient,
+  keyId: string,
+  encryptedKey: string,
+  EncryptionContext: Record<string, string>,
+): Promise<Uint8Array> {
+  const CiphertextBlob = Buffer.from(encryptedKey, 'base64');
+  try {
+    const { Plaintext } = await kms.send(
+      new DecryptCommand({ KeyId: keyId, CiphertextBlob, EncryptionContext }),
+    );
+    if (Plaintext !== undefined) return Plaintext;
+  } catch (error) {
+    if (!isRefusal(error)) throw new TransientError('KMS_UNAVAILABLE', 'KMS did not answer; try again');
+  }
+  throw unreadable();
 }
 
 function encryptionContext({ tenant, configId, field, version }: SecretContext): Record<string, string> {
   return { tenant, configId, field, version: String(version) };
 }
 
-/** KMS looked at the key and said no; throttling and outages are another matter. */
+/** KMS looked at it and said no; throttling and outages are another matter. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof KMSServiceException && error.$fault === 'client' && error.$retryable === undefined
-    ? !/Throttl|LimitExceeded|TooManyRequests/.test(error.name)
-    : false;
+  const isClientFault = error instanceof KMSServiceException && error.$fault === 'client';
+  return isClientFault && !/Throttling|LimitExceeded/.test(error.name);
 }
 
 function unreadable(): PermanentError {

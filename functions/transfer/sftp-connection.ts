@@ -31,7 +31,7 @@ export interface ConnectOptions {
  * What we accept, best first. AES-GCM and encrypt-then-MAC with SHA-2 only: no ChaCha20 and CBC (Terrapin,
  * CVE-2023-48795), no SHA-1, no compression.
  */
-export const acceptedAlgorithms = {
+const acceptedAlgorithms = {
   kex: [
     'curve25519-sha256',
     'curve25519-sha256@libssh.org',

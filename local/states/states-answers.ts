@@ -30,18 +30,18 @@ export function describeExecution(execution: ExecutionRecord): object {
   };
 }
 
-const dataMembers = new Set(['input', 'output', 'parameters', 'assignedVariables', 'error', 'cause']);
+const payloadMembers = new Set(['input', 'output', 'parameters', 'assignedVariables', 'error', 'cause']);
 
-/** @param includesData false leaves inputs, outputs, parameters, errors and causes out */
-export function historyEntry(event: EventRecord, includesData: boolean): object {
+/** @param includesPayloads false leaves inputs, outputs, parameters, errors and causes out */
+export function historyEntry(event: EventRecord, includesPayloads: boolean): object {
   const { id, previousId, at, type } = event;
   const details = JSON.parse(event.details ?? '{}') as Record<string, object>;
-  const shown = includesData
+  const shown = includesPayloads
     ? details
     : Object.fromEntries(
         Object.entries(details).map(([name, members]) => [
           name,
-          Object.fromEntries(Object.entries(members).filter(([member]) => !dataMembers.has(member))),
+          Object.fromEntries(Object.entries(members).filter(([member]) => !payloadMembers.has(member))),
         ]),
       );
   return { id, previousEventId: previousId, timestamp: at / 1000, type, ...shown };

@@ -17,8 +17,9 @@ export interface TableEngine {
 export async function startTableEngine(): Promise<TableEngine> {
   const binary = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/dynoxide');
   const port = await freePort();
-  const engine = spawn(binary, ['serve', '--host', '127.0.0.1', '--port', String(port)]);
-  await once(engine.stdout, 'data');
+  const engine = spawn(binary, ['serve', '--port', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] });
+  await once(engine.stderr, 'data');
+  engine.stderr.resume();
   const raw = new DynamoDBClient({
     endpoint: `http://127.0.0.1:${port}`,
     region: 'us-east-1',

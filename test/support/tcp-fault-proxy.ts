@@ -1,6 +1,6 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-export type Fault =
+type Fault =
   /** Both sides are closed in an orderly way. */
   | { readonly kind: 'cut'; readonly afterBytes: number }
   /** Both sides get a TCP reset. */

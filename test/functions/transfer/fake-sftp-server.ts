@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ServerConfig, type SFTPWrapper } from 'ssh2';
 import { fingerprintOf } from '../../../functions/transfer/host-key.ts';
 
@@ -38,7 +38,7 @@ export interface Misbehaviour {
   readonly methods?: readonly ('password' | 'keyboard-interactive' | 'publickey')[];
 }
 
-export type RequestKind = 'open' | 'write' | 'read' | 'close' | 'stat' | 'rename' | 'remove';
+type RequestKind = 'open' | 'write' | 'read' | 'close' | 'stat' | 'rename' | 'remove';
 
 export interface FakeSftpServer {
   readonly port: number;
@@ -47,6 +47,7 @@ export interface FakeSftpServer {
   readonly signIns: string[];
   readonly files: Map<string, Buffer>;
   readonly writeLengths: number[];
+  connectionCount(): number;
   stop(): Promise<void>;
 }
 
@@ -64,8 +65,11 @@ export async function startFakeSftpServer(misbehaviour: Misbehaviour = {}): Prom
   const files = new Map<string, Buffer>();
   const writeLengths: number[] = [];
   const connections = new Set<Connection>();
+  let connectionCount = 0;
   const server = new ssh2.Server({ hostKeys: [hostKey], ...misbehaviour.config }, (connection) => {
     connections.add(connection);
+    connectionCount += 1;
+    socketOf(connection).setNoDelay(true);
     connection.on('close', () => connections.delete(connection));
     connection.on('error', () => undefined);
     connection.on('authentication', (attempt) => signIn(attempt, signIns, misbehaviour));
@@ -89,6 +93,7 @@ export async function startFakeSftpServer(misbehaviour: Misbehaviour = {}): Prom
     signIns,
     files,
     writeLengths,
+    connectionCount: () => connectionCount,
     async stop() {
       for (const connection of connections) connection.end();
       for (const connection of connections) dropConnection(connection);
@@ -98,7 +103,12 @@ export async function startFakeSftpServer(misbehaviour: Misbehaviour = {}): Prom
 }
 
 function dropConnection(connection: Connection): void {
-  (Reflect.get(connection, '_sock') as { destroy(): void }).destroy();
+  socketOf(connection).destroy();
+}
+
+/** ssh2 keeps it to itself. */
+function socketOf(connection: Connection): Socket {
+  return Reflect.get(connection, '_sock') as Socket;
 }
 
 function signIn(attempt: AuthContext, signIns: string[], { methods = ['password'] }: Misbehaviour): void {

@@ -1,14 +1,16 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { LocalClock } from '../../../local/clock.ts';
 import { UnsupportedFeatureError } from '../../../local/service.ts';
 import { createStatesService } from '../../../local/states/states-service.ts';
 import { lambdaTask, machineSpec, one, testContext } from './harness.ts';
 
+const folder = mkdtempSync(join(tmpdir(), 'states-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
 async function register(definition: object, type: 'STANDARD' | 'EXPRESS' = 'STANDARD'): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'states-'));
   const spec = { ...machineSpec('m', definition), type };
   await createStatesService(testContext(folder, 'http://127.0.0.1:1', new LocalClock()), [spec]).close();
 }
@@ -170,7 +172,6 @@ describe('A state machine that AWS refuses at creation', () => {
   });
 
   it('rejects text that is no JSON', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'states-'));
     const spec = { ...machineSpec('m', one(pass)), definition: '{' };
     const create = () =>
       createStatesService(testContext(folder, 'http://127.0.0.1:1', new LocalClock()), [spec]);

@@ -34,6 +34,8 @@ export class FakeEndpoint {
   /** `service:action` pairs of `service:action roleArn` that are refused. */
   readonly denied = new Set<string>();
   readonly authorized: string[] = [];
+  /** `action roleArn` pairs of Step Functions that are carried out but never answered. */
+  readonly withheld = new Set<string>();
   lambda: FakeLambda = () => ({});
   dynamodb: (action: string, input: Record<string, unknown>) => unknown = () => ({});
   states: LocalService | undefined;
@@ -92,6 +94,8 @@ export class FakeEndpoint {
       body: request,
       caller: { roleArn, authorize },
     });
+    const action = String(request.headers['x-amz-target']).split('.')[1];
+    if (this.withheld.has(`${action} ${roleArn}`)) return;
     response.writeHead(answer?.status ?? 500, answer?.headers).end(answer?.body);
   }
 

@@ -51,13 +51,13 @@ describe('Retry of Step Functions', () => {
       m: one(lambdaTask({ Retry: [{ ...transient, MaxAttempts: 1 }, throttled] })),
     });
     const errors = [
-      functionError('TransientError'),
       new AwsError('TooManyRequestsException', 'slow down', 429),
+      functionError('TransientError'),
     ];
     states.endpoint.lambda = failing(2, () => errors.shift() as Error);
     const arn = await states.begin('m');
-    await states.clock.pass(2000);
     await states.clock.pass(5000);
+    await states.clock.pass(2000);
     expect(await states.ended(arn)).toMatchObject({ status: 'SUCCEEDED', output: '{"calls":3}' });
   });
 

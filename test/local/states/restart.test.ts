@@ -8,7 +8,15 @@ import { DescribeExecutionCommand, SendTaskSuccessCommand } from '@aws-sdk/clien
 import { afterEach, describe, expect, it } from 'vitest';
 import { AwsError } from '../../../local/service.ts';
 import { FakeEndpoint, type FakeLambda } from './fake-endpoint.ts';
-import { lambdaTask, machineArn, machineSpec, one, openStates, type TestStates } from './harness.ts';
+import {
+  lambdaTask,
+  machineArn,
+  machineRole,
+  machineSpec,
+  one,
+  openStates,
+  type TestStates,
+} from './harness.ts';
 
 const hour = 3_600_000;
 const executionArn = `${machineArn('m').replace(':stateMachine:', ':execution:')}:job`;
@@ -43,6 +51,8 @@ describe('Standard executions of Step Functions, which outlive the machine they 
     await states.restart();
     await states.clock.pass(4 * hour);
     expect(await states.ended(arn)).toMatchObject({ status: 'SUCCEEDED', output: '{"a":1}' });
+    const types = (await states.history(arn)).map((event) => event.type);
+    expect(types).toEqual(['ExecutionStarted', 'WaitStateEntered', 'WaitStateExited', 'ExecutionSucceeded']);
   });
 
   it('keeps variables, retry counts and the time of the next retry', async () => {
@@ -111,20 +121,42 @@ describe('Standard executions of Step Functions, which outlive the machine they 
     expect(states.endpoint.calls).toHaveLength(3);
   });
 
-  it('starts a nested execution once, however often its parent is taken up again', async () => {
+  describe('with a nested execution', () => {
     const Arguments = { StateMachineArn: machineArn('child'), Input: {} };
     const Resource = 'arn:aws:states:::states:startExecution.sync:2';
-    const wait = one({ Type: 'Wait', Seconds: 3600, End: true });
-    states = await openStates({
-      m: one({ Type: 'Task', Resource, Arguments, Output: 'done', End: true }),
-      child: wait,
+    const m = one({ Type: 'Task', Resource, Arguments, Output: 'done', End: true });
+    const nested = one({ Type: 'Wait', Seconds: 3600, End: true });
+    const startCount = () => states?.changes.filter((change) => change.status === 'RUNNING').length;
+
+    it('goes on waiting for it', async () => {
+      states = await openStates({ m, child: nested });
+      const arn = await states.begin('m');
+      await untilEvent(arn, 'TaskSubmitted');
+      await states.clock.untilWaiting(hour);
+      await states.restart();
+      await states.clock.pass(hour);
+      expect(await states.ended(arn)).toMatchObject({ status: 'SUCCEEDED', output: '"done"' });
+      expect(startCount()).toBe(2);
     });
-    const arn = await states.begin('m');
-    await states.clock.untilWaiting(hour);
-    await states.restart();
-    await states.clock.pass(hour);
-    expect(await states.ended(arn)).toMatchObject({ status: 'SUCCEEDED', output: '"done"' });
-    expect(states.changes.filter((change) => change.status === 'RUNNING')).toHaveLength(2);
+
+    it.each(['running', 'ended'])(
+      'finds it again, %s, when its start was never answered',
+      async (condition) => {
+        states = await openStates({ m, child: nested });
+        states.endpoint.withheld.add(`StartExecution ${machineRole}`);
+        const arn = await states.begin('m');
+        await states.clock.untilWaiting(hour);
+        if (condition === 'ended') {
+          states.clock.advance(hour);
+          await states.ended(states.changes[1]?.executionArn ?? '');
+        }
+        states.endpoint.withheld.clear();
+        await states.restart();
+        if (condition === 'running') await states.clock.pass(hour);
+        expect(await states.ended(arn)).toMatchObject({ status: 'SUCCEEDED', output: '"done"' });
+        expect(startCount()).toBe(2);
+      },
+    );
   });
 
   it('finishes by the definition it was started with, though the machine has changed', async () => {

@@ -1,0 +1,122 @@
+import { readFile, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod';
+import { directoryEnv } from '../functions/directory/contract.ts';
+import { setRecordCount } from '../functions/directory/directory-store.ts';
+import { saveDirectory } from '../functions/directory/save-directory.ts';
+import { i9Env } from '../functions/i9/contract.ts';
+import type { LoadProgress, RejectedLine } from '../functions/interchange/contract.ts';
+import type { RejectionList } from '../functions/interchange/load-deps.ts';
+import { loadRecords } from '../functions/interchange/load-records.ts';
+import { folderPack } from '../functions/interchange/pack-folder.ts';
+import { WaybillError } from '../functions/platform/errors.ts';
+import { bucketFiles } from '../functions/platform/files.ts';
+import { documentClient } from '../functions/platform/table.ts';
+
+const usage = `Loads an interchange pack into the tables and the bucket of a stage.
+
+  npm run load -- FOLDER --local                into the application that runs on this machine
+  npm run load -- FOLDER [--endpoint URL]       into the stage named by the environment
+
+Without --local the environment names I9_TABLE, DIRECTORY_TABLE and ATTACHMENTS_BUCKET, and the AWS credentials are
+found as the AWS SDK finds them. A load that was cut off goes on where it stopped; loading again stores nothing twice.
+Lines that cannot be loaded are listed in FOLDER/rejected.ndjson and make the exit code 1.
+`;
+
+const Environment = z.object({ ...i9Env.shape, ...directoryEnv.shape });
+
+/** What the application on this machine writes about itself when it is ready. */
+const Runtime = z.object({
+  env: Environment,
+  endpointUrl: z.url(),
+  accessKeyId: z.string().min(1),
+  secretAccessKey: z.string().min(1),
+  region: z.string().min(1),
+});
+
+async function load(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      local: { type: 'boolean', default: false },
+      endpoint: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const [folder] = positionals;
+  if (values.help || folder === undefined) {
+    process.stdout.write(usage);
+    return values.help ? 0 : 2;
+  }
+  const stage = values.local
+    ? await localStage()
+    : { env: Environment.parse(process.env), client: { endpoint: values.endpoint } };
+  const table = documentClient(new DynamoDBClient(stage.client));
+  const directory = { directory: { client: table, table: stage.env.DIRECTORY_TABLE } };
+  const isOwnEndpoint = stage.client.endpoint !== undefined;
+  const startedMs = performance.now();
+  const summary = await loadRecords({
+    i9: { client: table, table: stage.env.I9_TABLE },
+    attachments: bucketFiles(
+      stage.env.ATTACHMENTS_BUCKET,
+      new S3Client({ ...stage.client, forcePathStyle: isOwnEndpoint }),
+    ),
+    pack: folderPack(folder),
+    rejections: rejectionFile(join(folder, 'rejected.ndjson')),
+    saveDirectory: (entries) => saveDirectory(directory, entries),
+    setRecordCount: (key, count) => setRecordCount(directory, key, count),
+    onProgress: showProgress,
+  });
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  const { loadedCount, unchangedCount, rejectedCount } = summary;
+  process.stdout.write(
+    `\n${loadedCount} lines loaded, ${unchangedCount} there already, ${rejectedCount} rejected, in ${seconds} s\n`,
+  );
+  if (rejectedCount > 0) process.stdout.write(`see ${join(folder, 'rejected.ndjson')}\n`);
+  return rejectedCount > 0 ? 1 : 0;
+}
+
+async function localStage() {
+  const path = join(import.meta.dirname, '..', '.local', 'runtime.json');
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) throw new Error('the application is not running here; start it with `npm start`');
+  const { env, endpointUrl, accessKeyId, secretAccessKey, region } = Runtime.parse(JSON.parse(text));
+  return { env, client: { endpoint: endpointUrl, region, credentials: { accessKeyId, secretAccessKey } } };
+}
+
+/** A file with one rejection a line; it exists only when something was rejected. */
+function rejectionFile(path: string): RejectionList {
+  return {
+    async keep(count) {
+      const text = await readFile(path, 'utf8').catch(() => undefined);
+      if (text === undefined) return;
+      const kept = text.split('\n').slice(0, count).join('\n');
+      await truncate(path, Buffer.byteLength(kept) + Math.min(count, 1));
+    },
+    async add(rejections: readonly RejectedLine[]) {
+      if (rejections.length === 0) return;
+      const text = rejections.map((rejection) => `${JSON.stringify(rejection)}\n`).join('');
+      await writeFile(path, text, { flag: 'a' });
+    },
+  };
+}
+
+function showProgress({ step, loadedCount, rejectedCount, totalCount }: LoadProgress): void {
+  const line = `${loadedCount + rejectedCount} / ${totalCount} lines, ${rejectedCount} rejected (${step})`;
+  process.stdout.write(process.stdout.isTTY ? `\r${line.padEnd(78)}` : '');
+}
+
+/** Mistakes of the caller are told in a line; anything else is a bug and keeps its stack. */
+function tell(error: unknown): number {
+  if (error instanceof WaybillError) process.stderr.write(`${error.message}\n`);
+  else if (error instanceof z.ZodError) process.stderr.write(`${z.prettifyError(error)}\n\n${usage}`);
+  else if (error instanceof TypeError && 'code' in error)
+    process.stderr.write(`${error.message}\n\n${usage}`);
+  else throw error;
+  return 2;
+}
+
+process.exitCode = await load().catch(tell);

@@ -1,0 +1,83 @@
+import { StartError } from '../local/start-error.ts';
+import { portVariables } from '../local/wiring/ports.ts';
+import { demoPeople } from './demo-people.ts';
+import { type Application, startApplication } from './start-application.ts';
+import { defaultStateFolder } from './state-folder-path.ts';
+
+/** `npm start`: the whole application on this machine, from the template that is deployed. */
+
+const usualPorts = {
+  site: 4000,
+  api: 4001,
+  signIn: 4002,
+  aws: 4003,
+  mail: 4004,
+  partnerPage: 4005,
+  partnerSftp: 4022,
+};
+
+function wantedPorts(): Record<keyof typeof usualPorts, number> {
+  const chosen = Object.entries(usualPorts).map(([name, usual]) => {
+    const variable = portVariables[name as keyof typeof usualPorts];
+    const text = process.env[variable];
+    const port = text === undefined ? usual : Number(text);
+    if (Number.isInteger(port) && port >= 0 && port <= 65_535) return [name, port];
+    throw new StartError(`${variable} must be a port number, 0 to 65535 (0 takes a free one).`);
+  });
+  return Object.fromEntries(chosen) as Record<keyof typeof usualPorts, number>;
+}
+
+function show({ runtime, password }: Application, seconds: number): void {
+  const people = demoPeople.map(
+    ({ username, role, distributorId }) =>
+      `    ${username.padEnd(6)} ${role}${distributorId ? ` of ${distributorId}` : ''}`,
+  );
+  const lines = [
+    '',
+    `Waybill is ready (${seconds.toFixed(1)} s).`,
+    '',
+    `  Site        ${runtime.siteUrl}`,
+    `  Sign in as  (password of all: ${password})`,
+    ...people,
+    `  API         ${runtime.apiUrl}   reference: ${runtime.apiUrl}/docs`,
+    `  Mails       ${runtime.mailUrl}`,
+    `  Deliveries  ${runtime.partner.deliveriesUrl}   the partner's server: ${runtime.partner.sftpUrl}`,
+    '',
+    'Ctrl+C stops it; everything is kept. `npm run reset` throws it all away.',
+    '',
+  ];
+  process.stdout.write(lines.join('\n'));
+}
+
+async function start(): Promise<void> {
+  if (process.env['AWS_EXECUTION_ENV'] !== undefined) {
+    throw new StartError('This is for one machine and does not run inside AWS.');
+  }
+  const startedMs = performance.now();
+  const log = (line: string) => process.stdout.write(`  ${line}\n`);
+  process.stdout.write('Starting Waybill on this machine …\n');
+  const application = await startApplication({
+    stateFolder: defaultStateFolder(),
+    ports: wantedPorts(),
+    log,
+  });
+  show(application, (performance.now() - startedMs) / 1000);
+  let isStopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (isStopping) process.exit(1);
+      isStopping = true;
+      process.stdout.write('\nStopping …\n');
+      application.stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+}
+
+await start().catch((error: unknown) => {
+  if (!(error instanceof StartError)) throw error;
+  process.stderr.write(`\n${error.message}\n`);
+  process.exit(1);
+});

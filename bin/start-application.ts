@@ -1,0 +1,222 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
+import { saveSettings } from '../functions/deliveries/save-settings.ts';
+import { readDeliverySettings } from '../functions/deliveries/settings-store.ts';
+import { roles } from '../functions/directory/contract.ts';
+import { putApiClient, putUser, setRecordCount } from '../functions/directory/directory-store.ts';
+import { saveDirectory } from '../functions/directory/save-directory.ts';
+import { generateRecords } from '../functions/interchange/generate-records.ts';
+import { loadRecords } from '../functions/interchange/load-records.ts';
+import { folderPack } from '../functions/interchange/pack-folder.ts';
+import { startPack } from '../functions/interchange/pack-writer.ts';
+import { systemClock } from '../functions/platform/clock.ts';
+import { bucketFiles } from '../functions/platform/files.ts';
+import { createLog } from '../functions/platform/log.ts';
+import { documentClient } from '../functions/platform/table.ts';
+import { type Runtime, type RuntimeOptions, startRuntime } from '../local/runtime.ts';
+import { demoPeople } from './demo-people.ts';
+import { buildSite, publishSite } from './publish-site.ts';
+
+export interface ApplicationOptions extends Pick<RuntimeOptions, 'stateFolder' | 'ports' | 'log' | 'memory'> {
+  /** I-9 records of the demo client, made up and loaded at the first start. @default 600 */
+  readonly recordCount?: number;
+  /** @default true */
+  readonly hasSite?: boolean;
+}
+
+export interface Application {
+  readonly runtime: Runtime;
+  /** Of every demo person; made at random at the first start. */
+  readonly password: string;
+  readonly machineClientId: string;
+  /** What `npm run load -- --local` and other programs need to reach the tables and buckets. */
+  readonly env: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+export const demoDistributorId = 'meridian-hr';
+export const demoClientId = 1001;
+
+/** The whole application with the site, invented people and records, and a partner's server to deliver to. */
+export async function startApplication(options: ApplicationOptions): Promise<Application> {
+  const { stateFolder, log, recordCount = 600, hasSite = true } = options;
+  if (hasSite) await buildSite(log);
+  const runtime = await startRuntime({ ...options, showDemoUsers: true });
+  const runtimeFile = join(stateFolder, 'runtime.json');
+  const stop = async () => {
+    await rm(runtimeFile, { force: true });
+    await runtime.stop();
+  };
+  try {
+    const seed = new Seed(runtime, stateFolder, log);
+    if (hasSite) await seed.publishSite();
+    const password = await seed.password();
+    await seed.people(password);
+    await seed.records(recordCount);
+    await seed.deliverySettings();
+    const { accessKeyId, secretAccessKey } = runtime.operatorCredentials;
+    const { endpointUrl, region } = runtime;
+    const known = { env: seed.env, endpointUrl, accessKeyId, secretAccessKey, region };
+    await writeFile(runtimeFile, JSON.stringify(known), { mode: 0o600 });
+    return { runtime, password, machineClientId: seed.output('MachineClientId'), env: seed.env, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Fills a fresh application through the same code that serves it; every step may be cut off and done again. */
+class Seed {
+  readonly env: Record<string, string>;
+  readonly #runtime: Runtime;
+  readonly #stateFolder: string;
+  readonly #log: (line: string) => void;
+  readonly #client;
+
+  constructor(runtime: Runtime, stateFolder: string, log: (line: string) => void) {
+    this.#runtime = runtime;
+    this.#stateFolder = stateFolder;
+    this.#log = log;
+    const { endpointUrl: endpoint, region, operatorCredentials: credentials } = runtime;
+    this.#client = { endpoint, region, credentials };
+    this.env = {
+      DIRECTORY_TABLE: this.output('DirectoryTableName'),
+      I9_TABLE: this.output('I9TableName'),
+      ATTACHMENTS_BUCKET: this.output('AttachmentsBucketName'),
+    };
+  }
+
+  output(name: string): string {
+    const value = this.#runtime.outputs[name];
+    if (value === undefined) throw new Error(`the template has no output ${name}`);
+    return value;
+  }
+
+  async publishSite(): Promise<void> {
+    const config = {
+      apiUrl: this.output('ApiUrl'),
+      issuer: this.output('SignInIssuer'),
+      clientId: this.output('SiteClientId'),
+    };
+    await publishSite(new S3Client(this.#client), this.output('SiteBucketName'), config);
+  }
+
+  async password(): Promise<string> {
+    const file = join(this.#stateFolder, 'demo-password');
+    if (existsSync(file)) return readFile(file, 'utf8');
+    const password = `${randomBytes(9).toString('base64url')}-Aa1!`;
+    await writeFile(file, password, { mode: 0o600 });
+    return password;
+  }
+
+  async people(password: string): Promise<void> {
+    const { users } = this.#runtime;
+    for (const person of demoPeople) {
+      const { sub, username, email, displayName, role, distributorId } = person;
+      const demo = { role, distributor: distributorId };
+      if (users.find(email) === undefined) {
+        await users.createUser({ sub, username, email, groups: [role], password, demo });
+      }
+      await putUser(this.#directory(), {
+        sub,
+        username,
+        email,
+        displayName,
+        roles: [role],
+        distributorId,
+        isActive: true,
+      });
+    }
+    const oauthClientId = this.output('MachineClientId');
+    const machine = {
+      oauthClientId,
+      name: 'Demo machine client',
+      distributorId: demoDistributorId,
+      isActive: true,
+    };
+    await putApiClient(this.#directory(), machine);
+  }
+
+  async records(recordCount: number): Promise<void> {
+    const loadedFile = join(this.#stateFolder, `loaded-${recordCount}`);
+    if (recordCount === 0 || existsSync(loadedFile)) return;
+    const folder = join(this.#stateFolder, `sample-${recordCount}`);
+    const isWritten = existsSync(join(folder, 'interchange.json'));
+    if (!isWritten) {
+      this.#log(`inventing ${recordCount} people and their I-9 records`);
+      await rm(folder, { recursive: true, force: true });
+      const request = {
+        seed: 1,
+        recordCount,
+        asOfDate: '2026-11-01',
+        attachmentSizes: { leastBytes: 8192, mostBytes: 61_440 },
+      };
+      await generateRecords({ pack: await startPack(folder) }, request);
+    }
+    this.#log(`loading ${recordCount} records`);
+    const table = documentClient(new DynamoDBClient(this.#client));
+    await loadRecords({
+      i9: { client: table, table: this.output('I9TableName') },
+      attachments: bucketFiles(this.output('AttachmentsBucketName'), new S3Client(this.#client)),
+      pack: folderPack(folder),
+      rejections: {
+        keep: async () => undefined,
+        add: async (lines) => this.#log(`${lines.length} lines were rejected`),
+      },
+      saveDirectory: (entries) => saveDirectory(this.#directory(), entries),
+      setRecordCount: (key, count) => setRecordCount(this.#directory(), key, count),
+    });
+    await writeFile(loadedFile, '');
+    await rm(folder, { recursive: true, force: true });
+  }
+
+  /** Points the demo distributor at the partner's server of this machine. */
+  async deliverySettings(): Promise<void> {
+    const { partner } = this.#runtime;
+    const deliveries = {
+      client: documentClient(new DynamoDBClient(this.#client)),
+      table: this.output('DeliveriesTableName'),
+    };
+    const earlier = await readDeliverySettings({ deliveries }, demoDistributorId);
+    const { hostKeyFingerprint, port, user, password } = partner;
+    const isSame =
+      earlier?.destination.hostKeyFingerprint === hostKeyFingerprint && earlier.destination.port === port;
+    if (isSame) return;
+    const credentialsKey = { kms: new KMSClient(this.#client), keyId: this.output('CredentialsKeyArn') };
+    const deps = { clock: systemClock, log: createLog(), deliveries, credentialsKey, ...this.#directory() };
+    const principal = {
+      kind: 'user' as const,
+      id: 'seed',
+      displayName: 'Set-up',
+      roles: [roles.systemAdministrator],
+      scopes: [],
+    };
+    const destination = {
+      protocol: 'SFTP' as const,
+      host: '127.0.0.1',
+      port,
+      username: user,
+      directory: '',
+      hostKeyFingerprint,
+    };
+    const body = { destination, password, notificationEmails: ['exports@meridian-hr.example'] };
+    const none = { query: {}, headers: {}, traceId: 'seed' };
+    const withDirectory = { ...deps, identifyCaller: async () => principal };
+    await saveSettings(withDirectory, {
+      principal,
+      params: { distributorId: demoDistributorId },
+      body,
+      ...none,
+    });
+  }
+
+  #directory() {
+    const client = documentClient(new DynamoDBClient(this.#client));
+    return { directory: { client, table: this.output('DirectoryTableName') } };
+  }
+}

@@ -1,0 +1,55 @@
+import type * as z from 'zod';
+import {
+  type ClientSearch,
+  type Distributor,
+  getClient,
+  getMe,
+  listDistributors,
+  listEmployers,
+  listWorksites,
+  searchClients,
+} from '../../../functions/directory/contract.ts';
+import type { CallRoute } from './http-client.ts';
+
+export type Me = z.output<typeof getMe.success.body>;
+
+/** The search as typed: every filter as text, empty ones left out. */
+export type ClientFilters = Partial<
+  Record<Exclude<keyof ClientSearch, 'contains' | 'hideInactive'>, string>
+> & {
+  readonly contains?: boolean;
+  readonly hideInactive?: boolean;
+};
+
+interface ClientKey {
+  readonly distributorId: string;
+  readonly clientId: number;
+}
+
+export type DirectoryApi = ReturnType<typeof directoryApi>;
+
+export function directoryApi(call: CallRoute) {
+  return {
+    me: (signal?: AbortSignal) => call(getMe, { signal }),
+    distributors: (signal?: AbortSignal) => allDistributors(call, signal),
+    searchClients: (distributorId: string, query: ClientFilters, signal?: AbortSignal) =>
+      call(searchClients, { params: { distributorId }, query, signal }),
+    client: (key: ClientKey, signal?: AbortSignal) => call(getClient, { params: { ...key }, signal }),
+    employers: async (key: ClientKey, signal?: AbortSignal) =>
+      (await call(listEmployers, { params: { ...key }, signal })).items,
+    worksites: async (key: ClientKey & { readonly employerId: number }, signal?: AbortSignal) =>
+      (await call(listWorksites, { params: { ...key }, signal })).items,
+  };
+}
+
+/** Every distributor that the caller may see, by name; vendor staff see hundreds at most. */
+async function allDistributors(call: CallRoute, signal?: AbortSignal): Promise<Distributor[]> {
+  const found: Distributor[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await call(listDistributors, { query: { limit: 200, cursor }, signal });
+    found.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return found;
+}

@@ -1,0 +1,84 @@
+import HelpPanel from '@cloudscape-design/components/help-panel';
+import type { ReactNode } from 'react';
+
+export type HelpTopic = 'distributors' | 'new-data-export' | 'data-export-log' | 'data-export';
+
+const keys = (
+  <>
+    <h3>Keys</h3>
+    <dl>
+      <dt>/</dt>
+      <dd>Go to the search or filter of the page</dd>
+      <dt>?</dt>
+      <dd>Open or close this help</dd>
+    </dl>
+  </>
+);
+
+const texts: Record<HelpTopic, { readonly title: string; readonly text: ReactNode }> = {
+  distributors: {
+    title: 'Distributors',
+    text: <p>Choose the distributor whose data exports you want to see or request.</p>,
+  },
+  'new-data-export': {
+    title: 'Data Export',
+    text: (
+      <>
+        <p>
+          A data export packs I-9 records of one client and sends the package to the distributor's own server.
+        </p>
+        <h3>Record set</h3>
+        <p>
+          Find the client with Client Search, then narrow the set to one employer, to worksites of that
+          employer, or to single I-9 IDs. I-9 IDs may belong to any employer of the client while ALL EMPLOYERS
+          is chosen.
+        </p>
+        <h3>Assets</h3>
+        <p>Every package also holds an index, a manifest, a README and a list of exceptions.</p>
+        <h3>Employee note</h3>
+        <p>The note is added once to the notes of every employee profile in the record set.</p>
+      </>
+    ),
+  },
+  'data-export-log': {
+    title: 'Data Export Log',
+    text: (
+      <>
+        <p>Every data export of the distributor, newest first. The page follows the work as it goes on.</p>
+        <h3>Status</h3>
+        <p>
+          Requested exports wait for their turn. In Progress shows the records done and the total. Complete
+          with Exceptions means that something of some records is missing; the package lists what.
+        </p>
+        <h3>Transfer Status</h3>
+        <p>
+          The package is sent at once. When that fails it is sent again once a day on the four following days,
+          each time with the delivery settings as they are then.
+        </p>
+        <p>Filters are part of the address, so a filtered log can be kept as a bookmark.</p>
+      </>
+    ),
+  },
+  'data-export': {
+    title: 'Export details',
+    text: (
+      <>
+        <p>What was asked for, how far it is, and every attempt to send it.</p>
+        <h3>Files</h3>
+        <p>
+          Compare the SHA-256 of a file that you received with the one shown here to see that it is the same.
+        </p>
+      </>
+    ),
+  },
+};
+
+export function Help({ topic }: { readonly topic: HelpTopic }) {
+  const { title, text } = texts[topic];
+  return (
+    <HelpPanel header={<h2>{title}</h2>}>
+      {text}
+      {keys}
+    </HelpPanel>
+  );
+}

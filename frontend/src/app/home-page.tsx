@@ -1,0 +1,13 @@
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { Navigate } from 'react-router';
+import { useMe } from '../api/who.ts';
+import { DistributorChooserPage } from './distributor-chooser-page.tsx';
+
+/** Where `/` leads: to the own distributor's log; vendor staff choose a distributor first. */
+export function HomePage() {
+  const me = useMe().data;
+  if (me === undefined) return <StatusIndicator type="loading">Loading your account</StatusIndicator>;
+  const { distributorId } = me.principal;
+  if (distributorId === undefined) return <DistributorChooserPage />;
+  return <Navigate to={`/distributors/${distributorId}/data-exports`} replace />;
+}

@@ -1,0 +1,20 @@
+import type { AppLayoutProps } from '@cloudscape-design/components/app-layout';
+import { useMatches } from 'react-router';
+import type { HelpTopic } from './help-texts.tsx';
+
+/** What the shell must know of a page. */
+export interface RouteHandle {
+  readonly title: string;
+  readonly help: HelpTopic;
+  readonly contentType?: AppLayoutProps.ContentType;
+  /** Whether the trail names the log between the tool and this page. */
+  readonly isBelowLog?: boolean;
+}
+
+const fallback: RouteHandle = { title: 'Waybill', help: 'distributors' };
+
+/** The handle of the innermost page that is shown. */
+export function useRouteHandle(): RouteHandle {
+  const handles = useMatches().map((match) => match.handle as RouteHandle | undefined);
+  return handles.findLast((handle) => handle !== undefined) ?? fallback;
+}

@@ -1,0 +1,39 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { ReactNode } from 'react';
+
+/** Asks before something is lost; the buttons name what they do. */
+export function ConfirmDialog(props: {
+  readonly isOpen: boolean;
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly confirmText: string;
+  readonly cancelText: string;
+  readonly onConfirm: () => void;
+  readonly onCancel: () => void;
+}) {
+  return (
+    <Modal
+      visible={props.isOpen}
+      header={props.title}
+      closeAriaLabel="Close dialog"
+      onDismiss={props.onCancel}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={props.onCancel}>
+              {props.cancelText}
+            </Button>
+            <Button variant="primary" onClick={props.onConfirm}>
+              {props.confirmText}
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      {props.children}
+    </Modal>
+  );
+}

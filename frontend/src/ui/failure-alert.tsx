@@ -1,0 +1,23 @@
+import Alert from '@cloudscape-design/components/alert';
+import Button from '@cloudscape-design/components/button';
+import type { ReactNode } from 'react';
+
+/** A failure with what to do next: its text, how to quote it, and a way to try again. */
+export function FailureAlert(props: {
+  readonly header: string;
+  readonly children: ReactNode;
+  /** Quoted when the failure is reported. */
+  readonly traceId?: string;
+  readonly onRetry?: () => void;
+}) {
+  return (
+    <Alert
+      type="error"
+      header={props.header}
+      action={props.onRetry && <Button onClick={props.onRetry}>Retry</Button>}
+    >
+      {props.children}
+      {props.traceId && <div>Trace ID: {props.traceId}</div>}
+    </Alert>
+  );
+}
