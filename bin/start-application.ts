@@ -166,7 +166,9 @@ class Seed {
       pack: folderPack(folder),
       rejections: {
         keep: async () => undefined,
-        add: async (lines) => this.#log(`${lines.length} lines were rejected`),
+        add: async (lines) => {
+          if (lines.length > 0) this.#log(`${lines.length} lines were rejected`);
+        },
       },
       saveDirectory: (entries) => saveDirectory(this.#directory(), entries),
       setRecordCount: (key, count) => setRecordCount(this.#directory(), key, count),

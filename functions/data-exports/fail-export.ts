@@ -4,6 +4,7 @@ import type { DeliveriesTable } from '../deliveries/deps.ts';
 import type { steps } from './contract.ts';
 import { moveDataExport, readDataExport } from './data-export-store.ts';
 import type { BaseDeps, StartHint } from './deps.ts';
+import { announceExport } from './package-announcement.ts';
 import type { ExportRef } from './package-keys.ts';
 import { leaveQueue } from './queue-store.ts';
 
@@ -21,9 +22,11 @@ export async function failExport(
   deps: FailExportDeps,
   ref: ExportRef,
 ): Promise<z.infer<typeof steps.failExport.output>> {
-  const { status } = await readDataExport(deps, ref);
+  const stored = await readDataExport(deps, ref);
+  const { status } = stored;
   if (status === 'REQUESTED' || status === 'IN_PROGRESS' || status === 'FAILED') {
     await moveDataExport(deps, ref, 'FAILED', { failureCode, failureText });
+    await announceExport(deps, stored);
     await failPackage(deps, { distributorId: ref.distributorId, packageId: ref.dataExportId }, failureText);
   }
   await leaveQueue(deps, ref.dataExportId);

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { announcePackage } from '../deliveries/delivery-store.ts';
 import type { DeliveriesTable } from '../deliveries/deps.ts';
 import type { DirectoryTable } from '../directory/deps.ts';
 import type { RecordTable } from '../i9/deps.ts';
@@ -10,6 +9,7 @@ import { planChunks } from './chunk-plan.ts';
 import { messages, type steps } from './contract.ts';
 import { moveDataExport, readDataExport, readRequest, type StoredDataExport } from './data-export-store.ts';
 import type { BaseDeps } from './deps.ts';
+import { announceExport } from './package-announcement.ts';
 import { type ExportRef, packageKeys } from './package-keys.ts';
 import { recordSetRows } from './record-set-check.ts';
 
@@ -39,7 +39,7 @@ export async function planExport(
   ref: ExportRef,
 ): Promise<z.infer<typeof steps.planChunks.output>> {
   const stored = await readDataExport(deps, ref);
-  await announce(deps, stored);
+  await announceExport(deps, stored);
   const plan = (await readPlan(deps, ref)) ?? (await freeze(deps, ref, stored));
   const { asOfAt, recordCount, chunkCount } = plan;
   if (recordCount === 0) throw new PermanentError('NO_RECORDS', messages.noRecords);
@@ -75,20 +75,4 @@ async function freeze(deps: PlanExportDeps, ref: ExportRef, stored: StoredDataEx
   const plan = { asOfAt, ...counts, chunksSha256: hash.digest('hex') };
   await deps.files.write(keys.plan, JSON.stringify(plan), 'application/json');
   return plan;
-}
-
-/** Lets the deliveries room know what the mails will be about, whether or not there will be a package. */
-async function announce(deps: PlanExportDeps, stored: StoredDataExport): Promise<void> {
-  await announcePackage(deps, {
-    distributorId: stored.distributorId,
-    packageId: stored.dataExportId,
-    exportNumber: stored.exportNumber,
-    description: stored.description,
-    clientId: stored.clientId,
-    clientName: stored.clientName,
-    scopeLabel: stored.recordSet.label,
-    requestedBy: stored.isRequestedByVendor ? 'System' : stored.requestedBy,
-    requesterSub: stored.requesterSub,
-    requestedAt: stored.requestedAt,
-  });
 }

@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Item } from '../platform/table.ts';
 import { type AuditEvent, I9Record, RecordRow } from './contract.ts';
 import { recordRow } from './record-row.ts';
@@ -17,8 +18,9 @@ import { recordRow } from './record-row.ts';
  * | profile note       | D#{d}#C#{c}#P#{profile}   | N#{note key}                                         |
  *
  * What hangs on a key is kept as one JSON text, not as attributes: a record is always read whole, and one text is
- * several times cheaper to pack and unpack than its thirty maps. Events share items because capacity is counted per
- * started kilobyte and a batch holds 25 items. The RECORD item is written last, so a record is there whole or not at all.
+ * several times cheaper to pack and unpack than its thirty maps. Form and trail are deflated (a trail to a quarter) and
+ * events share items, because capacity is counted per started kilobyte and a batch holds 25 items. The RECORD item is
+ * written last, so a record is there whole or not at all.
  */
 
 export interface ClientKey {
@@ -68,7 +70,7 @@ export function itemsOfRecord({ record, contentHash }: HashedRecord): { parts: I
     ...chunks(auditTrail, eventsPerItem).map(({ items }) => trailItem(record, items)),
     ...everifyCases.map((one) => ({ pk, sk: `V#${one.caseNumber}`, everifyCase: JSON.stringify(one) })),
   ];
-  return { parts, head: { pk, sk: 'RECORD', record: JSON.stringify(form), row, contentHash } };
+  return { parts, head: { pk, sk: 'RECORD', record: packed(form), row, contentHash } };
 }
 
 /** One item of a trail: events that follow each other, keyed by the first one's number. */
@@ -76,7 +78,7 @@ export function trailItem(key: RecordKey, events: readonly AuditEvent[]): Item {
   return {
     pk: recordPartition(key),
     sk: `T#${padded(events[0]?.sequence ?? 0)}`,
-    events: JSON.stringify(events),
+    events: packed(events),
   };
 }
 
@@ -86,9 +88,9 @@ export function recordOfItems(items: readonly Item[]): I9Record | undefined {
   if (head === undefined) return undefined;
   const having = (prefix: string) => items.filter((item) => String(item['sk']).startsWith(prefix));
   return I9Record.parse({
-    ...json(head['record']),
+    ...unpacked(head['record']),
     attachments: having('A#').flatMap((item) => json(item['attachments'])),
-    auditTrail: having('T#').flatMap((item) => json(item['events'])),
+    auditTrail: having('T#').flatMap((item) => unpacked(item['events'])),
     everifyCases: having('V#').map((item) => json(item['everifyCase'])),
   });
 }
@@ -99,6 +101,15 @@ export function rowOfItem(item: Item): RecordRow {
 
 // biome-ignore lint/suspicious/noExplicitAny: the schemas of the callers look at what came out of the text
 export const json = (text: unknown): any => JSON.parse(String(text));
+
+function packed(content: unknown): Buffer {
+  return deflateRawSync(JSON.stringify(content), { level: 1 });
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export function unpacked(bytes: unknown): any {
+  return JSON.parse(inflateRawSync(bytes as Uint8Array).toString());
+}
 
 function rowSortKey(record: I9Record): string {
   return `${worksiteRange(record.employerId, record.worksiteId)}I#${padded(record.i9Id)}`;

@@ -10,7 +10,6 @@ import {
   employerRange,
   type HashedRecord,
   itemsOfRecord,
-  json,
   type RecordKey,
   recordItemKey,
   recordOfItems,
@@ -18,6 +17,7 @@ import {
   rowOfItem,
   rowPartition,
   trailItem,
+  unpacked,
   worksiteRange,
 } from './record-items.ts';
 
@@ -145,7 +145,7 @@ const referenceOf = (event: AuditEventDraft): string => `${event.event} ${event.
 
 async function readTrail(deps: Deps, key: RecordKey): Promise<AuditEvent[]> {
   const items = await readPartition(deps.i9, recordPartition(key), 'T#');
-  return items.flatMap((item) => AuditEvent.array().parse(json(item['events'])));
+  return items.flatMap((item) => AuditEvent.array().parse(unpacked(item['events'])));
 }
 
 async function readHeads(deps: Deps, keys: readonly RecordKey[]): Promise<Item[]> {

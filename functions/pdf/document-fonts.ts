@@ -6,7 +6,7 @@ import { isWinAnsi } from './win-ansi.ts';
 const plain = /^[\x20-\x7e]*$/;
 const spaces = /[\p{Cc}\p{Zl}\p{Zp}\u2000-\u200a\u202f\u205f\u3000]/gu;
 /** Joiners, direction marks, soft hyphens, variation selectors: they draw nothing. */
-const invisible = /[\p{Cf}\ufe00-\ufe0f]/gu;
+const invisible = /\p{Cf}|\p{Variation_Selector}/gu;
 
 /** Text as it is printed: composed characters, no line breaks, nothing invisible. */
 export function printable(text: string): string {

@@ -20,7 +20,9 @@ export interface DocumentPage {
 }
 
 const [catalogNumber, pagesNumber, resourcesNumber] = [1, 2, 3];
-const fontEntries = standardFontDictionaries.map((dictionary, index) => `/F${index + 1} ${dictionary}`).join('');
+const fontEntries = standardFontDictionaries
+  .map((dictionary, index) => `/F${index + 1} ${dictionary}`)
+  .join('');
 
 /** @param language BCP 47 tag of what is printed */
 export function documentKind(

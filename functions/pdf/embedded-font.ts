@@ -37,8 +37,7 @@ export class EmbeddedFont implements TextFont {
 
   operandOf(text: string): string {
     let codes = '';
-    for (const character of text)
-      codes += hexadecimal(this.#codeOf(character.codePointAt(0) ?? 0));
+    for (const character of text) codes += hexadecimal(this.#codeOf(character.codePointAt(0) ?? 0));
     return `<${codes}>`;
   }
 
@@ -56,7 +55,10 @@ export class EmbeddedFont implements TextFont {
   embedIn(file: PdfFile): number {
     const name = `${this.#tag()}+DejaVuSansCondensed`;
     const program = trueTypeFile(this.#library, this.#glyphs());
-    const stream = file.addStream(deflateSync(program, { level: 6 }), `/Filter/FlateDecode/Length1 ${program.length}`);
+    const stream = file.addStream(
+      deflateSync(program, { level: 6 }),
+      `/Filter/FlateDecode/Length1 ${program.length}`,
+    );
     const descriptor = file.add(this.#descriptor(name, stream));
     const characters = this.#characters;
     const widths = characters.map(({ place }) => this.#thousandths(this.#library.advances[place] ?? 0));

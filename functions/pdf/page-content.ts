@@ -40,7 +40,10 @@ export class PageContent {
     this.#operators += `${width} w\n`;
   }
 
-  line(from: { readonly x: number; readonly y: number }, to: { readonly x: number; readonly y: number }): void {
+  line(
+    from: { readonly x: number; readonly y: number },
+    to: { readonly x: number; readonly y: number },
+  ): void {
     const [fromY, toY] = [from.y, to.y].map((y) => rounded(this.#pageHeight - y));
     this.#operators += `${rounded(from.x)} ${fromY} m ${rounded(to.x)} ${toY} l S\n`;
   }

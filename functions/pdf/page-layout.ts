@@ -62,8 +62,7 @@ function drawValue(
   const font = fonts.fontOf(value);
   const { size, lines } = fitText(font, value, field);
   const step = size * leading;
-  const first =
-    field.anchor === 'top' ? field.y - field.height + size : field.y - (lines.length - 1) * step;
+  const first = field.anchor === 'top' ? field.y - field.height + size : field.y - (lines.length - 1) * step;
   for (const [index, line] of lines.entries()) {
     const slack = field.align === 'right' ? field.width - (font.widthOf(line) * size) / 1000 : 0;
     content.text(font, size, { x: field.x + slack, y: first + index * step }, line);
@@ -84,7 +83,14 @@ function placeItem(background: PageContent, item: LayoutItem): PlacedField[] {
       return placeRow(background, item);
     case 'field':
       return [
-        { ...item, name: item.field, isCheck: false, height: item.size, anchor: 'bottom', align: item.align ?? 'left' },
+        {
+          ...item,
+          name: item.field,
+          isCheck: false,
+          height: item.size,
+          anchor: 'bottom',
+          align: item.align ?? 'left',
+        },
       ];
     case 'check':
       return placeCheck(background, item);
@@ -134,7 +140,11 @@ function placeLabel(background: PageContent, cell: LayoutCell, box: CellBox): vo
   const width = box.width - cellPadding * 2;
   const isAlone = cell.field === undefined;
   const height = isAlone ? box.height - 2 : labelHeight;
-  const { size, lines } = fitText(font, cell.label, { width, height, size: isAlone ? (cell.size ?? 7) : labelSize });
+  const { size, lines } = fitText(font, cell.label, {
+    width,
+    height,
+    size: isAlone ? (cell.size ?? 7) : labelSize,
+  });
   const step = size * leading;
   const first = isAlone ? box.y + (box.height - lines.length * step) / 2 + size * 0.92 : box.y + 6.6;
   for (const [index, line] of lines.entries()) {
@@ -167,6 +177,7 @@ function placeRepeat(background: PageContent, repeat: Of<'repeat'>): PlacedField
 }
 
 function movedDown(item: LayoutItem, distance: number): LayoutItem {
-  if (item.kind === 'repeat') return { ...item, items: item.items.map((inner) => movedDown(inner, distance)) };
+  if (item.kind === 'repeat')
+    return { ...item, items: item.items.map((inner) => movedDown(inner, distance)) };
   return { ...item, y: item.y + distance };
 }

@@ -113,14 +113,9 @@ export const glyphOutlines =
 
 /** The font of the package. */
 export function readSourceFont(): Buffer {
-  return readFileSync(
-    createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf'),
-  );
+  return readFileSync(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf'));
 }
 
 if (import.meta.main) {
-  writeFileSync(
-    join(import.meta.dirname, 'catalog', 'glyph-library.ts'),
-    reduceFont(readSourceFont()),
-  );
+  writeFileSync(join(import.meta.dirname, 'catalog', 'glyph-library.ts'), reduceFont(readSourceFont()));
 }

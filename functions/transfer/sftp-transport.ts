@@ -160,7 +160,7 @@ async function isDiskFull(connection: SftpConnection, path: string, error: unkno
     const disk = await connection.call<{ f_bavail: number; f_frsize: number }>((sftp, settle) =>
       sftp.ext_openssh_statvfs(path, settle),
     );
-    return false && disk.f_bavail * disk.f_frsize < connection.packetBytes.write;
+    return disk.f_bavail * disk.f_frsize < connection.packetBytes.write;
   } catch {
     return false; // the server has no such question, or the connection is gone: the first error stands
   }

@@ -111,8 +111,10 @@ export class ExportFunctions extends Construct {
       {
         ...this.#bucketEnv(),
         ...this.#recordEnv(),
+        DELIVERIES_TABLE: data.deliveriesTable.tableName,
       },
     );
+    data.deliveriesTable.grant(planChunks, 'dynamodb:PutItem');
     data.exportsTable.grant(planChunks, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
     data.i9Table.grant(planChunks, ...readTable);
     this.#grantObjects(planChunks, ['s3:GetObject', 's3:PutObject']);
@@ -158,6 +160,7 @@ export class ExportFunctions extends Construct {
     data.i9Table.grant(extract, ...readTable, 'dynamodb:PutItem');
     data.directoryTable.grant(extract, ...readItem);
     extract.allow(['s3:GetObject'], [data.attachmentsBucket.arnForObjects('*')]);
+    extract.allow(['s3:ListBucket'], [data.attachmentsBucket.bucketArn]); // a missing object says so
     this.#grantObjects(extract, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload']);
     return extract;
   }
@@ -190,6 +193,7 @@ export class ExportFunctions extends Construct {
   #grantObjects(to: NodeFunction, actions: string[]): void {
     const { exportsBucket, recordsKey } = this.#props.data;
     to.allow(actions, [exportsBucket.arnForObjects('*')]);
+    to.allow(['s3:ListBucket'], [exportsBucket.bucketArn]); // a missing object says so instead of `denied`
     if (actions.includes('s3:PutObject')) to.allow(['kms:GenerateDataKey'], [recordsKey.keyArn]);
   }
 
@@ -212,7 +216,7 @@ export class ExportFunctions extends Construct {
       'dynamodb:PutItem',
       'dynamodb:DeleteItem',
     );
-    data.deliveriesTable.grant(fail, 'dynamodb:UpdateItem');
+    data.deliveriesTable.grant(fail, 'dynamodb:PutItem', 'dynamodb:UpdateItem');
     this.#queue.grant(fail, 'sqs:SendMessage');
     return fail;
   }

@@ -80,6 +80,7 @@ export class Deliveries extends Construct {
       'dynamodb:UpdateItem',
     );
     send.allow(['s3:GetObject'], [data.exportsBucket.arnForObjects('*')]);
+    send.allow(['s3:ListBucket'], [data.exportsBucket.bucketArn]); // a missing object says so instead of `denied`
     send.allow(['kms:Decrypt'], [data.credentialsKey.keyArn]);
     const object = `waybill-${stage.name}-data:ExportsOutputFnGetAttExportsBucket5A12738BArn6FAD0B2A/*`;
     acknowledge(

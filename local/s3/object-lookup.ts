@@ -1,17 +1,23 @@
 import { AwsError } from '../service.ts';
-import type { S3Call, S3Context } from './call.ts';
+import { arnOf, type S3Call, type S3Context } from './call.ts';
 import { noSuchKey, noSuchVersion } from './protocol/errors.ts';
 import type { StoredObject } from './store/object-table.ts';
 
 /**
- * The object (and version) a call names.
- *
- * Known difference: AWS answers a missing key with 403 when the caller may not `s3:ListBucket`. Here it is always
- * 404, because asking for that right only to choose the answer would be recorded as a denial.
- * @throws AwsError `NoSuchKey`, `NoSuchVersion`, `MethodNotAllowed` for a delete marker asked for by its version
+ * The object (and version) a call names. As on AWS, a caller that may not list the bucket is not told that a key is
+ * missing: it is refused, and the refusal is recorded like any other, since the function needs the right to tell the two
+ * apart.
+ * @throws AwsError `NoSuchKey`, `AccessDenied`, `NoSuchVersion`, `MethodNotAllowed` for a delete marker asked for by its
+ *   version
  */
 export function existingObject(s3: S3Context, call: S3Call): StoredObject {
-  return objectAt(s3, call.bucket.name, call.key, call.query.get('versionId') ?? undefined);
+  try {
+    return objectAt(s3, call.bucket.name, call.key, call.query.get('versionId') ?? undefined);
+  } catch (error) {
+    const isMissing = error instanceof AwsError && error.code === 'NoSuchKey';
+    if (isMissing) call.request.caller.authorize('s3:ListBucket', arnOf(call.bucket.name));
+    throw error;
+  }
 }
 
 export function objectAt(s3: S3Context, bucket: string, key: string, versionId?: string): StoredObject {
