@@ -65,6 +65,12 @@ export async function readPackage(deps: Deps, key: PackageKey): Promise<Delivery
   throw new NotFoundError('PACKAGE_NOT_FOUND', 'there is no such package to deliver');
 }
 
+/** Where the transfer of a package stands; `undefined` before the package is offered. */
+export async function readTransfer(deps: Deps, key: PackageKey): Promise<Transfer | undefined> {
+  const item = await get(deps, key, 'TRANSFER');
+  return item === undefined ? undefined : Transfer.parse(item);
+}
+
 /** Where the transfers of packages stand, by package id; those not offered yet are absent. */
 export async function readTransfers(deps: Deps, keys: readonly PackageKey[]): Promise<Map<string, Transfer>> {
   const { client, table } = deps.deliveries;

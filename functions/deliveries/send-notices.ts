@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { DirectoryTable } from '../directory/deps.ts';
 import { readDistributor, readUser } from '../directory/directory-store.ts';
 import type { DeliveryPackage, DeliverySettings, deliverySteps } from './contract.ts';
-import { claimNotice, markNoticeSent, readAttempt, readPackage, readTransfers } from './delivery-store.ts';
+import { claimNotice, markNoticeSent, readAttempt, readPackage, readTransfer } from './delivery-store.ts';
 import type { DeliveryDeps, Mailer } from './deps.ts';
 import { noticeText } from './notice-mail.ts';
 import { readDeliverySettings } from './settings-store.ts';
@@ -26,7 +26,7 @@ export async function sendNotices(deps: SendNoticesDeps, input: Input): Promise<
   const about = await readPackage(deps, key);
   const attempt = input.attemptNumber === 0 ? undefined : await readAttempt(deps, key, input.attemptNumber);
   const settings = await readDeliverySettings(deps, key.distributorId, attempt?.settingsVersion);
-  const transfer = (await readTransfers(deps, [key])).get(key.packageId);
+  const transfer = await readTransfer(deps, key);
   const { timeZone = 'UTC' } = (await readDistributor(deps, key.distributorId)) ?? {};
   const text = noticeText({ ...deps.notice, timeZone, about, settings, attempt, transfer });
   let sentCount = 0;

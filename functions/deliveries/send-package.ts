@@ -15,7 +15,7 @@ import {
   type PackageKey,
   readLedger,
   readPackage,
-  readTransfers,
+  readTransfer,
   saveLedger,
 } from './delivery-store.ts';
 import type { CredentialsKey, DeliveryDeps } from './deps.ts';
@@ -41,8 +41,7 @@ const reserveMs = 120_000;
  */
 export async function sendPackage(deps: SendPackageDeps, input: Input, run: TaskRun): Promise<Output> {
   const key = { distributorId: input.distributorId, packageId: input.dataExportId };
-  if ((await readTransfers(deps, [key])).get(key.packageId)?.status === 'COMPLETE')
-    return { outcome: 'COMPLETE' };
+  if ((await readTransfer(deps, key))?.status === 'COMPLETE') return { outcome: 'COMPLETE' };
   const offered = await readPackage(deps, key);
   const current = await readDeliverySettings(deps, key.distributorId);
   const attempt = await beginAttempt(deps, key, newAttempt(deps, input, offered, current));

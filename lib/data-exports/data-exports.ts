@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -68,6 +69,10 @@ export class DataExports extends Construct {
         includeExecutionData: false,
       },
     });
+    // It reads item lists from, and writes map results to, the encrypted bucket itself.
+    const { recordsKey } = data;
+    const actions = ['kms:Decrypt', 'kms:GenerateDataKey'];
+    machine.addToRolePolicy(new PolicyStatement({ actions, resources: [recordsKey.keyArn] }));
     return machine;
   }
 

@@ -69,6 +69,7 @@ export class Deliveries extends Construct {
       environment: {
         DELIVERIES_TABLE: data.deliveriesTable.tableName,
         EXPORTS_BUCKET: data.exportsBucket.bucketName,
+        CREDENTIALS_KEY_ARN: data.credentialsKey.keyArn,
         DESTINATION_EXCEPTIONS: JSON.stringify(stage.destinationExceptions),
       },
     });

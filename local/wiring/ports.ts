@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 import { listen } from '../listen.ts';
 
@@ -30,10 +31,29 @@ export async function reservePorts(wanted: Ports): Promise<Record<PortName, numb
     for (const name of names) {
       const server = createServer();
       held.push(server);
-      found[name] = await listen(server, wanted[name] ?? 0, portVariables[name]);
+      const port = wanted[name] ?? 0;
+      found[name] = port === 0 ? await listenOnFree(server) : await listen(server, port, portVariables[name]);
     }
     return found as Record<PortName, number>;
   } finally {
     await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
+  }
+}
+
+/**
+ * Below the range from which the system takes ports for outgoing connections: one of those could take a port between
+ * its reservation and its use.
+ */
+const freePorts = { from: 20_000, to: 32_000 };
+const mostTries = 50;
+
+async function listenOnFree(server: Server): Promise<number> {
+  for (let tries = 1; ; tries += 1) {
+    const port = randomInt(freePorts.from, freePorts.to);
+    try {
+      return await listen(server, port, '');
+    } catch (error) {
+      if (tries === mostTries) throw error;
+    }
   }
 }
