@@ -48,7 +48,11 @@ export class NodeFunction extends NodejsFunction {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
-      environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
+      environment: {
+        NODE_OPTIONS: '--enable-source-maps',
+        POWERTOOLS_SERVICE_NAME: props.source.split('/')[0] ?? '',
+        ...props.environment,
+      },
       bundling: {
         format: OutputFormat.ESM,
         target: 'node24',
@@ -56,7 +60,6 @@ export class NodeFunction extends NodejsFunction {
         sourceMap: true,
         sourceMapMode: SourceMapMode.DEFAULT,
         externalModules: [],
-        nodeModules: [],
         // Bundled CommonJS packages call require(); an ES module has none of its own.
         banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
         // ssh2's optional native add-ons: it runs without them.
