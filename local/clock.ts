@@ -17,6 +17,8 @@ export class LocalClock {
   readonly #waiters = new Set<Waiter>();
   #offsetMs = 0;
   #timer: NodeJS.Timeout | undefined;
+  /** When the timer fires; no waiter is due earlier. */
+  #soonestMs = Number.POSITIVE_INFINITY;
 
   /** @param file keeps the offset over restarts; without it the clock is in memory only */
   constructor(file?: string) {
@@ -49,10 +51,10 @@ export class LocalClock {
   at(dueMs: number, wake: () => void): () => void {
     const waiter = { dueMs, wake };
     this.#waiters.add(waiter);
-    this.#schedule();
+    if (dueMs < this.#soonestMs) this.#schedule(dueMs);
     return () => {
-      this.#waiters.delete(waiter);
-      this.#schedule();
+      // The timer may fire for nobody then; that is cheaper than finding the next one at every cancellation.
+      if (this.#waiters.delete(waiter) && this.#waiters.size === 0) this.close();
     };
   }
 
@@ -75,25 +77,28 @@ export class LocalClock {
   /** Forgets every waiter, so that the process can end. */
   close(): void {
     this.#waiters.clear();
-    clearTimeout(this.#timer);
+    this.#schedule(Number.POSITIVE_INFINITY);
   }
 
-  #schedule(): void {
+  #schedule(soonestMs: number): void {
     clearTimeout(this.#timer);
-    if (this.#waiters.size === 0) return;
-    const soonest = Math.min(...[...this.#waiters].map((waiter) => waiter.dueMs));
-    const delayMs = Math.min(Math.max(soonest - this.nowMs(), 0), longestTimerMs);
+    this.#soonestMs = soonestMs;
+    if (soonestMs === Number.POSITIVE_INFINITY) return;
+    const delayMs = Math.min(Math.max(soonestMs - this.nowMs(), 0), longestTimerMs);
     this.#timer = setTimeout(() => this.#wakeDue(), delayMs);
   }
 
   #wakeDue(): void {
-    const due = [...this.#waiters].filter((waiter) => waiter.dueMs <= this.nowMs());
-    due.sort((a, b) => a.dueMs - b.dueMs);
-    for (const waiter of due) {
-      this.#waiters.delete(waiter);
-      waiter.wake();
+    const nowMs = this.nowMs();
+    const due: Waiter[] = [];
+    let soonestMs = Number.POSITIVE_INFINITY;
+    for (const waiter of this.#waiters) {
+      if (waiter.dueMs <= nowMs) due.push(waiter);
+      else soonestMs = Math.min(soonestMs, waiter.dueMs);
     }
-    this.#schedule();
+    this.#schedule(soonestMs);
+    due.sort((a, b) => a.dueMs - b.dueMs);
+    for (const waiter of due) if (this.#waiters.delete(waiter)) waiter.wake();
   }
 }
 
