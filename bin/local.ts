@@ -29,8 +29,8 @@ function wantedPorts(): Record<keyof typeof usualPorts, number> {
 
 function show({ runtime, password }: Application, seconds: number): void {
   const people = demoPeople.map(
-    ({ username, role, distributorId }) =>
-      `    ${username.padEnd(6)} ${role}${distributorId ? ` of ${distributorId}` : ''}`,
+    ({ email, role, distributorId }) =>
+      `    ${email.padEnd(24)} ${role}${distributorId ? ` of ${distributorId}` : ''}`,
   );
   const lines = [
     '',

@@ -48,6 +48,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
   if (hasSite) await buildSite(log);
   const runtime = await startRuntime({ ...options, showDemoUsers: true });
   const runtimeFile = join(stateFolder, 'runtime.json');
+  await rm(runtimeFile, { force: true }); // of a runtime that was killed
   const stop = async () => {
     await rm(runtimeFile, { force: true });
     await runtime.stop();
@@ -59,16 +60,30 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     await seed.people(password);
     await seed.records(recordCount);
     await seed.deliverySettings();
-    const { accessKeyId, secretAccessKey } = runtime.operatorCredentials;
-    const { endpointUrl, region } = runtime;
-    const known = { env: seed.env, endpointUrl, accessKeyId, secretAccessKey, region };
+    const { env } = seed;
+    const machineClientId = seed.output('MachineClientId');
+    const known = { env, password, ...reachable(runtime, machineClientId) };
     await writeFile(runtimeFile, JSON.stringify(known), { mode: 0o600 });
-    return { runtime, password, machineClientId: seed.output('MachineClientId'), env: seed.env, stop };
+    return { runtime, password, machineClientId, env, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
+
+/** What other programs of this machine need to reach the application, kept in the state folder while it runs. */
+function reachable(runtime: Runtime, machineClientId: string) {
+  const { endpointUrl, region, apiUrl, siteUrl, issuerUrl, mailUrl, partner, outputs } = runtime;
+  const { accessKeyId, secretAccessKey } = runtime.operatorCredentials;
+  return {
+    ...{ endpointUrl, accessKeyId, secretAccessKey, region, apiUrl, siteUrl, issuerUrl, mailUrl, partner },
+    outputs,
+    siteClientId: outputs['SiteClientId'],
+    machineClient: { id: machineClientId, secret: runtime.clientSecret(machineClientId) },
+  };
+}
+
+const seederName = 'Set-up';
 
 /** Fills a fresh application through the same code that serves it; every step may be cut off and done again. */
 class Seed {
@@ -177,7 +192,7 @@ class Seed {
     await rm(folder, { recursive: true, force: true });
   }
 
-  /** Points the demo distributor at the partner's server of this machine. */
+  /** Points the demo distributor at the partner's server of this machine; what a person has set since then stays. */
   async deliverySettings(): Promise<void> {
     const { partner } = this.#runtime;
     const deliveries = {
@@ -188,13 +203,13 @@ class Seed {
     const { hostKeyFingerprint, port, user, password } = partner;
     const isSame =
       earlier?.destination.hostKeyFingerprint === hostKeyFingerprint && earlier.destination.port === port;
-    if (isSame) return;
+    if (isSame || (earlier !== undefined && earlier.updatedBy !== seederName)) return;
     const credentialsKey = { kms: new KMSClient(this.#client), keyId: this.output('CredentialsKeyArn') };
     const deps = { clock: systemClock, log: createLog(), deliveries, credentialsKey, ...this.#directory() };
     const principal = {
       kind: 'user' as const,
       id: 'seed',
-      displayName: 'Set-up',
+      displayName: seederName,
       roles: [roles.systemAdministrator],
       scopes: [],
     };
