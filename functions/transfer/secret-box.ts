@@ -66,7 +66,7 @@ export async function openCredentials(
     const decipher = createDecipheriv('aes-256-gcm', dataKey, Buffer.from(sealed.iv, 'base64'), {
       authTagLength: 16,
     });
-    decipher.setAAD(Buffer.from(''));
+    decipher.setAAD(Buffer.from(JSON.stringify(EncryptionContext)));
     decipher.setAuthTag(Buffer.from(sealed.tag, 'base64'));
     const text = Buffer.concat([decipher.update(Buffer.from(sealed.ciphertext, 'base64')), decipher.final()]);
     return Credentials.parse(JSON.parse(text.toString('utf8')));

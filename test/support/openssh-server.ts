@@ -96,17 +96,17 @@ mount -t tmpfs -o size=4m,mode=777 tmpfs "$1/small-disk" &&
 exec ${sshd} -D -e -f "$1/sshd_config"`;
 
 async function startSshd(root: string): Promise<number> {
-  const config = join(root, 'sshd_config');
-  const child = canPrepareAccounts
-    ? spawn('unshare', ['--mount', 'sh', '-c', inOwnNamespace, 'sh', root], {
-        stdio: ['ignore', 'ignore', 'pipe'],
-      })
-    : spawn(sshd, ['-D', '-e', '-f', config], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const command = canPrepareAccounts
+    ? ['unshare', '--mount', 'sh', '-c', inOwnNamespace, 'sh', root]
+    : [sshd, '-D', '-e', '-f', join(root, 'sshd_config')];
+  // A test run that is killed takes its servers along.
+  const child = spawn('setpriv', ['--pdeathsig', 'TERM', ...command], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const said: string[] = [];
   for await (const line of createInterface({ input: child.stderr })) {
     if (line.startsWith('Server listening')) {
       child.stderr.resume();
-      child.unref();
       return child.pid ?? 0;
     }
     said.push(line);

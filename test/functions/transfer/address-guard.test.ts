@@ -296,6 +296,21 @@ describe('opening a transport to a loopback server', () => {
     },
   );
 
+  it('fails when the peer is not the address that was checked', async () => {
+    const server = await startFakeSftpServer();
+    const opening = openTransport(
+      { ...destination, ...fingerprint, host: 'partner.test', port: server.port },
+      { password: 'canary' },
+      {
+        resolve: async () => ['0.0.0.0'], // the kernel connects to 127.0.0.1 instead
+        allowedExceptions: [{ host: 'partner.test', port: server.port }],
+      },
+    );
+    await expect(opening).rejects.toMatchObject({ code: 'ADDRESS_REFUSED' });
+    expect(server.signIns).toEqual([]);
+    await server.stop();
+  });
+
   it('fails with DNS_NOT_FOUND for a name that does not exist', async () => {
     const resolve = () => Promise.reject(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }));
     await expect(openTransport({ ...destination, ...fingerprint }, {}, { resolve })).rejects.toMatchObject({

@@ -24,6 +24,8 @@ export function memoryTransport(
     after?(call: string): void;
     windowBytes?: number;
     isWriteOnly?: boolean;
+    /** Size that `stat` claims. */
+    claimedBytes?: number;
     /** What is kept of a chunk. */
     keep?(chunk: Buffer, at: number): Buffer;
   } = {},
@@ -44,7 +46,7 @@ export function memoryTransport(
     stat: (name) =>
       did(`stat ${name}`, () => {
         const file = files.get(name);
-        return file === undefined ? undefined : { sizeBytes: file.length };
+        return file === undefined ? undefined : { sizeBytes: hooks.claimedBytes ?? file.length };
       }),
     write: (name, source, { offset, onAcknowledged }) =>
       did(`write ${name} from ${offset}`, async () => {

@@ -50,7 +50,8 @@ describe('going on where the last turn stopped', () => {
     const files = new Map(temporary === undefined ? [] : [[temporaryName, temporary] as const]);
     const transport = memoryTransport(files, { windowBytes: 8 });
     await sendFile(transport, file, aRun({ progress: progressOf({ acknowledgedBytes: 30 }) }));
-    expect(transport.calls).toContain(`write ${temporaryName} from ${from}`);
+    const writes = transport.calls.filter((call) => call.startsWith('write'));
+    expect(writes).toEqual([`write ${temporaryName} from ${from}`]);
     expect(files).toEqual(new Map([['a.zip', bytes]]));
   });
 

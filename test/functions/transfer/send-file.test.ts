@@ -231,6 +231,19 @@ describe('reading back', () => {
     expect([...transport.files.keys()]).toEqual([temporaryName]);
   });
 
+  it('fails with VERIFY_FAILED when the file ends before the size that the server claims', async () => {
+    const transport = memoryTransport(new Map(), {
+      claimedBytes: bytes.length,
+      keep: (chunk, at) => (at >= 40 ? Buffer.alloc(0) : chunk),
+    });
+    const progress = progressOf({ phase: 'verifying', acknowledgedBytes: bytes.length });
+    transport.files.set(temporaryName, bytes.subarray(0, 40));
+    await expect(sendFile(transport, file, aRun({ progress }))).rejects.toMatchObject({
+      code: 'VERIFY_FAILED',
+    });
+    expect([...transport.files.keys()]).toEqual([temporaryName]);
+  });
+
   it('says so when the account may not read, and still compares the size', async () => {
     const transport = memoryTransport(new Map(), { isWriteOnly: true });
     expect(await sendFile(transport, file, aRun())).toEqual({ ...freshlySent, isReadBack: false });
