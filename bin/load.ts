@@ -12,9 +12,10 @@ import type { LoadProgress, RejectedLine } from '../functions/interchange/contra
 import type { RejectionList } from '../functions/interchange/load-deps.ts';
 import { loadRecords } from '../functions/interchange/load-records.ts';
 import { folderPack } from '../functions/interchange/pack-folder.ts';
-import { WaybillError } from '../functions/platform/errors.ts';
+import { InvalidInputError, WaybillError } from '../functions/platform/errors.ts';
 import { bucketFiles } from '../functions/platform/files.ts';
 import { documentClient } from '../functions/platform/table.ts';
+import { defaultStateFolder } from './state-folder-path.ts';
 
 const usage = `Loads an interchange pack into the tables and the bucket of a stage.
 
@@ -80,9 +81,13 @@ async function load(): Promise<number> {
 }
 
 async function localStage() {
-  const path = join(import.meta.dirname, '..', '.local', 'runtime.json');
+  const path = join(defaultStateFolder(), 'runtime.json');
   const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) throw new Error('the application is not running here; start it with `npm start`');
+  if (text === undefined)
+    throw new InvalidInputError(
+      'NOT_RUNNING',
+      'the application is not running here; start it with `npm start`',
+    );
   const { env, endpointUrl, accessKeyId, secretAccessKey, region } = Runtime.parse(JSON.parse(text));
   return { env, client: { endpoint: endpointUrl, region, credentials: { accessKeyId, secretAccessKey } } };
 }

@@ -79,6 +79,7 @@ export class AppStack extends Stack {
     new CfnOutput(this, 'CredentialsKeyArn', { value: data.credentialsKey.keyArn });
     new CfnOutput(this, 'I9TableName', { value: data.i9Table.tableName });
     new CfnOutput(this, 'AttachmentsBucketName', { value: data.attachmentsBucket.bucketName });
+    new CfnOutput(this, 'ExportsBucketName', { value: data.exportsBucket.bucketName });
   }
 }
 

@@ -4,11 +4,17 @@ import { openApiRoute } from '../platform/http.ts';
 import { allRoutes } from './contract.ts';
 
 /** Problems that every route may answer. */
-const generalProblems = [
+export const generalProblems = [
   'VALIDATION_FAILED',
   'BODY_NOT_JSON',
+  'ROUTE_NOT_FOUND',
+  'TOKEN_NOT_ACCEPTED',
+  'CALLER_UNKNOWN',
+  'ROLE_MISSING',
+  'SCOPE_MISSING',
   'ROLE_NOT_ALLOWED',
   'DISTRIBUTOR_NOT_FOUND',
+  'AWS_UNAVAILABLE',
   'UNEXPECTED',
 ];
 

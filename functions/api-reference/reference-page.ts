@@ -1,10 +1,11 @@
 import { allRoutes } from './contract.ts';
-import type { OpenApiDocument } from './openapi-document.ts';
+import { generalProblems, type OpenApiDocument } from './openapi-document.ts';
 
 /** The document as a page to read: no script, one style. */
 export function referencePage(document: OpenApiDocument): string {
   const tags = [...new Set(allRoutes.map((declaration) => declaration.tag))];
-  const problems = [...new Set(allRoutes.flatMap((declaration) => declaration.problems ?? []))].sort();
+  const declared = allRoutes.flatMap((declaration) => declaration.problems ?? []);
+  const problems = [...new Set([...generalProblems, ...declared])].sort();
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { PackageFile, Transfer, TransferAttempt, TransferStatus } from '../deliveries/contract.ts';
-import { ClientId, DistributorId, EmployerId, roles, scopes, WorksiteId } from '../directory/contract.ts';
-import { I9Id } from '../i9/contract.ts';
+import { ClientId, DistributorId, roles, scopes } from '../directory/contract.ts';
 import { Instant, page, pageQuery, route, Ulid } from '../platform/contract.ts';
 import { assets } from './catalog/assets.ts';
 
@@ -22,6 +21,9 @@ export const ExportStatus = z.enum([
 ]);
 export type ExportStatus = z.infer<typeof ExportStatus>;
 
+/** An id in a body: a number and nothing that could be taken for one, such as `true` or `"7"`. */
+const Id = z.int().positive();
+
 /** Most I-9 IDs in one request. */
 export const mostI9Ids = 10_000;
 
@@ -29,6 +31,7 @@ export const mostI9Ids = 10_000;
 export const messages = {
   descriptionMissing: 'Enter an Export Description.',
   descriptionTooLong: 'Export Description must be 200 characters or fewer.',
+  descriptionNotOneLine: 'Export Description must be one line of text.',
   clientMissing: 'Select a client with Client Search.',
   worksitesMissing: 'Select ALL WORKSITES or at least one worksite.',
   idsMissing: 'Enter at least one I-9 ID.',
@@ -42,26 +45,31 @@ export const messages = {
 /** Which records of the client: all, one employer's, some worksites of one employer, or single I-9s. */
 export const RecordSet = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ALL_EMPLOYERS') }),
-  z.strictObject({ kind: z.literal('EMPLOYER'), employerId: EmployerId }),
+  z.strictObject({ kind: z.literal('EMPLOYER'), employerId: Id }),
   z.strictObject({
     kind: z.literal('WORKSITES'),
-    employerId: EmployerId,
-    worksiteIds: z.array(WorksiteId).min(1, messages.worksitesMissing).max(1000),
+    employerId: Id,
+    worksiteIds: z.array(Id).min(1, messages.worksitesMissing).max(1000),
   }),
   z.strictObject({
     kind: z.literal('I9_IDS'),
     /** Narrows the ids to one employer; absent = any employer of the client. */
-    employerId: EmployerId.optional(),
-    i9Ids: z.array(I9Id).min(1, messages.idsMissing).max(mostI9Ids, messages.tooManyIds),
+    employerId: Id.optional(),
+    i9Ids: z.array(Id).min(1, messages.idsMissing).max(mostI9Ids, messages.tooManyIds),
   }),
 ]);
 export type RecordSet = z.infer<typeof RecordSet>;
 
 export const NewDataExport = z.strictObject({
-  description: z.string().trim().min(1, messages.descriptionMissing).max(200, messages.descriptionTooLong),
+  description: z
+    .string()
+    .trim()
+    .min(1, messages.descriptionMissing)
+    .max(200, messages.descriptionTooLong)
+    .regex(/^\P{Cc}*$/u, messages.descriptionNotOneLine),
   /** Appended to the notes of every employee profile in the record set. */
   employeeNote: z.string().trim().max(2000).optional(),
-  clientId: ClientId,
+  clientId: Id,
   recordSet: RecordSet,
   assets: z
     .array(AssetCode)
@@ -135,6 +143,7 @@ export const requestDataExport = route({
     'DATA_EXPORT_NOT_ENABLED',
     'DELIVERY_NOT_CONFIGURED',
     'IDEMPOTENCY_KEY_REUSED',
+    'EXPORT_TABLE_BUSY',
   ],
 });
 
@@ -154,6 +163,7 @@ export const listDataExports = route({
     clientId: ClientId.optional(),
   }),
   success: { status: 200, description: 'A page of the log', body: page(DataExport) },
+  problems: ['CURSOR_UNKNOWN'],
 });
 
 export const getDataExport = route({

@@ -6,7 +6,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { ConflictError, NotFoundError } from '../platform/errors.ts';
+import { ConflictError, NotFoundError, TransientError } from '../platform/errors.ts';
 import { cancellationCodes, type Item, isConditionFailed } from '../platform/table.ts';
 import { DataExport, type ExportStatus, RecordSet } from './contract.ts';
 import { predecessorsOf } from './data-export.ts';
@@ -77,14 +77,15 @@ export interface UsedKey {
 
 /**
  * Adds a requested export: log line, request, queue row and idempotency key in one transaction.
- * @throws ConflictError `IDEMPOTENCY_KEY_TAKEN` when the key was used a moment ago
+ * @returns `false`, with nothing written, when another request took the key a moment ago
+ * @throws TransientError `EXPORT_TABLE_BUSY` while another request is about to
  */
 export async function addDataExport(
   deps: Deps,
   added: StoredDataExport,
   request: ExportRequest,
   used?: UsedKey,
-): Promise<void> {
+): Promise<boolean> {
   const { client, table } = deps.exports;
   const puts: Item[] = [
     { ...logKey(added), ...added },
@@ -98,11 +99,13 @@ export async function addDataExport(
   }));
   try {
     await client.send(new TransactWriteCommand({ TransactItems }));
+    return true;
   } catch (error) {
-    if (!cancellationCodes(error).includes('ConditionalCheckFailed')) throw error;
-    throw new ConflictError('IDEMPOTENCY_KEY_TAKEN', 'the same request is being handled; ask again', {
-      cause: error,
-    });
+    const codes = cancellationCodes(error);
+    if (used !== undefined && codes.includes('ConditionalCheckFailed')) return false;
+    if (!codes.includes('TransactionConflict')) throw error;
+    const detail = 'The same request is being answered at this moment. Send it again.';
+    throw new TransientError('EXPORT_TABLE_BUSY', detail, { cause: error });
   }
 }
 
@@ -137,12 +140,15 @@ async function getItem(deps: Deps, Key: Item): Promise<Item | undefined> {
   return (await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))).Item;
 }
 
-/** At most `limit` log lines older than `before` (an export id), newest first, before any filtering. */
+/**
+ * Log lines older than `before` (an export id), newest first, before any filtering: at most `limit`, fewer when they are
+ * long. `hasMore` tells whether older ones may follow.
+ */
 export async function readLog(
   deps: Deps,
   distributorId: string,
   page: { readonly before?: string; readonly limit: number },
-): Promise<StoredDataExport[]> {
+): Promise<{ lines: StoredDataExport[]; hasMore: boolean }> {
   const { client, table } = deps.exports;
   const found = await client.send(
     new QueryCommand({
@@ -157,7 +163,8 @@ export async function readLog(
       ConsistentRead: true,
     }),
   );
-  return (found.Items ?? []).map((item) => StoredDataExport.parse(item));
+  const lines = (found.Items ?? []).map((item) => StoredDataExport.parse(item));
+  return { lines, hasMore: found.LastEvaluatedKey !== undefined };
 }
 
 type Change = Partial<Omit<StoredDataExport, 'dataExportId' | 'distributorId' | 'status' | 'generation'>>;

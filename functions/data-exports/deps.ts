@@ -42,6 +42,19 @@ export function packageFiles(env: FunctionEnv): { readonly files: Files } {
   return { files: bucketFiles(parseEnv(dataExportEnv.pick({ EXPORTS_BUCKET: true }), env).EXPORTS_BUCKET) };
 }
 
+/** Gives a hint; the sweeper starts what a lost one would have started, so a failure here is nobody's failure. */
+export async function giveStartHint(
+  deps: { readonly startHint: StartHint; readonly log: Log },
+  dataExportId: string,
+): Promise<void> {
+  try {
+    await deps.startHint.send(dataExportId);
+  } catch (error) {
+    const errorName = error instanceof Error ? error.name : 'unknown';
+    deps.log.warn('START_HINT_LOST', { dataExportId, errorName });
+  }
+}
+
 export function startHint(env: FunctionEnv): { readonly startHint: StartHint } {
   const { EXPORT_QUEUE_URL } = parseEnv(dataExportEnv.pick({ EXPORT_QUEUE_URL: true }), env);
   const client = new SQSClient({});

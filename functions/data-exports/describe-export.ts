@@ -16,6 +16,9 @@ export interface DescribeExportDeps extends BaseDeps {
   readonly deliveries: DeliveriesTable;
 }
 
+/** Lines read at a time, so that a small page of a filtered list does not need a read for each line. */
+const linesPerRead = 50;
+
 /** A page of the log, newest first. */
 export async function listExports(
   deps: DescribeExportDeps,
@@ -23,17 +26,19 @@ export async function listExports(
 ): Promise<ApiAnswer<typeof listDataExports>> {
   await authorizeDistributor(deps, principal, params.distributorId);
   const items: DataExport[] = [];
+  const limit = Math.max(query.limit + 1, linesPerRead);
   let before = query.cursor === undefined ? undefined : idOfCursor(query.cursor);
-  for (;;) {
-    const stored = await readLog(deps, params.distributorId, { before, limit: query.limit });
-    for (const shown of await showAll(deps, principal, stored)) {
-      before = shown.dataExportId;
-      if (!isWanted(shown, query)) continue;
-      items.push(shown);
-      if (items.length === query.limit) return { body: { items, nextCursor: cursorOf(before) } };
-    }
-    if (stored.length < query.limit) return { body: { items } };
+  let hasMore = true;
+  // One more than asked for, so that a cursor is only given when something follows.
+  while (hasMore && items.length <= query.limit) {
+    const read = await readLog(deps, params.distributorId, { before, limit });
+    items.push(...(await showAll(deps, principal, read.lines)).filter((shown) => isWanted(shown, query)));
+    before = read.lines.at(-1)?.dataExportId;
+    hasMore = read.hasMore;
   }
+  const shown = items.slice(0, query.limit);
+  const last = items.length > query.limit ? shown.at(-1) : undefined;
+  return { body: { items: shown, nextCursor: last && cursorOf(last.dataExportId) } };
 }
 
 /** One export with its attempts. */

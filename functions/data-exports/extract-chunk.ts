@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { ZipSegmentBuilder } from '../archives/zip-segment.ts';
 import type { DirectoryTable } from '../directory/deps.ts';
 import { readAttachments } from '../i9/attachment-store.ts';
-import type { I9Record } from '../i9/contract.ts';
+import { type I9Record, ProfileNote } from '../i9/contract.ts';
 import type { I9Deps } from '../i9/deps.ts';
 import { addProfileNotes } from '../i9/profile-store.ts';
 import { readRecord } from '../i9/record-store.ts';
@@ -23,6 +23,9 @@ export interface ExtractChunkDeps extends BaseDeps, I9Deps {
   readonly files: Files;
   readonly directory: DirectoryTable;
 }
+
+/** A longer note would make the profile unreadable. */
+const longestNote = ProfileNote.shape.text.maxLength ?? Number.POSITIVE_INFINITY;
 
 type Input = z.infer<typeof steps.extractChunk.input>;
 type Output = z.infer<typeof steps.extractChunk.output>;
@@ -96,7 +99,7 @@ async function addNotes(
 ): Promise<void> {
   const { distributorId, clientId, dataExportId, exportNumber, requestedBy, requestedAt } = stored;
   const note = {
-    text: `${exportNumber}: ${text}`,
+    text: `${exportNumber}: ${text}`.slice(0, longestNote),
     author: requestedBy,
     at: requestedAt,
     source: 'EXPORT' as const,

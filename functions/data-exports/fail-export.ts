@@ -3,7 +3,7 @@ import { failPackage } from '../deliveries/delivery-store.ts';
 import type { DeliveriesTable } from '../deliveries/deps.ts';
 import type { steps } from './contract.ts';
 import { moveDataExport, readDataExport } from './data-export-store.ts';
-import type { BaseDeps, StartHint } from './deps.ts';
+import { type BaseDeps, giveStartHint, type StartHint } from './deps.ts';
 import { announceExport } from './package-announcement.ts';
 import type { ExportRef } from './package-keys.ts';
 import { leaveQueue } from './queue-store.ts';
@@ -30,6 +30,6 @@ export async function failExport(
     await failPackage(deps, { distributorId: ref.distributorId, packageId: ref.dataExportId }, failureText);
   }
   await leaveQueue(deps, ref.dataExportId);
-  await deps.startHint.send(ref.dataExportId);
+  await giveStartHint(deps, ref.dataExportId);
   return { status: 'FAILED' };
 }

@@ -214,5 +214,7 @@ export function csvLines(rows: readonly (readonly (string | number | undefined)[
   return stringify(rows as (string | number | undefined)[][], {
     escape_formulas: true,
     record_delimiter: 'windows',
+    // By itself the library quotes a cell for CR LF only; a lone one would break the row as well.
+    quoted_match: /[\r\n]/,
   });
 }

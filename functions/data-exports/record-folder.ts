@@ -1,6 +1,8 @@
-import { extname } from 'node:path';
 import { pathName } from '../archives/archive-path.ts';
 import type { Attachment, I9Record } from '../i9/contract.ts';
+
+/** Of the employer's folder: with the longest other names and ids a path then stays below 200 characters. */
+const longestEmployer = 50;
 
 /** `records/{Employer}/{LAST}_{FIRST}_{EmployeeId|NOID}_I9-{id}/`; the I-9 id keeps it unique whatever the names. */
 export function recordFolder(record: I9Record, employerName: string): string {
@@ -8,7 +10,7 @@ export function recordFolder(record: I9Record, employerName: string): string {
   const ending = `_I9-${record.i9Id}`;
   const person = [lastName.toUpperCase(), firstName.toUpperCase(), record.employeeId ?? 'NOID'];
   const name = pathName(person.map((part) => pathName(part, 20)).join('_'), 60 - ending.length);
-  return `records/${pathName(employerName)}/${name}${ending}/`;
+  return `records/${pathName(employerName, longestEmployer)}/${name}${ending}/`;
 }
 
 const extensions: Record<Attachment['mimeType'], string> = {
@@ -28,6 +30,6 @@ export function attachmentNames(record: Pick<I9Record, 'i9Id' | 'attachments'>):
       pathName(attachment.documentTypeCode, 24),
       String(index + 1).padStart(2, '0'),
     ];
-    return parts.join('_') + (extensions[attachment.mimeType] ?? extname(attachment.fileName).toLowerCase());
+    return parts.join('_') + extensions[attachment.mimeType];
   });
 }

@@ -17,7 +17,7 @@ import {
   type StoredDataExport,
   usedKeyOf,
 } from './data-export-store.ts';
-import type { BaseDeps, StartHint } from './deps.ts';
+import { type BaseDeps, giveStartHint, type StartHint } from './deps.ts';
 import { checkRecordSet } from './record-set-check.ts';
 
 export interface RequestExportDeps extends BaseDeps {
@@ -42,9 +42,8 @@ export async function requestExport(
   const { distributorId } = request.params;
   const distributor = await authorizeDistributor(deps, principal, distributorId);
   const key = usedKey(request);
-  const earlier = key && (await usedKeyOf(deps, distributorId, key.idempotencyKey));
-  if (earlier)
-    return answerAgain(await readDataExport(deps, earlier), earlier.requestHash === key.requestHash);
+  const earlier = await answerAgain(deps, distributorId, key);
+  if (earlier) return earlier;
   if (!distributor.isDataExportEnabled)
     throw new ConflictError('DATA_EXPORT_NOT_ENABLED', messages.notEnabled);
   const settings = await readDeliverySettings(deps, distributorId);
@@ -55,8 +54,10 @@ export async function requestExport(
   }
   const { label, employerName } = await checkRecordSet(deps, client, body.recordSet);
   const added = await newDataExport(deps, request, { clientName: client.name, label, employerName });
-  await addDataExport(deps, added, { recordSet: body.recordSet, employeeNote: body.employeeNote }, key);
-  await sendHint(deps, added.dataExportId);
+  const { recordSet, employeeNote } = body;
+  const isAdded = await addDataExport(deps, added, { recordSet, employeeNote }, key);
+  if (!isAdded) return requestExport(deps, request); // another one took the key meanwhile
+  await giveStartHint(deps, added.dataExportId);
   return answer(added);
 }
 
@@ -67,8 +68,15 @@ function usedKey(request: Request) {
   return { idempotencyKey, requestHash: createHash('sha256').update(text).digest('hex') };
 }
 
-function answerAgain(earlier: StoredDataExport, isSameRequest: boolean): ApiAnswer<typeof requestDataExport> {
-  if (isSameRequest) return answer(earlier);
+/** What the key was answered with before, if it was used before. */
+async function answerAgain(
+  deps: RequestExportDeps,
+  distributorId: string,
+  key: ReturnType<typeof usedKey>,
+): Promise<ApiAnswer<typeof requestDataExport> | undefined> {
+  const earlier = key && (await usedKeyOf(deps, distributorId, key.idempotencyKey));
+  if (earlier === undefined) return undefined;
+  if (earlier.requestHash === key?.requestHash) return answer(await readDataExport(deps, earlier));
   const detail = 'This Idempotency-Key was used for another request. Use a new key for a new request.';
   throw new ConflictError('IDEMPOTENCY_KEY_REUSED', detail);
 }
@@ -104,16 +112,4 @@ async function newDataExport(
     exceptionCount: 0,
     files: [],
   };
-}
-
-/** The sweeper starts what a lost hint would have started, so a failure here is no failure of the request. */
-async function sendHint(deps: RequestExportDeps, dataExportId: string): Promise<void> {
-  try {
-    await deps.startHint.send(dataExportId);
-  } catch (error) {
-    deps.log.warn('START_HINT_LOST', {
-      dataExportId,
-      errorName: error instanceof Error ? error.name : 'unknown',
-    });
-  }
 }

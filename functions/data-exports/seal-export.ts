@@ -7,7 +7,7 @@ import type { Files } from '../platform/files.ts';
 import { BlockHasher, FileHashes } from './block-hash.ts';
 import type { steps } from './contract.ts';
 import { moveDataExport, readDataExport, type StoredDataExport } from './data-export-store.ts';
-import type { BaseDeps, StartHint } from './deps.ts';
+import { type BaseDeps, giveStartHint, type StartHint } from './deps.ts';
 import { completeText, manifestLines, type SealedVolume } from './manifest.ts';
 import { packageKeys, packageName, volumeName } from './package-keys.ts';
 import { readPlan } from './plan-export.ts';
@@ -55,7 +55,7 @@ export async function sealExport(deps: SealExportDeps, input: Input): Promise<Ou
     sizeBytes,
   });
   await leaveQueue(deps, input.dataExportId);
-  await deps.startHint.send(input.dataExportId);
+  await giveStartHint(deps, input.dataExportId);
   return { fileCount: files.length, sizeBytes };
 }
 
@@ -91,6 +91,8 @@ async function sealedVolumes(
       if (bytes === undefined)
         throw new PermanentError('PACKAGE_INCOMPLETE', `volume ${volumeNumber} is missing`);
       const hashes = FileHashes.parse(JSON.parse(bytes.toString()));
+      if ((await deps.files.sizeBytesOf(keys.volume(volumeNumber))) !== hashes.sizeBytes)
+        throw new PermanentError('PACKAGE_INCOMPLETE', `volume ${volumeNumber} is not what was hashed`);
       return {
         volumeNumber,
         segments,

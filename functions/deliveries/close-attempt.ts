@@ -15,9 +15,13 @@ export async function closeAttempt(deps: DeliveryDeps, input: Input): Promise<Ou
   const attempt = await readAttempt(deps, key, input.attemptNumber);
   const endedAt = attempt?.endedAt ?? now;
   if (input.outcome === 'COMPLETE') {
-    await changeAttempt(deps, key, input.attemptNumber, { outcome: 'COMPLETE', endedAt });
-    const removed = ['nextAttemptAt', 'failureCode', 'failureText'] as const;
-    await changeTransfer(deps, key, { status: 'COMPLETE', completedAt: endedAt }, removed);
+    // A turn that failed and was repeated left its failure behind.
+    const failure = ['failureCode', 'failureText'] as const;
+    await changeAttempt(deps, key, input.attemptNumber, { outcome: 'COMPLETE', endedAt }, failure);
+    await changeTransfer(deps, key, { status: 'COMPLETE', completedAt: endedAt }, [
+      'nextAttemptAt',
+      ...failure,
+    ]);
     return {};
   }
   const failure = failureOf(attempt);

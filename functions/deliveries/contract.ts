@@ -106,7 +106,7 @@ const tag = 'Delivery';
 
 /** What the settings page sends; the secret is write-only. Changing host, port or user clears secret and host key. */
 export const NewDeliverySettings = z.strictObject({
-  destination: SftpDestination,
+  destination: z.strictObject(SftpDestination.shape),
   password: z.string().min(1).max(256).optional(),
   privateKey: z.string().min(1).max(8192).optional(),
   notificationEmails: z.array(z.email()).min(1).max(10),
@@ -139,7 +139,7 @@ export const putDeliverySettings = route({
   params: inDistributor,
   body: NewDeliverySettings,
   success: { status: 200, description: 'Saved', body: DeliverySettings },
-  problems: ['SECRET_MISSING', 'DISTRIBUTOR_NOT_FOUND'],
+  problems: ['SECRET_MISSING', 'SETTINGS_CHANGED', 'DISTRIBUTOR_NOT_FOUND'],
 });
 
 /** Every route of this room; the API function serves exactly these. */

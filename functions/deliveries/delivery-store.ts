@@ -113,13 +113,15 @@ export async function beginAttempt(
   return attempt;
 }
 
+/** Writes the given fields and removes the named ones. */
 export async function changeAttempt(
   deps: Deps,
   key: PackageKey,
   attemptNumber: number,
   change: Partial<TransferAttempt>,
+  removed: readonly (keyof TransferAttempt)[] = [],
 ): Promise<void> {
-  await update(deps, key, attemptSort(attemptNumber), change);
+  await update(deps, key, attemptSort(attemptNumber), change, removed);
 }
 
 /** Writes the given fields and removes the named ones. */

@@ -37,7 +37,7 @@ export function noticeText(notice: Notice): NoticeText {
     text: [
       opening,
       '',
-      ...lines.map(([label, value]) => `${label}: ${value}`),
+      ...lines.map(([label, value]) => `${label}: ${oneLine(value)}`),
       '',
       ...closing,
       '',
@@ -115,9 +115,9 @@ function bothTimes(at: string, timeZone: string): string {
   return `${at.slice(0, 19).replace('T', ' ')} UTC (${local})`;
 }
 
-/** A subject is one line: what would end a header becomes a blank. */
+/** What would end a header, or begin a line of its own in the text, becomes a blank. */
 function oneLine(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, ' ').slice(0, 250);
+  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }
 
 function htmlOf(

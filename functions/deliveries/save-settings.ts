@@ -45,13 +45,10 @@ export async function saveSettings(
   const earlier = await readDeliverySettings(deps, distributorId);
   const version = (earlier?.version ?? 0) + 1;
   const secret = await secretOf(deps, { distributorId, version, body, earlier });
-  const isSameServer = isSameAccount(earlier, body);
-  const hostKeyFingerprint =
-    body.destination.hostKeyFingerprint ??
-    (isSameServer ? earlier?.destination.hostKeyFingerprint : undefined);
+  const hostKey = hostKeyOf(body, isSameAccount(earlier, body) ? earlier : undefined);
   const settings: StoredDeliverySettings = {
     distributorId,
-    destination: { ...body.destination, host, hostKeyFingerprint },
+    destination: { ...body.destination, host, ...hostKey },
     notificationEmails: body.notificationEmails,
     version,
     hasSecret: true,
@@ -61,6 +58,13 @@ export async function saveSettings(
   };
   await saveDeliverySettings(deps, settings);
   return { body: settings };
+}
+
+/** The pinned key and its kind, which belong together: those sent, or else those known of the same server. */
+function hostKeyOf(body: NewDeliverySettings, earlier: StoredDeliverySettings | undefined) {
+  const { hostKeyFingerprint, hostKeyKind } =
+    body.destination.hostKeyFingerprint === undefined && earlier ? earlier.destination : body.destination;
+  return { hostKeyFingerprint, hostKeyKind };
 }
 
 async function secretOf(

@@ -2,9 +2,17 @@ import { createHash } from 'node:crypto';
 import type * as z from 'zod';
 import type { DirectoryTable } from '../directory/deps.ts';
 import { readDistributor, readUser } from '../directory/directory-store.ts';
-import type { DeliveryPackage, DeliverySettings, deliverySteps } from './contract.ts';
-import { claimNotice, markNoticeSent, readAttempt, readPackage, readTransfer } from './delivery-store.ts';
-import type { DeliveryDeps, Mailer } from './deps.ts';
+import { TransientError } from '../platform/errors.ts';
+import type { DeliveryPackage, DeliverySettings, deliverySteps, TransferAttempt } from './contract.ts';
+import {
+  claimNotice,
+  markNoticeSent,
+  type PackageKey,
+  readAttempt,
+  readPackage,
+  readTransfer,
+} from './delivery-store.ts';
+import type { DeliveryDeps, Mail, Mailer } from './deps.ts';
 import { noticeText } from './notice-mail.ts';
 import { readDeliverySettings } from './settings-store.ts';
 
@@ -29,26 +37,49 @@ export async function sendNotices(deps: SendNoticesDeps, input: Input): Promise<
   const transfer = await readTransfer(deps, key);
   const { timeZone = 'UTC' } = (await readDistributor(deps, key.distributorId)) ?? {};
   const text = noticeText({ ...deps.notice, timeZone, about, settings, attempt, transfer });
-  let sentCount = 0;
-  for (const to of await addresses(deps, about, attempt === undefined ? undefined : settings)) {
+  const counts = { sentCount: 0, unsentCount: 0 };
+  for (const to of await addresses(deps, about, { attempt, settings })) {
     const noticeId = `${String(input.attemptNumber).padStart(2, '0')}#${hashOf(to)}`;
     if (!(await claimNotice(deps, key, noticeId))) continue;
-    await deps.mailer.send({ to, ...text });
+    if (!(await send(deps, key, { to, ...text }))) {
+      counts.unsentCount += 1;
+      continue;
+    }
     await markNoticeSent(deps, key, noticeId);
-    sentCount += 1;
+    counts.sentCount += 1;
   }
-  return { sentCount };
+  if (counts.unsentCount > 0)
+    throw new TransientError(
+      'NOTICE_NOT_SENT',
+      `${counts.unsentCount} addresses could not be mailed; try again`,
+    );
+  return { sentCount: counts.sentCount };
+}
+
+/** One address that is refused must not keep the mail from the others. */
+async function send(deps: SendNoticesDeps, key: PackageKey, mail: Mail): Promise<boolean> {
+  try {
+    await deps.mailer.send(mail);
+    return true;
+  } catch (error) {
+    const errorName = error instanceof Error ? error.name : 'unknown';
+    const { distributorId, packageId } = key;
+    deps.log.warn('NOTICE_REFUSED', { distributorId, dataExportId: packageId, errorName });
+    return false;
+  }
 }
 
 async function addresses(
   deps: SendNoticesDeps,
   about: DeliveryPackage,
-  settings: DeliverySettings | undefined,
+  of: { readonly attempt?: TransferAttempt; readonly settings?: DeliverySettings },
 ): Promise<string[]> {
-  if (settings !== undefined) return settings.notificationEmails;
-  if (about.requesterSub === undefined) return [];
-  const requester = await readUser(deps, about.requesterSub);
-  return requester === undefined ? [] : [requester.email];
+  const configured = of.settings?.notificationEmails ?? [];
+  if (of.attempt !== undefined && configured.length > 0) return configured;
+  const { requesterSub } = about;
+  const requester = requesterSub === undefined ? undefined : await readUser(deps, requesterSub);
+  // A machine has no mailbox: whoever is told of its transfers is told that there is none.
+  return requester === undefined ? configured : [requester.email];
 }
 
 /** Addresses are personal, keys are not: the key holds a hash. */

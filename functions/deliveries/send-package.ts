@@ -33,6 +33,8 @@ type Output = z.infer<typeof deliverySteps.sendPackage.output>;
 
 /** Time kept at the end of a run for what is on its way to arrive and to be written down, ms. */
 const reserveMs = 120_000;
+/** Of it, what is left after the connection's last moment, to write down how far it got, ms. */
+const closingMs = 15_000;
 
 /**
  * One turn of an attempt: sends the files in order, the completion marker last, from where the ledger says that earlier
@@ -48,12 +50,17 @@ export async function sendPackage(deps: SendPackageDeps, input: Input, run: Task
   try {
     return await sendFiles(deps, key, { offered, attempt, run });
   } catch (error) {
-    const code = FailureCode.safeParse(error instanceof WaybillError ? error.code : undefined);
-    const failureCode = code.success ? code.data : 'UNEXPECTED';
-    const failureText = code.success && error instanceof Error ? error.message : failureCodes.UNEXPECTED.text;
-    await changeAttempt(deps, key, attempt.attemptNumber, { failureCode, failureText });
+    await changeAttempt(deps, key, attempt.attemptNumber, failureOf(error));
     throw error;
   }
+}
+
+/** Code and text of the catalogue; what has no code there is not told to anybody outside. */
+function failureOf(error: unknown): Required<Pick<TransferAttempt, 'failureCode' | 'failureText'>> {
+  const code = FailureCode.safeParse(error instanceof WaybillError ? error.code : undefined);
+  if (code.success && code.data !== 'UNEXPECTED' && error instanceof Error)
+    return { failureCode: code.data, failureText: error.message };
+  return { failureCode: 'UNEXPECTED', failureText: failureCodes.UNEXPECTED.text };
 }
 
 function newAttempt(
@@ -80,11 +87,11 @@ interface Turn {
 
 async function sendFiles(deps: SendPackageDeps, key: PackageKey, turn: Turn): Promise<Output> {
   const ledger = await readLedger(deps, key);
-  const isSent = (name: string) => ledger.get(name)?.phase === 'sent';
-  const transport = await connect(deps, key, turn.attempt);
+  const unsent = turn.offered.files.filter((file) => ledger.get(file.name)?.phase !== 'sent');
+  if (unsent.length === 0) return { outcome: 'COMPLETE' };
+  const transport = await connect(deps, key, turn);
   try {
-    for (const file of turn.offered.files) {
-      if (isSent(file.name)) continue;
+    for (const file of unsent) {
       const outcome = await sendOne(deps, key, { ...turn, transport, file, ledger });
       if (outcome.kind === 'paused') return { outcome: 'PAUSED' };
     }
@@ -94,7 +101,7 @@ async function sendFiles(deps: SendPackageDeps, key: PackageKey, turn: Turn): Pr
   }
 }
 
-async function connect(deps: SendPackageDeps, key: PackageKey, attempt: TransferAttempt): Promise<Transport> {
+async function connect(deps: SendPackageDeps, key: PackageKey, { attempt, run }: Turn): Promise<Transport> {
   const { distributorId } = key;
   const settings = await readDeliverySettings(deps, distributorId, attempt.settingsVersion);
   if (settings?.secret === undefined || attempt.settingsVersion === undefined) {
@@ -104,7 +111,8 @@ async function connect(deps: SendPackageDeps, key: PackageKey, attempt: Transfer
   const context = { tenant: distributorId, configId, field: secretField, version: settings.secret.version };
   const credentials = await openCredentials(kms, keyId, context, settings.secret);
   const { destinationExceptions: allowedExceptions } = deps;
-  return openTransport(settings.destination, credentials, { allowedExceptions });
+  const timing = { deadlineMs: Math.max(run.remainingMs() - closingMs, 0) };
+  return openTransport(settings.destination, credentials, { allowedExceptions, timing });
 }
 
 interface Sending extends Turn {

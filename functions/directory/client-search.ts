@@ -2,7 +2,7 @@ import type { ClientSearch } from './contract.ts';
 import type { ClientRow } from './directory-store.ts';
 
 /** Text as it is compared: without case and without diacritics, so that `nguyen` finds `Nguyễn`. */
-export function folded(text: string): string {
+function folded(text: string): string {
   return text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

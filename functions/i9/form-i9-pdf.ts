@@ -18,6 +18,9 @@ const layouts: readonly (readonly LayoutItem[])[] = [
   formI9SupplementB,
 ];
 const [sectionsPage, listsPage, supplementAPage, supplementBPage] = [0, 1, 2, 3];
+/** Dark blue, as if written with a pen. */
+const entryColor = [0.05, 0.1, 0.4] as const;
+const layoutEdition = '01/20/25';
 const preparersPerPage = 4;
 const reverificationsPerPage = 3;
 
@@ -51,7 +54,7 @@ export function renderFormI9(record: I9Record): Buffer {
   const filled = filledPages(record);
   const contents = filled.map(({ layout, values }, index) => {
     const content = new PageContent(kind.size);
-    content.color('rg', 0.05, 0.1, 0.4);
+    content.textColor(...entryColor);
     const all = { ...values, ...frameValues(record, `Page ${index + 1} of ${filled.length}`) };
     drawFields(content, fonts, { fields: pages[layout]?.fields ?? [], values: all });
     return { background: layout, content };
@@ -75,9 +78,14 @@ function filledPages(record: I9Record): FilledPage[] {
 }
 
 function frameValues(record: I9Record, page: string): FieldValues {
-  const edition = record.formEdition === 'OTHER' ? 'Edition other' : `Edition ${record.formEdition}`;
-  const kind = record.recordType === 'HISTORICAL' ? 'Historical record' : 'Electronic record';
-  return { record: `I-9 record ${record.i9Id}`, kind: `${kind}, version ${record.version}`, edition, page };
+  const { formEdition, i9Id, recordType, version } = record;
+  return {
+    record: `I-9 record ${i9Id}`,
+    kind: `${recordType === 'HISTORICAL' ? 'Historical' : 'Electronic'} record, version ${version}`,
+    edition: formEdition === 'OTHER' ? 'Edition not known' : `Edition ${formEdition}`,
+    layoutNote: formEdition === layoutEdition ? undefined : `Shown in the layout of edition ${layoutEdition}`,
+    page,
+  };
 }
 
 /** At least one slice, so that an empty supplement still has its page. */

@@ -42,7 +42,7 @@ export interface HashedRecord {
 
 const attachmentsPerItem = 100;
 /** 50 events at their longest (two values of 500 characters) stay below half of DynamoDB's 400 KB an item. */
-export const eventsPerItem = 50;
+const eventsPerItem = 50;
 
 const padded = (id: number): string => String(id).padStart(16, '0');
 const clientPrefix = (key: ClientKey): string => `D#${key.distributorId}#C#${key.clientId}`;

@@ -21,8 +21,10 @@ export interface PackReader {
 
 /** A line longer than this is a broken file, not a record; bytes. */
 const longestLineBytes = 16 * 1024 * 1024;
+const mostKnownPlaces = 1000;
 
 export function folderPack(folder: string): PackReader {
+  const placeOf = placesInside(folder);
   const recordFiles = async () =>
     (await readdir(folder)).filter((name) => packFiles.records.test(name)).sort();
   return {
@@ -39,9 +41,9 @@ export function folderPack(folder: string): PackReader {
       if ((await sizeBytesOf(path)) > from.offset) yield* linesOf(path, from);
     },
     async readRange(file, start, endExclusive) {
-      const path = await pathInside(folder, file);
-      if (path === undefined || (await sizeBytesOf(path)) < endExclusive) return undefined;
-      const handle = await open(path);
+      const place = await placeOf(file);
+      if (place === undefined || place.sizeBytes < endExclusive) return undefined;
+      const handle = await open(place.path);
       try {
         const bytes = Buffer.allocUnsafeSlow(endExclusive - start);
         const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
@@ -64,11 +66,25 @@ async function sizeBytesOf(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.size ?? 0;
 }
 
-/** The path of a file of the pack; a link that leads out of the folder counts as no file. */
-async function pathInside(folder: string, file: string): Promise<string | undefined> {
-  const root = await realpath(folder);
-  const path = await realpath(join(root, file)).catch(() => undefined);
-  return path?.startsWith(root + sep) ? path : undefined;
+interface Place {
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/** Where a file of the pack lies; a link that leads out of the folder counts as no file. Remembers the last bundles. */
+function placesInside(folder: string): (file: string) => Promise<Place | undefined> {
+  const known = new Map<string, Promise<Place | undefined>>();
+  const find = async (file: string): Promise<Place | undefined> => {
+    const root = await realpath(folder);
+    const path = await realpath(join(root, file)).catch(() => undefined);
+    return path?.startsWith(root + sep) ? { path, sizeBytes: await sizeBytesOf(path) } : undefined;
+  };
+  return (file) => {
+    if (known.size > mostKnownPlaces) known.clear();
+    const place = known.get(file) ?? find(file);
+    known.set(file, place);
+    return place;
+  };
 }
 
 /** Splits at line feeds only: JSON may hold U+2028, at which `node:readline` would split too. */

@@ -34,7 +34,7 @@ export function parseLine<S extends z.ZodType>(schema: S, line: PackLine): Parse
   return { isAccepted: true, value: parsed.data };
 }
 
-export function rejected(...problems: readonly string[]): { isAccepted: false; problem: string } {
+function rejected(...problems: readonly string[]): { isAccepted: false; problem: string } {
   return { isAccepted: false, problem: problems.slice(0, mostProblems).join('; ') };
 }
 

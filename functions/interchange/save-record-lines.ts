@@ -20,8 +20,8 @@ export interface SaveOutcome {
 
 type CheckedLine = CheckedRecord & { readonly lineNumber: number };
 
-/** Records checked, bundled and written together: about as many items as four requests hold. */
-const recordsPerGroup = 25;
+/** Records checked, bundled and written together: one read of what is stored, about eight writes. */
+const recordsPerGroup = 50;
 const groupsInFlight = 6;
 const uploadsInFlight = 8;
 const storedOtherwise = '/i9Id: a record with other content is stored under this id';

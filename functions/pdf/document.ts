@@ -19,9 +19,9 @@ export interface DocumentPage {
   readonly content: PageContent;
 }
 
-const [catalogNumber, pagesNumber, resourcesNumber] = [1, 2, 3];
+const [catalogNumber, pagesNumber, resourcesNumber, firstFontNumber] = [1, 2, 3, 4];
 const fontEntries = standardFontDictionaries
-  .map((dictionary, index) => `/F${index + 1} ${dictionary}`)
+  .map((_, index) => `/F${index + 1} ${firstFontNumber + index} 0 R`)
   .join('');
 
 /** @param language BCP 47 tag of what is printed */
@@ -36,6 +36,7 @@ export function documentKind(
   );
   file.reserve();
   file.add(`<</Font<<${fontEntries}>>>>`);
+  for (const dictionary of standardFontDictionaries) file.add(dictionary);
   const numbers = backgrounds.map((content) => {
     const stream = Buffer.concat([Buffer.from('q\n'), content.toBytes(), Buffer.from('Q\n')]);
     return file.addStream(deflateSync(stream, { level: 9 }), '/Filter/FlateDecode');
@@ -71,8 +72,8 @@ export function writeDocument(
   });
   file.write(pagesNumber, `<</Type/Pages/Count ${kids.length}/Kids[${kids.join(' ')}]>>`);
   const title = document.title.replace(/[()\\]/g, '\\$&');
-  const information = file.add(`<</Title(${title})/Producer(Waybill)>>`);
-  return file.finish(`/Root ${catalogNumber} 0 R/Info ${information} 0 R`);
+  const titles = file.add(`<</Title(${title})/Producer(Waybill)>>`);
+  return file.finish(`/Root ${catalogNumber} 0 R/Info ${titles} 0 R`);
 }
 
 function addContent(file: PdfFile, content: PageContent): number {

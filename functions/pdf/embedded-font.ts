@@ -3,7 +3,7 @@ import type { TextFont } from './contract.ts';
 import { type GlyphLibrary, glyphLibrary } from './glyph-library.ts';
 import { componentsOf, patchComponents } from './glyph-outline.ts';
 import type { PdfFile } from './pdf-file.ts';
-import { toUnicodeMap } from './to-unicode.ts';
+import { hexadecimal, toUnicodeMap } from './to-unicode.ts';
 import { type TrueTypeGlyph, trueTypeFile } from './true-type.ts';
 
 /** Character codes have two bytes; the few above are left for components. */
@@ -116,8 +116,4 @@ export class EmbeddedFont implements TextFont {
     }
     return tag;
   }
-}
-
-function hexadecimal(code: number): string {
-  return code.toString(16).padStart(4, '0');
 }

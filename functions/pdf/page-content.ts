@@ -1,6 +1,6 @@
 import type { Box, PageSize, TextFont } from './contract.ts';
 
-/** Two decimals are a hundredth of a millimetre's third: finer than any printer. */
+/** To a hundredth of a point. */
 const rounded = (value: number) => Math.round(value * 100) / 100;
 
 /** A content stream in the making. */
@@ -16,9 +16,9 @@ export class PageContent {
     return this.#operators === '';
   }
 
-  /** Greys of all that follows, or a colour; `rg` for text and fills, `RG` for lines. */
-  color(operator: 'rg' | 'RG', red: number, green: number, blue: number): void {
-    this.#operators += `${red} ${green} ${blue} ${operator}\n`;
+  /** Of the text that follows; each part from 0 to 1. */
+  textColor(red: number, green: number, blue: number): void {
+    this.#operators += `${red} ${green} ${blue} rg\n`;
   }
 
   /** Text of one line. */

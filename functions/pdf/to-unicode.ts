@@ -26,6 +26,7 @@ function utf16(codePoint: number): string {
   return units;
 }
 
-function hexadecimal(code: number): string {
+/** A character code of two bytes. */
+export function hexadecimal(code: number): string {
   return code.toString(16).padStart(4, '0');
 }

@@ -18,7 +18,7 @@ export function trueTypeFile(library: GlyphLibrary, glyphs: readonly TrueTypeGly
   hhea.writeUInt16BE(glyphs.length, 34); // numberOfHMetrics
   const maxp = Buffer.from(library.maxp);
   maxp.writeUInt16BE(glyphs.length, 4);
-  const file = assemble([
+  return assemble([
     ['glyf', Buffer.concat(glyphs.map(({ outline }) => outline))],
     ['head', head],
     ['hhea', hhea],
@@ -26,7 +26,6 @@ export function trueTypeFile(library: GlyphLibrary, glyphs: readonly TrueTypeGly
     ['loca', locations(glyphs)],
     ['maxp', maxp],
   ]);
-  return file;
 }
 
 function horizontalMetrics(glyphs: readonly TrueTypeGlyph[]): Buffer {

@@ -118,17 +118,18 @@ async function assembleObject(
     new CreateMultipartUploadCommand({ ...target, ContentType: contentType }),
   );
   const upload = { ...target, UploadId: created.UploadId };
+  const done: Promise<{ PartNumber: number; ETag: string | undefined }>[] = [];
   try {
-    const done: Promise<{ PartNumber: number; ETag: string | undefined }>[] = [];
-    let partNumber = 0;
     for await (const part of parts) {
-      partNumber += 1;
-      done.push(sendPart(client, bucket, { ...upload, PartNumber: partNumber }, part));
+      const sending = sendPart(client, bucket, { ...upload, PartNumber: done.length + 1 }, part);
+      sending.catch(() => undefined); // awaited below; until then a failure must not end the run
+      done.push(sending);
       if (done.length >= partsInFlight) await done[done.length - partsInFlight];
     }
     const sent = await Promise.all(done);
     await client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: sent } }));
   } catch (error) {
+    await Promise.allSettled(done); // a part that arrives after the abort would stay
     await client.send(new AbortMultipartUploadCommand(upload)).catch(() => undefined);
     throw error;
   }

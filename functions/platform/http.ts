@@ -10,6 +10,7 @@ import type { FunctionEnv } from './env.ts';
 import { ForbiddenError } from './errors.ts';
 import { fieldProblems, makeProblem, problemOf } from './http-problem.ts';
 import { createLog, type Log } from './log.ts';
+import { transientIfPassing } from './passing-failure.ts';
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : Record<string, never>;
 
@@ -181,7 +182,7 @@ function answerError(log: Log, error: Error, c: Context): Response {
       makeProblem('BODY_NOT_JSON', 400, 'The request is not valid', detail, { traceId, instance }),
     );
   }
-  const problem = problemOf(error, traceId, instance);
+  const problem = problemOf(transientIfPassing(error), traceId, instance);
   const fields = {
     route: `${c.req.method} ${c.req.routePath}`,
     status: problem.status,
@@ -202,7 +203,7 @@ function where(c: Context): { traceId: string; instance: string } {
   const event = (c.env as ApiEnv['Bindings'] | undefined)?.event as
     | APIGatewayProxyEventV2WithJWTAuthorizer
     | undefined;
-  return { traceId: event?.requestContext.requestId ?? 'local', instance: c.req.path };
+  return { traceId: event?.requestContext.requestId ?? 'local', instance: new URL(c.req.url).pathname };
 }
 
 /** Claims of the verified token. HTTP API hands lists over as `[a b]`; they leave here as arrays. */

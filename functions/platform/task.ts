@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import type { FunctionEnv } from './env.ts';
 import { WaybillError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
+import { transientIfPassing } from './passing-failure.ts';
 
 /** What a step may know of its own run. */
 export interface TaskRun {
@@ -32,8 +33,9 @@ export function task<S extends z.ZodType, Deps, Output>(
       log.info('STEP_COMPLETED', { step: context.functionName, durationMs: performance.now() - startedMs });
       return output;
     } catch (error) {
-      logFailure(log, context.functionName, error);
-      throw error;
+      const failure = transientIfPassing(error);
+      logFailure(log, context.functionName, failure);
+      throw failure;
     }
   });
 }

@@ -157,7 +157,7 @@ export class ExportFunctions extends Construct {
       { ...this.#bucketEnv(), ...this.#recordEnv() },
     );
     data.exportsTable.grant(extract, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
-    data.i9Table.grant(extract, ...readTable, 'dynamodb:PutItem');
+    data.i9Table.grant(extract, 'dynamodb:Query', 'dynamodb:BatchWriteItem');
     data.directoryTable.grant(extract, ...readItem);
     extract.allow(['s3:GetObject'], [data.attachmentsBucket.arnForObjects('*')]);
     extract.allow(['s3:ListBucket'], [data.attachmentsBucket.bucketArn]); // a missing object says so

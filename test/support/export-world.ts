@@ -14,7 +14,9 @@ import { configId, secretField } from '../../functions/deliveries/save-settings.
 import type { SendNoticesDeps } from '../../functions/deliveries/send-notices.ts';
 import type { SendPackageDeps } from '../../functions/deliveries/send-package.ts';
 import { saveDeliverySettings } from '../../functions/deliveries/settings-store.ts';
-import { putUser } from '../../functions/directory/directory-store.ts';
+import { type ApiClient, type Principal, roles, type User } from '../../functions/directory/contract.ts';
+import { putApiClient, putUser } from '../../functions/directory/directory-store.ts';
+import { identifyCaller } from '../../functions/directory/identify-caller.ts';
 import { saveDirectory } from '../../functions/directory/save-directory.ts';
 import type { I9Record } from '../../functions/i9/contract.ts';
 import { saveNewRecords } from '../../functions/i9/record-store.ts';
@@ -41,7 +43,7 @@ type EveryDeps = RequestExportDeps &
   SealExportDeps &
   SendPackageDeps &
   SendNoticesDeps &
-  SettingsDeps;
+  SettingsDeps & { identifyCaller(claims: Record<string, unknown>): Promise<Principal> };
 
 export const meridian = 'meridian-hr';
 export const northgate = 'northgate';
@@ -60,15 +62,17 @@ export async function exportWorld(engine: TableEngine) {
     files: strictFiles(),
     attachments: strictFiles(),
   };
+  const directory = await table();
   const deps: EveryDeps & typeof fakes = {
     ...fakes,
     exports: await table(),
-    directory: await table(),
+    directory,
     i9: await table(),
     deliveries: await table(),
     notice: { siteUrl: 'https://waybill.example', productName: 'Waybill' },
     credentialsKey: { kms: memoryKms(), keyId: 'key-1' },
     destinationExceptions: [{ host: '127.0.0.1' }],
+    identifyCaller: (claims) => identifyCaller({ directory }, claims),
   };
   await seedDirectory(deps);
   await saveDeliverySettings(deps, await someSettings(deps));
@@ -105,8 +109,36 @@ async function seedDirectory(deps: Pick<EveryDeps, 'directory'>): Promise<void> 
     ],
     securityGroups: [{ ...unit, employerId: 11, securityGroupId: 51, name: 'Drivers' }],
   });
-  await putUser(deps, aUser());
+  for (const user of people) await putUser(deps, user);
+  for (const machine of machines) await putApiClient(deps, machine);
 }
+
+const vendorStaff = (sub: string, displayName: string, role: string) =>
+  aUser({
+    sub,
+    username: sub,
+    displayName,
+    email: `${sub}@vendor.example`,
+    roles: [role],
+    distributorId: undefined,
+  });
+
+/** Dana may request, Rita may only read, Noor is Northgate's; Vera and Ida are the vendor's own. */
+export const people: readonly User[] = [
+  aUser(),
+  aUser({
+    sub: 'sub-rita',
+    username: 'rita',
+    displayName: 'Rita Fennimore',
+    roles: [roles.distributorReadOnly],
+  }),
+  aUser({ sub: 'sub-noor', username: 'noor', displayName: 'Noor Applewhite', distributorId: northgate }),
+  vendorStaff('sub-vera', 'Vera Nightingale', roles.systemAdministrator),
+  vendorStaff('sub-ida', 'Ida Wren', roles.implementationProjectManager),
+];
+export const machines: readonly ApiClient[] = [
+  { oauthClientId: 'machine-meridian', name: 'Meridian nightly', distributorId: meridian, isActive: true },
+];
 
 /** Settings that are whole: secret, host key and two addresses. */
 export async function someSettings(

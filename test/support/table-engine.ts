@@ -18,6 +18,7 @@ export async function startTableEngine(): Promise<TableEngine> {
   const binary = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/dynoxide');
   const port = await freePort();
   const engine = spawn(binary, ['serve', '--port', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] });
+  process.once('exit', () => engine.kill());
   await once(engine.stderr, 'data');
   engine.stderr.resume();
   const raw = new DynamoDBClient({

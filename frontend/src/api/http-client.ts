@@ -1,6 +1,12 @@
 import type * as z from 'zod';
 import type { RouteDeclaration } from '../../../functions/platform/contract.ts';
-import { type ApiProblem, answerNotUnderstood, problemOfAnswer, signedOut, unreachable } from './api-problem.ts';
+import {
+  type ApiProblem,
+  answerNotUnderstood,
+  problemOfAnswer,
+  signedOut,
+  unreachable,
+} from './api-problem.ts';
 import type { SignInSession } from './sign-in-session.ts';
 
 interface CallParts {
@@ -57,7 +63,9 @@ async function send(
 }
 
 function addressOf(route: RouteDeclaration, { params = {}, query = {} }: CallParts): string {
-  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(params[name])),
+  );
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== '') search.set(name, String(value));

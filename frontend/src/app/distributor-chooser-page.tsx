@@ -21,7 +21,12 @@ const columns: TableProps.ColumnDefinition<Distributor>[] = [
     isRowHeader: true,
     sortingField: 'name',
   },
-  { id: 'distributorId', header: 'Distributor ID', cell: (one) => one.distributorId, sortingField: 'distributorId' },
+  {
+    id: 'distributorId',
+    header: 'Distributor ID',
+    cell: (one) => one.distributorId,
+    sortingField: 'distributorId',
+  },
   {
     id: 'isDataExportEnabled',
     header: 'Data Export',

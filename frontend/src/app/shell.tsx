@@ -1,5 +1,5 @@
-import AppLayout from '@cloudscape-design/components/app-layout';
-import { useCallback, useEffect, useState } from 'react';
+import AppLayoutToolbar from '@cloudscape-design/components/app-layout-toolbar';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { Outlet, useLocation } from 'react-router';
 import { FlashArea } from '../ui/flash-messages.tsx';
 import { usePageTitle } from '../ui/page-title.ts';
@@ -25,6 +25,7 @@ const labels = {
 export function Shell() {
   const { title, help, contentType } = useRouteHandle();
   const [isHelpOpen, setHelpOpen] = useState(false);
+  const [isMenuOpen, setMenuOpen] = useMenu();
   usePageTitle(title);
   useFocusAfterNavigation();
   useShortcut(
@@ -35,11 +36,13 @@ export function Shell() {
     <>
       <SkipLink />
       <TopBar />
-      <AppLayout
+      <AppLayoutToolbar
         headerSelector={`#${topBarId}`}
         contentType={contentType}
         ariaLabels={labels}
         navigation={<SideMenu />}
+        navigationOpen={isMenuOpen}
+        onNavigationChange={({ detail }) => setMenuOpen(detail.open)}
         breadcrumbs={<PageTrail />}
         notifications={<FlashArea />}
         stickyNotifications
@@ -56,11 +59,28 @@ export function Shell() {
   );
 }
 
+/** Beside the page where there is room; over it, and gone once a page was chosen, where there is not. */
+function useMenu() {
+  const { pathname } = useLocation();
+  const [isOpen, setOpen] = useState(() => isWide());
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs for every new address
+  useEffect(() => {
+    if (!isWide()) setOpen(false);
+  }, [pathname]);
+  return [isOpen, setOpen] as const;
+}
+
+const isWide = (): boolean => matchMedia('(min-width: 1000px)').matches;
+
 /** The keyboard stays where it is while its element stays; when the element went with its page, it goes to the new page. */
 function useFocusAfterNavigation(): void {
   const { pathname } = useLocation();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs for every new address
+  const last = useRef(pathname);
   useEffect(() => {
-    if (document.activeElement === document.body) document.getElementById(mainContentId)?.focus();
+    if (last.current === pathname) return;
+    last.current = pathname;
+    scrollTo(0, 0);
+    if (document.activeElement !== document.body) return;
+    document.getElementById(mainContentId)?.focus({ preventScroll: true });
   }, [pathname]);
 }

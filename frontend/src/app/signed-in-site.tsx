@@ -48,7 +48,10 @@ function Entrance({ session }: { readonly session: SignInSession }) {
   const isRefused = me.error instanceof ApiProblem && me.error.status === 403;
   if (isRefused) {
     return (
-      <MessagePage title="No access" action={<Button onClick={() => void session.signOut()}>Sign out</Button>}>
+      <MessagePage
+        title="No access"
+        action={<Button onClick={() => void session.signOut()}>Sign out</Button>}
+      >
         {me.error.message}
       </MessagePage>
     );

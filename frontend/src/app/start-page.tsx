@@ -1,12 +1,10 @@
 import Button from '@cloudscape-design/components/button';
-import { useAppearance } from '../ui/visual-mode.ts';
 import { MessagePage } from '../ui/message-page.tsx';
 import { SignedInSite } from './signed-in-site.tsx';
 import type { StartStep } from './start-up.ts';
 import { WaitingPage } from './waiting-page.tsx';
 
 export function StartPage({ step }: { readonly step: StartStep }) {
-  useAppearance();
   switch (step.kind) {
     case 'waiting':
       return <WaitingPage text={step.text} />;

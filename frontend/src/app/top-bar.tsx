@@ -5,7 +5,7 @@ import { useApi } from '../api/api-context.tsx';
 import type { Me } from '../api/directory-api.ts';
 import { useMe } from '../api/who.ts';
 import { useFlashes } from '../ui/flash-messages.tsx';
-import { type Appearance, useAppearance } from '../ui/visual-mode.ts';
+import { type Appearance, setAppearance, useAppearance } from '../ui/visual-mode.ts';
 import { useShownDistributor } from './shown-distributor.ts';
 
 export const topBarId = 'top-bar';
@@ -47,7 +47,7 @@ export function TopBar() {
 }
 
 function useAppearanceMenu(): TopNavigationProps.MenuDropdownUtility {
-  const { appearance, setAppearance } = useAppearance();
+  const appearance = useAppearance();
   return {
     type: 'menu-dropdown',
     iconName: 'settings',

@@ -11,7 +11,8 @@ export function formatBytes(sizeBytes: number): string {
   return `${unit === 0 ? value : roundedSize(value)} ${byteUnits[unit]}`;
 }
 
-const roundedSize = (value: number): number => (value < 100 ? Math.round(value * 10) / 10 : Math.round(value));
+const roundedSize = (value: number): number =>
+  value < 100 ? Math.round(value * 10) / 10 : Math.round(value);
 
 /** Two units at most: `8 s`, `2 min 5 s`, `3 h 20 min`, `2 d 4 h`. */
 export function formatDuration(durationMs: number): string {

@@ -1,30 +1,42 @@
 import { applyMode, Mode } from '@cloudscape-design/global-styles';
-import { useEffect, useState } from 'react';
-import { useStoredChoice } from './stored-choice.ts';
+import { useSyncExternalStore } from 'react';
+import { readChoice, storeChoice } from './stored-choice.ts';
 
 export type Appearance = 'system' | 'light' | 'dark';
 
+const key = 'waybill.appearance';
+const listeners = new Set<() => void>();
 const systemDark = matchMedia('(prefers-color-scheme: dark)');
-const parseAppearance = (stored: unknown): Appearance | undefined =>
-  stored === 'light' || stored === 'dark' || stored === 'system' ? stored : undefined;
+let appearance: Appearance =
+  readChoice(key, (stored) =>
+    stored === 'light' || stored === 'dark' || stored === 'system' ? stored : undefined,
+  ) ?? 'system';
 
-/** Light or dark as chosen, as the system says when nothing was chosen; applies it to the whole page. */
-export function useAppearance() {
-  const [appearance, setAppearance] = useStoredChoice<Appearance>(
-    'waybill.appearance',
-    'system',
-    parseAppearance,
+function apply(): void {
+  const isDark = appearance === 'dark' || (appearance === 'system' && systemDark.matches);
+  applyMode(isDark ? Mode.Dark : Mode.Light);
+  document.documentElement.style.colorScheme = isDark ? 'dark' : 'light';
+}
+
+/** Shows the page light or dark as chosen, and as the system says from moment to moment when nothing was chosen. */
+export function followAppearance(): void {
+  apply();
+  systemDark.addEventListener('change', apply);
+}
+
+export function setAppearance(next: Appearance): void {
+  appearance = next;
+  storeChoice(key, next);
+  apply();
+  for (const listener of listeners) listener();
+}
+
+export function useAppearance(): Appearance {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => appearance,
   );
-  const [isSystemDark, setSystemDark] = useState(systemDark.matches);
-  useEffect(() => {
-    const follow = () => setSystemDark(systemDark.matches);
-    systemDark.addEventListener('change', follow);
-    return () => systemDark.removeEventListener('change', follow);
-  }, []);
-  const isDark = appearance === 'dark' || (appearance === 'system' && isSystemDark);
-  useEffect(() => {
-    applyMode(isDark ? Mode.Dark : Mode.Light);
-    document.documentElement.style.colorScheme = isDark ? 'dark' : 'light';
-  }, [isDark]);
-  return { appearance, setAppearance, isDark };
 }

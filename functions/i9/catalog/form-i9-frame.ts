@@ -31,6 +31,7 @@ export const formI9Frame = [
   },
   { kind: 'text', x: 446, y: 41, width: 130, size: 11, isBold: true, align: 'right', text: 'USCIS Form I-9' },
   { kind: 'field', x: 446, y: 52, width: 130, size: 8, align: 'right', field: 'edition' },
+  { kind: 'field', x: 446, y: 62, width: 130, size: 6, align: 'right', field: 'layoutNote' },
   { kind: 'field', x: 36, y: 41, width: 130, size: 8, field: 'record' },
   { kind: 'field', x: 36, y: 52, width: 130, size: 7, field: 'kind' },
   { kind: 'bar', x: 36, y: 70, width: 540, height: 1.5, grey: 0 },

@@ -60,7 +60,7 @@ export const formI9Section2 = [
     y: 435,
     height: 16,
     cells: [
-      { width: 72, label: 'Document Number (if any)', size: 6, grey: 0.95 },
+      { width: 72, label: 'Document Number (if any)', size: 5.6, grey: 0.95 },
       { width: 168, field: 's2.a.number.0', size: 8 },
       { width: 150, field: 's2.b.number', size: 8 },
       { width: 150, field: 's2.c.number', size: 8 },
@@ -72,7 +72,7 @@ export const formI9Section2 = [
     y: 451,
     height: 16,
     cells: [
-      { width: 72, label: 'Expiration Date (if any)', size: 6, grey: 0.95 },
+      { width: 72, label: 'Expiration Date (if any)', size: 5.6, grey: 0.95 },
       { width: 168, field: 's2.a.expiration.0', size: 8 },
       { width: 150, field: 's2.b.expiration', size: 8 },
       { width: 150, field: 's2.c.expiration', size: 8 },
@@ -84,7 +84,7 @@ export const formI9Section2 = [
     y: 467,
     height: 21,
     cells: [
-      { width: 72, label: 'Document Title 2 (if any)', size: 6, grey: 0.95 },
+      { width: 72, label: 'Document Title 2 (if any)', size: 5.6, grey: 0.95 },
       { width: 168, field: 's2.a.title.1', size: 8 },
     ],
   },
@@ -104,7 +104,7 @@ export const formI9Section2 = [
     y: 506,
     height: 16,
     cells: [
-      { width: 72, label: 'Document Number (if any)', size: 6, grey: 0.95 },
+      { width: 72, label: 'Document Number (if any)', size: 5.6, grey: 0.95 },
       { width: 168, field: 's2.a.number.1', size: 8 },
     ],
   },
@@ -114,7 +114,7 @@ export const formI9Section2 = [
     y: 522,
     height: 16,
     cells: [
-      { width: 72, label: 'Expiration Date (if any)', size: 6, grey: 0.95 },
+      { width: 72, label: 'Expiration Date (if any)', size: 5.6, grey: 0.95 },
       { width: 168, field: 's2.a.expiration.1', size: 8 },
     ],
   },
@@ -124,7 +124,7 @@ export const formI9Section2 = [
     y: 538,
     height: 21,
     cells: [
-      { width: 72, label: 'Document Title 3 (if any)', size: 6, grey: 0.95 },
+      { width: 72, label: 'Document Title 3 (if any)', size: 5.6, grey: 0.95 },
       { width: 168, field: 's2.a.title.2', size: 8 },
     ],
   },
@@ -144,7 +144,7 @@ export const formI9Section2 = [
     y: 577,
     height: 16,
     cells: [
-      { width: 72, label: 'Document Number (if any)', size: 6, grey: 0.95 },
+      { width: 72, label: 'Document Number (if any)', size: 5.6, grey: 0.95 },
       { width: 168, field: 's2.a.number.2', size: 8 },
     ],
   },
@@ -154,7 +154,7 @@ export const formI9Section2 = [
     y: 593,
     height: 16,
     cells: [
-      { width: 72, label: 'Expiration Date (if any)', size: 6, grey: 0.95 },
+      { width: 72, label: 'Expiration Date (if any)', size: 5.6, grey: 0.95 },
       { width: 168, field: 's2.a.expiration.2', size: 8 },
     ],
   },

@@ -111,6 +111,7 @@ export const formI9SupplementB = [
     count: 3,
     step: 194,
     items: [
+      { kind: 'bar', x: 36, y: 227, width: 540, height: 28, grey: 0.88 },
       {
         kind: 'row',
         x: 36,
@@ -134,7 +135,6 @@ export const formI9SupplementB = [
           { width: 120, label: 'Expiration Date (if any) (mm/dd/yyyy)', field: 'expiration' },
         ],
       },
-      { kind: 'bar', x: 36, y: 227, width: 540, height: 28, grey: 0.88 },
       {
         kind: 'text',
         x: 39,

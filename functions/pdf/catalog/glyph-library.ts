@@ -1,6 +1,6 @@
-/*! Glyphs of DejaVu Sans Condensed 2.37 (https://dejavu-fonts.github.io). Bitstream Vera fonts copyright (c) 2003 by
-Bitstream, Inc.; Arev fonts copyright (c) 2006 by Tavmjong Bah; DejaVu changes are in public domain. The licence is in
-the package dejavu-fonts-ttf. */
+/*! Glyphs of DejaVu Sans Condensed 2.37 (https://dejavu-fonts.github.io). Bitstream Vera fonts copyright (c) 2003
+by Bitstream, Inc.; Arev fonts copyright (c) 2006 by Tavmjong Bah; DejaVu changes are in public domain. The licence is
+in the package dejavu-fonts-ttf. */
 
 /** Brotli of JSON, base64. */
 export const glyphIndex =

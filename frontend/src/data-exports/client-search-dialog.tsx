@@ -1,0 +1,87 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Client } from '../../../functions/directory/contract.ts';
+import { useApi } from '../api/api-context.tsx';
+import { useCurrentDistributor } from '../api/current-distributor.tsx';
+import type { ClientFilters } from '../api/directory-api.ts';
+import { FailureAlert } from '../ui/failure-alert.tsx';
+import { ClientSearchForm } from './client-search-form.tsx';
+import { ClientSearchResults } from './client-search-results.tsx';
+
+function useClientSearch(filters: ClientFilters | undefined) {
+  const { directory } = useApi();
+  const { distributorId } = useCurrentDistributor();
+  return useQuery({
+    queryKey: ['client-search', distributorId, filters],
+    queryFn: ({ signal }) => directory.searchClients(distributorId, filters ?? {}, signal),
+    enabled: filters !== undefined,
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+/** Finds one client by at least one filter and hands it to the form. */
+export function ClientSearchDialog(props: {
+  readonly onSelect: (client: Client) => void;
+  readonly onClose: () => void;
+}) {
+  const [filters, setFilters] = useState<ClientFilters>();
+  const [chosen, setChosen] = useState<Client>();
+  const search = useClientSearch(filters);
+  const startSearch = (next: ClientFilters | undefined) => {
+    setChosen(undefined);
+    if (next !== undefined && JSON.stringify(next) === JSON.stringify(filters)) void search.refetch();
+    setFilters(next);
+  };
+  return (
+    <Modal
+      visible
+      size="large"
+      header="Client Search"
+      closeAriaLabel="Close Client Search"
+      onDismiss={props.onClose}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" formAction="none" onClick={props.onClose}>
+              Cancel
+            </Button>
+            <Button
+              variant="primary"
+              formAction="none"
+              disabled={chosen === undefined}
+              onClick={() => chosen && props.onSelect(chosen)}
+            >
+              Select client
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="l">
+        <ClientSearchForm isSearching={search.isFetching} onSearch={startSearch} />
+        {search.error && (
+          <FailureAlert header="The search failed" onRetry={() => void search.refetch()}>
+            {search.error.message}
+          </FailureAlert>
+        )}
+        {filters && !search.error && (
+          <ClientSearchResults
+            clients={search.data?.items ?? []}
+            isLoading={search.isFetching}
+            chosen={chosen}
+            onChoose={setChosen}
+          />
+        )}
+        {search.data?.isTruncated && (
+          <Alert type="info">Only the first 200 clients are shown. Enter more to narrow the search.</Alert>
+        )}
+      </SpaceBetween>
+    </Modal>
+  );
+}

@@ -1,0 +1,83 @@
+import Pagination from '@cloudscape-design/components/pagination';
+import Table from '@cloudscape-design/components/table';
+import { useState } from 'react';
+import { FailureAlert } from '../ui/failure-alert.tsx';
+import { logColumns } from './log-columns.tsx';
+import { EmptyLog, NothingMatches } from './log-faces.tsx';
+import { LogFilterBar } from './log-filters.tsx';
+import { LogHeader } from './log-header.tsx';
+import { LogPreferencesButton, useLogPreferences } from './log-preferences.tsx';
+import { MilestoneAnnouncer } from './milestone-announcer.tsx';
+import { useLog } from './use-log.ts';
+import { useLogFilters } from './use-log-filters.ts';
+
+export function DataExportLogPage() {
+  const { filters, isFiltered, setFilters } = useLogFilters();
+  const [preferences, setPreferences] = useLogPreferences();
+  const { query, pages } = useLog(filters, preferences.pageSize);
+  const [chosenId, setChosenId] = useState<string>();
+  const items = query.data?.items ?? [];
+  const chosen = items.filter((one) => one.dataExportId === chosenId);
+  const filterBar = <LogFilterBar filters={filters} isFiltered={isFiltered} onChange={setFilters} />;
+  if (query.error && query.data === undefined) {
+    return (
+      <>
+        {filterBar}
+        <FailureAlert header="The Data Export Log could not be loaded" onRetry={() => void query.refetch()}>
+          {query.error.message}
+        </FailureAlert>
+      </>
+    );
+  }
+  return (
+    <>
+      <MilestoneAnnouncer shown={query.data?.items} />
+      <Table
+        variant="container"
+        stickyHeader
+        resizableColumns
+        stickyColumns={{ first: 1 }}
+        header={<LogHeader query={query} count={countLabel(items.length, pages)} chosen={chosen[0]} />}
+        filter={filterBar}
+        pagination={
+          <Pagination
+            {...pages}
+            ariaLabels={{
+              paginationLabel: 'Pages of the log',
+              nextPageLabel: 'Next page',
+              previousPageLabel: 'Previous page',
+              pageLabel: (pageNumber) => `Page ${pageNumber}`,
+            }}
+            onChange={({ detail }) => pages.goTo(detail.currentPageIndex)}
+          />
+        }
+        preferences={<LogPreferencesButton preferences={preferences} onChange={setPreferences} />}
+        columnDefinitions={logColumns}
+        columnDisplay={preferences.contentDisplay}
+        contentDensity={preferences.contentDensity}
+        wrapLines={preferences.wrapLines}
+        items={items}
+        trackBy="dataExportId"
+        loading={query.isPending}
+        loadingText="Loading data exports"
+        empty={isFiltered ? <NothingMatches onClear={() => setFilters({})} /> : <EmptyLog />}
+        selectionType="single"
+        selectedItems={chosen}
+        onSelectionChange={({ detail }) => setChosenId(detail.selectedItems[0]?.dataExportId)}
+        ariaLabels={{
+          tableLabel: 'Data Export Log',
+          selectionGroupLabel: 'Data export',
+          itemSelectionLabel: (_, one) => one.exportNumber,
+        }}
+      />
+    </>
+  );
+}
+
+/** The log's length is never counted: `(50+)` while there are more pages. */
+function countLabel(
+  itemCount: number,
+  pages: { readonly currentPageIndex: number; readonly openEnd: boolean },
+) {
+  return pages.currentPageIndex === 1 ? `(${itemCount}${pages.openEnd ? '+' : ''})` : undefined;
+}

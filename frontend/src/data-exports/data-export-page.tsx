@@ -1,0 +1,85 @@
+import Box from '@cloudscape-design/components/box';
+import ContentLayout from '@cloudscape-design/components/content-layout';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from 'react-router';
+import { useApi } from '../api/api-context.tsx';
+import { ApiProblem } from '../api/api-problem.ts';
+import { useCurrentDistributor } from '../api/current-distributor.tsx';
+import { AppLink } from '../ui/app-link.tsx';
+import { FailureAlert } from '../ui/failure-alert.tsx';
+import { logAddress } from './addresses.ts';
+import { AttemptsTable } from './attempts-table.tsx';
+import { ExportSummary } from './export-summary.tsx';
+import { ExportTimeline } from './export-timeline.tsx';
+import { FilesTable } from './files-table.tsx';
+import { MilestoneAnnouncer } from './milestone-announcer.tsx';
+import { isMoving, movingIntervalMs, restingIntervalMs } from './status-labels.ts';
+
+function useDataExport() {
+  const { dataExports } = useApi();
+  const { distributorId } = useCurrentDistributor();
+  const dataExportId = useParams()['dataExportId'] ?? '';
+  return useQuery({
+    queryKey: ['data-export', distributorId, dataExportId],
+    queryFn: ({ signal }) => dataExports.dataExport(distributorId, dataExportId, signal),
+    refetchInterval: ({ state }) =>
+      state.data && isMoving(state.data, Date.now()) ? movingIntervalMs : restingIntervalMs,
+    staleTime: 0,
+  });
+}
+
+export function DataExportPage() {
+  const query = useDataExport();
+  const shown = query.data;
+  if (shown === undefined) {
+    if (query.isPending) return <StatusIndicator type="loading">Loading the data export</StatusIndicator>;
+    if (isNotFound(query.error)) return <ExportNotFound />;
+    return (
+      <FailureAlert header="The data export could not be loaded" onRetry={() => void query.refetch()}>
+        {query.error.message}
+      </FailureAlert>
+    );
+  }
+  return (
+    <ContentLayout
+      header={
+        <Header variant="h1" description={shown.description}>
+          {shown.exportNumber}
+        </Header>
+      }
+    >
+      <MilestoneAnnouncer shown={[shown]} />
+      <SpaceBetween size="l">
+        {query.error && (
+          <FailureAlert header="The page could not be refreshed" onRetry={() => void query.refetch()}>
+            {query.error.message}
+          </FailureAlert>
+        )}
+        <ExportSummary shown={shown} />
+        <AttemptsTable attempts={shown.attempts} />
+        <FilesTable files={shown.files} />
+        <ExportTimeline shown={shown} />
+      </SpaceBetween>
+    </ContentLayout>
+  );
+}
+
+/** An id that is none is refused as not valid; to the reader that is the same. */
+const isNotFound = (error: Error): boolean =>
+  error instanceof ApiProblem && (error.status === 404 || error.code === 'VALIDATION_FAILED');
+
+function ExportNotFound() {
+  const { distributorId } = useCurrentDistributor();
+  return (
+    <Box padding={{ vertical: 'xxl' }} textAlign="center">
+      <Box variant="h1">Data export not found</Box>
+      <p>There is no such data export for this distributor.</p>
+      <AppLink href={logAddress(distributorId)} variant="primary">
+        Go to the Data Export Log
+      </AppLink>
+    </Box>
+  );
+}

@@ -1,0 +1,55 @@
+import Alert from '@cloudscape-design/components/alert';
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { useNavigate } from 'react-router';
+import { type DataExport, requestDataExport } from '../../../functions/data-exports/contract.ts';
+import { useCurrentDistributor } from '../api/current-distributor.tsx';
+import type { LogPage } from '../api/data-exports-api.ts';
+import { mayCall, useMe } from '../api/who.ts';
+import { Instant } from '../ui/instant.tsx';
+import { exportAddress, newExportAddress } from './addresses.ts';
+
+export function LogHeader(props: {
+  readonly query: UseQueryResult<LogPage>;
+  readonly count: string | undefined;
+  readonly chosen: DataExport | undefined;
+}) {
+  const { query, count, chosen } = props;
+  const { distributorId } = useCurrentDistributor();
+  const me = useMe().data;
+  const navigate = useNavigate();
+  return (
+    <SpaceBetween size="s">
+      <Header
+        variant="h2"
+        counter={count}
+        actions={
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button iconName="refresh" ariaLabel="Refresh the log" onClick={() => void query.refetch()} />
+            <Button
+              disabled={chosen === undefined}
+              onClick={() => chosen && void navigate(exportAddress(distributorId, chosen.dataExportId))}
+            >
+              View details
+            </Button>
+            {mayCall(me, requestDataExport) && (
+              <Button variant="primary" onClick={() => void navigate(newExportAddress(distributorId))}>
+                Request data export
+              </Button>
+            )}
+          </SpaceBetween>
+        }
+      >
+        Data Export Log
+      </Header>
+      {query.error && (
+        <Alert type="warning" header="The log could not be refreshed">
+          {query.error.message} It is shown as of <Instant at={new Date(query.dataUpdatedAt).toISOString()} />
+          .
+        </Alert>
+      )}
+    </SpaceBetween>
+  );
+}

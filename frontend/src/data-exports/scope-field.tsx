@@ -1,0 +1,51 @@
+import Button from '@cloudscape-design/components/button';
+import FormField from '@cloudscape-design/components/form-field';
+import RadioGroup from '@cloudscape-design/components/radio-group';
+import { type Scope, withScope } from './export-form.ts';
+import type { FormSectionProps } from './form-section.ts';
+
+/** At most one way to narrow the set; none is chosen at first. */
+export function ScopeField({ form, onChange }: FormSectionProps) {
+  const hasClient = form.client !== undefined;
+  const hasEmployer = form.employerId !== undefined;
+  return (
+    <FormField
+      stretch
+      label={
+        <>
+          Narrow the record set <i>- optional</i>
+        </>
+      }
+      info={
+        form.scope && (
+          <Button
+            variant="inline-link"
+            formAction="none"
+            onClick={() => onChange(withScope(form, undefined))}
+          >
+            Clear
+          </Button>
+        )
+      }
+    >
+      <RadioGroup
+        value={form.scope ?? null}
+        items={[
+          {
+            value: 'WORKSITES',
+            label: 'Worksite(s)',
+            description: hasEmployer ? undefined : 'Choose one employer first.',
+            disabled: !hasEmployer,
+          },
+          {
+            value: 'I9_IDS',
+            label: 'I-9 IDs',
+            description: hasClient ? undefined : 'Select a client first.',
+            disabled: !hasClient,
+          },
+        ]}
+        onChange={({ detail }) => onChange(withScope(form, detail.value as Scope))}
+      />
+    </FormField>
+  );
+}

@@ -1,0 +1,188 @@
+import { type Import, importsIn, type SourceTree } from './source-tree.ts';
+
+/**
+ * Who may import whom. The first rule whose `files` match a file is its rule; a file without a rule is a breach, so that
+ * a new room is given its place on purpose. In patterns `*` is one segment, an ending `/` means everything below, and
+ * `{room}` is what the `*` of `files` stood for. `packages` lists the npm packages that may be imported; absent = any
+ * that `libraryHomes` allows.
+ */
+interface Rule {
+  readonly files: string;
+  readonly may: readonly string[];
+  readonly packages?: readonly string[];
+}
+
+const platform = 'functions/platform/';
+const contracts = 'functions/*/contract.ts';
+
+export const rules: readonly Rule[] = [
+  // Doors and declared data.
+  { files: contracts, may: [contracts, 'functions/{room}/catalog/'], packages: ['zod'] },
+  { files: 'functions/*/catalog/', may: ['functions/{room}/catalog/'], packages: ['zod'] },
+  // Ground.
+  { files: platform, may: [platform] },
+  // Capabilities, lowest first.
+  { files: 'functions/directory/', may: ['functions/directory/', platform] },
+  { files: 'functions/pdf/', may: ['functions/pdf/', platform] },
+  { files: 'functions/archives/', may: ['functions/archives/', platform] },
+  { files: 'functions/transfer/', may: ['functions/transfer/', platform, 'functions/directory/contract.ts'] },
+  {
+    files: 'functions/i9/',
+    may: ['functions/i9/', platform, 'functions/directory/contract.ts', 'functions/pdf/'],
+  },
+  {
+    files: 'functions/deliveries/',
+    may: [
+      'functions/deliveries/',
+      platform,
+      'functions/transfer/',
+      'functions/directory/',
+      'functions/archives/contract.ts',
+    ],
+  },
+  // Features.
+  {
+    files: 'functions/data-exports/',
+    may: [
+      'functions/data-exports/',
+      platform,
+      'functions/directory/',
+      'functions/i9/',
+      'functions/archives/',
+      'functions/deliveries/',
+      'functions/transfer/contract.ts',
+    ],
+  },
+  {
+    files: 'functions/interchange/',
+    may: [
+      'functions/interchange/',
+      platform,
+      'functions/directory/',
+      'functions/i9/',
+      'functions/pdf/',
+      'functions/archives/',
+    ],
+  },
+  { files: 'functions/api-reference/', may: ['functions/api-reference/', platform, contracts] },
+  // What exists in AWS.
+  { files: 'lib/platform/', may: ['lib/platform/', 'functions/platform/contract.ts'] },
+  { files: 'lib/data-stack.ts', may: ['lib/platform/', contracts] },
+  { files: 'lib/web-stack.ts', may: ['lib/platform/', 'lib/data-stack.ts', contracts] },
+  { files: 'lib/app-stack.ts', may: ['lib/', contracts] },
+  {
+    files: 'lib/*/',
+    may: ['lib/{room}/', 'lib/platform/', 'lib/data-stack.ts', 'lib/web-stack.ts', contracts],
+  },
+  // What people see.
+  { files: 'frontend/vite.config.ts', may: [] },
+  { files: 'frontend/src/app/', may: ['frontend/src/', contracts] },
+  { files: 'frontend/src/api/', may: ['frontend/src/api/', contracts] },
+  { files: 'frontend/src/ui/', may: ['frontend/src/ui/'] },
+  {
+    files: 'frontend/src/*/',
+    may: ['frontend/src/{room}/', 'frontend/src/api/', 'frontend/src/ui/', contracts],
+  },
+  // One machine, commands, measurements.
+  { files: 'local/', may: ['local/'] },
+  {
+    files: 'bin/app.ts',
+    may: ['lib/app-stack.ts', 'lib/data-stack.ts', 'lib/web-stack.ts', 'lib/platform/'],
+  },
+  { files: 'bin/', may: ['bin/', 'functions/', 'local/'] },
+  { files: 'bench/', may: ['bench/', 'functions/', 'local/'] },
+  { files: 'test/', may: ['test/', 'bin/', 'bench/', 'functions/', 'frontend/', 'lib/', 'local/'] },
+];
+
+/** Libraries that one place hides from the rest, so that they can be changed there; a `/` at the end means the scope. */
+const libraryHomes: Readonly<Record<string, readonly string[]>> = {
+  'aws-cdk-lib': ['lib/', 'bin/app.ts'],
+  constructs: ['lib/'],
+  'cdk-nag': ['bin/app.ts'],
+  hono: [platform],
+  '@hono/zod-openapi': [platform, 'functions/api-reference/'],
+  '@aws-lambda-powertools/': [platform],
+  '@aws-sdk/client-s3': [platform, 'local/', 'bin/', 'bench/'],
+  ssh2: ['functions/transfer/', 'local/partner-sftp/', 'bench/'],
+  '@pdf-lib/fontkit': ['functions/pdf/'],
+  react: ['frontend/'],
+  'react-dom': ['frontend/'],
+  'react-router': ['frontend/'],
+  '@cloudscape-design/': ['frontend/'],
+  '@tanstack/': ['frontend/'],
+  'oidc-client-ts': ['frontend/src/api/'],
+  'oidc-provider': ['local/cognito/'],
+  jsonata: ['local/states/'],
+  croner: ['local/events/'],
+};
+
+/** Imports that no rule allows, as sentences. */
+export function arrowBreaches(tree: SourceTree): string[] {
+  const unruled = [...tree.keys()].filter((path) => ruleOf(path) === undefined);
+  return [
+    ...unruled.map(
+      (path) => `${path} belongs to no room; give its room a rule in test/architecture/arrows.ts`,
+    ),
+    ...importsIn(tree).filter(isForbidden).map(sentence),
+  ];
+}
+
+/** Pairs of rooms of which each imports the other. */
+export function twoWayArrows(tree: SourceTree): string[] {
+  const arrows = new Map<string, Import>();
+  for (const arrow of importsIn(tree)) {
+    const [from, to] = [roomOf(arrow.from), roomOf(arrow.to)];
+    if (!arrow.isPackage && from !== to) arrows.set(`${from} ${to}`, arrow);
+  }
+  return [...arrows].flatMap(([pair, arrow]) => {
+    const [from = '', to = ''] = pair.split(' ');
+    const back = arrows.get(`${to} ${from}`);
+    return back === undefined || from > to ? [] : [`${sentence(arrow)}, and ${sentence(back)}`];
+  });
+}
+
+/** Two segments of the path: `functions/i9`, `lib/app-stack.ts`; under `frontend` three. */
+export function roomOf(path: string): string {
+  return path
+    .split('/')
+    .slice(0, path.startsWith('frontend/') ? 3 : 2)
+    .join('/');
+}
+
+const sentence = ({ from, to }: Import) => `${from} may not import ${to}`;
+
+function isForbidden(arrow: Import): boolean {
+  const rule = ruleOf(arrow.from);
+  if (rule === undefined) return false; // said already
+  const room = capture(rule.files, arrow.from);
+  if (!arrow.isPackage)
+    return !rule.may.some((pattern) => matches(pattern.replace('{room}', room), arrow.to));
+  if (rule.packages !== undefined) return !rule.packages.includes(arrow.to);
+  return !isHome(arrow);
+}
+
+/** Tests use what they please; types vanish before anything runs. */
+function isHome({ from, to, isTypeOnly }: Import): boolean {
+  if (isTypeOnly || from.startsWith('test/')) return true;
+  const isNamed = ([name]: [string, unknown]) =>
+    to === name || to.startsWith(name.endsWith('/') ? name : `${name}/`);
+  const [, homes] = Object.entries(libraryHomes).find(isNamed) ?? [];
+  return homes === undefined || homes.some((home) => matches(home, from));
+}
+
+function ruleOf(path: string): Rule | undefined {
+  return rules.find(({ files }) => matches(files, path));
+}
+
+function matches(pattern: string, path: string): boolean {
+  return toExpression(pattern).test(path);
+}
+
+function capture(pattern: string, path: string): string {
+  return toExpression(pattern).exec(path)?.[1] ?? '';
+}
+
+function toExpression(pattern: string): RegExp {
+  const escaped = pattern.replaceAll('.', '\\.').replace('*', '([^/]+)');
+  return new RegExp(`^${escaped}${pattern.endsWith('/') ? '' : '$'}`);
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { build } from 'vite';
+
+const root = join(import.meta.dirname, '../../..');
+const cache = join(root, 'node_modules/.cache/waybill-site');
+const sources = ['frontend/{index.html,vite.config.ts}', 'frontend/{src,public}/**/*', 'package-lock.json'];
+const contracts = ['functions/*/contract.ts', 'functions/*/catalog/*.ts'];
+const staleLockMs = 60_000;
+
+/** Folder of the site built from the sources as they are; built once, however many test files ask at the same time. */
+export async function builtSite(): Promise<string> {
+  const folder = join(cache, sourceHash());
+  const lock = `${folder}.lock`;
+  mkdirSync(cache, { recursive: true });
+  while (!existsSync(folder)) {
+    if (!takeLock(lock)) {
+      await pause(100);
+      continue;
+    }
+    try {
+      await buildInto(folder);
+    } finally {
+      rmdirSync(lock);
+    }
+  }
+  return folder;
+}
+
+function sourceHash(): string {
+  const hash = createHash('sha256');
+  for (const path of globSync([...sources, ...contracts], { cwd: root }).sort()) {
+    const file = join(root, path);
+    if (statSync(file).isFile()) hash.update(`${path}\0`).update(readFileSync(file));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** A lock that is older than any build was left by a run that was killed. */
+function takeLock(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch {
+    const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > staleLockMs) rmSync(lock, { recursive: true, force: true });
+    return false;
+  }
+}
+
+async function buildInto(folder: string): Promise<void> {
+  if (existsSync(folder)) return;
+  const unfinished = `${folder}.unfinished`;
+  await build({
+    configFile: join(root, 'frontend/vite.config.ts'),
+    build: { outDir: unfinished, emptyOutDir: true, reportCompressedSize: false },
+    logLevel: 'error',
+  });
+  renameSync(unfinished, folder);
+}

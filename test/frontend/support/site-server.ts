@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extname, join } from 'node:path';
+import { apiOver } from './api-server.ts';
+import { type ApiWorld, newWorld } from './api-world.ts';
+import { builtSite } from './built-site.ts';
+import { type FakeIssuer, startIssuer } from './fake-issuer.ts';
+import { serveOnLoopback, textOf } from './loopback-server.ts';
+
+export interface TestSite {
+  readonly url: string;
+  readonly world: ApiWorld;
+  readonly issuer: FakeIssuer;
+  /** What `/config.json` is answered with instead, if anything. */
+  config: { status: number; body: string } | undefined;
+  /** Starts from a new world. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+const contentTypes: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+/** The built site, its issuer and its API, each on an origin of its own as when deployed. */
+export async function startSite(): Promise<TestSite> {
+  process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
+  const folder = await builtSite();
+  const issuer = await startIssuer();
+  const world = newWorld();
+  const api = await serveApi(world, issuer);
+  const site: { config: TestSite['config'] } = { config: undefined };
+  const config = { apiUrl: api.url, issuer: issuer.url, clientId: 'site' };
+  const headers = { 'content-security-policy': contentPolicy([api.url, issuer.url]) };
+  const server = await serveOnLoopback(async (request, response) => {
+    const path = new URL(request.url ?? '/', 'http://site').pathname;
+    if (path === '/config.json') {
+      const { status, body } = site.config ?? { status: 200, body: JSON.stringify(config) };
+      response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+      return;
+    }
+    // Paths of the site itself are no files: one page reads the address.
+    const name = extname(path) === '' ? '/index.html' : path;
+    const body = await readFile(join(folder, name)).catch(() => undefined);
+    const type = contentTypes[extname(name)] ?? 'application/octet-stream';
+    response.writeHead(body ? 200 : 404, { ...headers, 'content-type': type }).end(body);
+  });
+  return Object.assign(site, {
+    url: server.url,
+    world,
+    issuer,
+    reset: () => {
+      Object.assign(world, newWorld());
+      site.config = undefined;
+    },
+    close: async () => {
+      await Promise.all([server.close(), api.close(), issuer.close()]);
+    },
+  });
+}
+
+/** As the deployed site is served. */
+function contentPolicy(connectSources: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self' data:",
+    `connect-src 'self' ${connectSources.join(' ')}`,
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+const cors = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-headers': 'authorization, content-type, idempotency-key',
+  'access-control-allow-methods': 'GET, POST, PUT',
+};
+
+async function serveApi(world: ApiWorld, issuer: FakeIssuer) {
+  const app = apiOver(world);
+  return serveOnLoopback(async (request: IncomingMessage, response: ServerResponse) => {
+    if (request.method === 'OPTIONS') return void response.writeHead(204, cors).end();
+    const token = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
+    const claims = await issuer.verify(token).catch(() => undefined);
+    if (claims === undefined) return void response.writeHead(401, cors).end('{"message":"Unauthorized"}');
+    const hasBody = request.method !== 'GET';
+    const event = { requestContext: { requestId: 'trace-1', authorizer: { jwt: { claims } } } };
+    const answer = await app.request(
+      request.url ?? '/',
+      {
+        method: request.method,
+        headers: request.headers as Record<string, string>,
+        body: hasBody ? await textOf(request) : undefined,
+      },
+      { event: event as never, lambdaContext: {} as never },
+    );
+    response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), ...cors });
+    response.end(await answer.text());
+  });
+}

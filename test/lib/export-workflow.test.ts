@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { errorNames } from '../../functions/platform/contract.ts';
+import { resourcesOf, statementsOf, synthesizeApp } from './synthesized.ts';
+
+interface State {
+  readonly Type: string;
+  readonly Resource?: string;
+  readonly Next?: string;
+  readonly Retry?: readonly { readonly ErrorEquals: readonly string[] }[];
+  readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
+  readonly ItemProcessor?: { readonly States: Record<string, State> };
+  readonly QueryLanguage?: string;
+  readonly MaxConcurrency?: number;
+  readonly ToleratedFailurePercentage?: number;
+  readonly ToleratedFailureCount?: number;
+  readonly ItemReader?: object;
+  readonly ResultWriter?: object;
+}
+
+const { app } = await synthesizeApp('prod');
+const [[, machine] = []] = resourcesOf(app, 'AWS::StepFunctions::StateMachine');
+const properties = machine?.Properties;
+const definition = JSON.parse(
+  properties.DefinitionString['Fn::Join'][1]
+    .map((part: unknown) => (typeof part === 'string' ? part : 'resolved'))
+    .join(''),
+) as { StartAt: string; QueryLanguage: string; States: Record<string, State> };
+const top = Object.entries(definition.States);
+const all = top.flatMap(([name, state]): [string, State][] => [
+  [name, state],
+  ...Object.entries(state.ItemProcessor?.States ?? {}),
+]);
+const tasks = all.filter(([, { Type }]) => Type === 'Task');
+
+describe('the export workflow', () => {
+  it('is a standard machine in JSONata', () => {
+    expect(properties.StateMachineType).toBe('STANDARD');
+    expect(definition.QueryLanguage).toBe('JSONata');
+    expect(all.filter(([, { QueryLanguage }]) => QueryLanguage === 'JSONPath')).toEqual([]);
+  });
+
+  it('logs what happens, never of whom', () => {
+    expect(properties.LoggingConfiguration).toMatchObject({ Level: 'ALL', IncludeExecutionData: false });
+    expect(properties.TracingConfiguration).toEqual({ Enabled: true });
+  });
+
+  it('tries every step again for a hiccup of the world or of Lambda, and for nothing else', () => {
+    const retry = {
+      ErrorEquals: [
+        errorNames.transient,
+        'Lambda.ServiceException',
+        'Lambda.AWSLambdaException',
+        'Lambda.SdkClientException',
+        'Lambda.TooManyRequestsException',
+      ],
+      IntervalSeconds: 5,
+      BackoffRate: 3,
+      MaxDelaySeconds: 60,
+      MaxAttempts: 3,
+      JitterStrategy: 'FULL',
+    };
+    expect(tasks.length).toBe(11);
+    expect(tasks.filter(([, { Retry }]) => JSON.stringify(Retry) === undefined)).toEqual([]);
+    for (const [, { Retry }] of tasks) expect(Retry).toEqual([retry]);
+  });
+
+  it('invokes functions and nothing else', () => {
+    expect(new Set(tasks.map(([, { Resource }]) => Resource))).toEqual(
+      new Set(['arn:resolved:states:::lambda:invoke']),
+    );
+  });
+
+  it('tells of the failure of every step that makes the package', () => {
+    const caught = top.filter(([, { Catch }]) => Catch?.some(({ Next }) => Next === 'Fail export'));
+    expect(caught.map(([name]) => name)).toEqual([
+      'Plan chunks',
+      'Extract chunks',
+      'Write index',
+      'Assemble volumes',
+      'Seal export',
+    ]);
+  });
+
+  it('closes an attempt whatever ended it', () => {
+    expect(definition.States['Send package']?.Catch).toEqual([
+      { ErrorEquals: ['States.ALL'], Next: 'Close failed attempt' },
+    ]);
+  });
+
+  it('goes on when a notice cannot be sent', () => {
+    const notices = ['Send notices', 'Send failure notice'].map((name) => definition.States[name]?.Catch);
+    expect(notices).toEqual([
+      [{ ErrorEquals: ['States.ALL'], Next: 'Is there a next attempt?' }],
+      [{ ErrorEquals: ['States.ALL'], Next: 'Export failed' }],
+    ]);
+  });
+
+  it('loses no chunk: a failed one fails the map', () => {
+    const maps = top.filter(([, { Type }]) => Type === 'Map').map(([, state]) => state);
+    expect(maps).toHaveLength(2);
+    for (const map of maps) {
+      expect([map.ToleratedFailurePercentage, map.ToleratedFailureCount]).toEqual([undefined, undefined]);
+      expect(map.ItemReader).toMatchObject({ ReaderConfig: { InputType: 'JSONL' } });
+      expect(map.ResultWriter).toBeDefined();
+    }
+  });
+
+  it('may invoke its own steps, and read and write package objects, and nothing else of ours', () => {
+    const roleId = properties.RoleArn['Fn::GetAtt'][0];
+    const ours = statementsOf(app, roleId).filter(({ Resource }) => !Resource.includes('"*"'));
+    const services = new Set(ours.flatMap(({ Action }) => Action.map((action) => action.split(':')[0])));
+    expect([...services].filter((name) => !['lambda', 's3', 'states', 'kms'].includes(name ?? ''))).toEqual(
+      [],
+    );
+  });
+
+  it('may use the key that item lists and results are encrypted with', () => {
+    const statements = statementsOf(app, properties.RoleArn['Fn::GetAtt'][0]);
+    expect(statements).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Allow',
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Resource: [expect.stringContaining('RecordsKey')],
+      }),
+    );
+  });
+});

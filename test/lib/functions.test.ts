@@ -1,0 +1,127 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { Template as Assertions, Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import {
+  functionsOf,
+  resourcesOf,
+  sourcesThatMay,
+  statementsOf,
+  synthesizeApp,
+  type Template,
+} from './synthesized.ts';
+
+const { app } = await synthesizeApp('prod');
+const template = Assertions.fromJSON(app);
+const functions = functionsOf(app);
+const writes = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'];
+
+describe('every function', () => {
+  it('is one of the files that end in .lambda.ts, each deployed once', () => {
+    const repository = join(import.meta.dirname, '..', '..');
+    const files = globSync('functions/**/*.lambda.ts', { cwd: repository }).map((path) =>
+      path.replace(/^functions\/|\.lambda\.ts$/g, ''),
+    );
+    expect(functions.map(({ source }) => source).sort()).toEqual(files.sort());
+  });
+
+  it('runs Node 24 on arm64 with JSON logs, tracing and a time-out of its own', () => {
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      LoggingConfig: Match.objectLike({ LogFormat: 'JSON', LogGroup: Match.anyValue() }),
+      TracingConfig: { Mode: 'Active' },
+      Timeout: Match.anyValue(),
+    });
+  });
+
+  it('has a role and a log of its own', () => {
+    const logs = functions.map(({ properties }) => properties.LoggingConfig.LogGroup.Ref);
+    expect(new Set(logs).size).toBe(functions.length);
+    expect(new Set(functions.map(({ roleId }) => roleId)).size).toBe(functions.length);
+  });
+
+  it('has logs that end after a year', () => {
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 365 });
+  });
+
+  it('may do nothing to everything but trace', () => {
+    const wide = functions.flatMap(({ source, roleId }) =>
+      statementsOf(app, roleId)
+        .filter(({ Resource }) => Resource.includes('"*"'))
+        .flatMap(({ Action }) => Action.map((action) => `${source} ${action}`)),
+    );
+    expect(wide.filter((right) => !/ xray:Put(TelemetryRecords|TraceSegments)$/.test(right))).toEqual([]);
+  });
+
+  it('is granted actions by name, without wildcards', () => {
+    const actions = functions.flatMap(({ roleId }) =>
+      statementsOf(app, roleId).flatMap(({ Action }) => Action),
+    );
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('holds no secret in its environment', () => {
+    const names = functions.flatMap(({ properties }) => Object.keys(properties.Environment.Variables));
+    expect(names.filter((name) => /SECRET|PASSWORD|TOKEN|PRIVATE/.test(name))).toEqual([]);
+  });
+});
+
+describe('rights', () => {
+  it('to open delivery credentials are those of the sending step alone', () => {
+    expect(sourcesThatMay(app, ['kms:Decrypt'], 'CredentialsKey')).toEqual(['deliveries/send-package']);
+  });
+
+  it('to seal delivery credentials are those of the settings API alone, which cannot open them', () => {
+    expect(sourcesThatMay(app, ['kms:GenerateDataKey', 'kms:Encrypt'], 'CredentialsKey')).toEqual([
+      'deliveries/api',
+    ]);
+  });
+
+  it('to write the directory belong to no function', () => {
+    expect(sourcesThatMay(app, writes, 'DirectoryTable')).toEqual([]);
+  });
+
+  it('to write I-9 records are those of the step that adds the note, and it only puts', () => {
+    expect(sourcesThatMay(app, writes, 'I9Table')).toEqual(['data-exports/extract-chunk']);
+    expect(sourcesThatMay(app, ['dynamodb:UpdateItem', 'dynamodb:DeleteItem'], 'I9Table')).toEqual([]);
+  });
+
+  it('to read attachments are those of the extracting step, and to write them no function has', () => {
+    expect(sourcesThatMay(app, ['s3:GetObject'], 'AttachmentsBucket')).toEqual([
+      'data-exports/extract-chunk',
+    ]);
+    expect(sourcesThatMay(app, ['s3:PutObject', 's3:DeleteObject'], 'AttachmentsBucket')).toEqual([]);
+  });
+
+  it('to delete objects belong to no function', () => {
+    expect(sourcesThatMay(app, ['s3:DeleteObject', 's3:DeleteObjectVersion'], '')).toEqual([]);
+  });
+
+  it('to mail are those of the step that sends notices, from one address', () => {
+    expect(sourcesThatMay(app, ['ses:SendEmail', 'ses:SendRawEmail'], '')).toEqual([
+      'deliveries/send-notices',
+    ]);
+  });
+
+  it('to start the workflow are those of the starter', () => {
+    expect(sourcesThatMay(app, ['states:StartExecution'], '')).toEqual(['data-exports/start-exports']);
+  });
+
+  it('of a function that decrypts nothing are seen to be missing', () => {
+    const planted: Template = JSON.parse(JSON.stringify(app));
+    const api = functions.find(({ source }) => source === 'deliveries/api');
+    const [[, policy] = []] = resourcesOf(planted, 'AWS::IAM::Policy').filter(
+      ([, { Properties }]) => Properties.Roles[0].Ref === api?.roleId,
+    );
+    policy?.Properties.PolicyDocument.Statement.push({
+      Effect: 'Allow',
+      Action: 'kms:*',
+      Resource: { 'Fn::ImportValue': 'CredentialsKey' },
+    });
+    expect(sourcesThatMay(planted, ['kms:Decrypt'], 'CredentialsKey')).toEqual([
+      'deliveries/api',
+      'deliveries/send-package',
+    ]);
+  });
+});

@@ -1,0 +1,91 @@
+import type * as z from 'zod';
+import type { ApiSession } from '../../bin/smoke/api-session.ts';
+import { eventually } from '../../bin/smoke/story.ts';
+import { DataExport, getDataExport } from '../../functions/data-exports/contract.ts';
+import { DeliverySettings } from '../../functions/deliveries/contract.ts';
+import type { OpensshServer } from './openssh-server.ts';
+import { canPrepareAccounts } from './openssh-server.ts';
+
+/** The distributor of the demo people and the paths of its API. */
+export const meridian = '/v1/distributors/meridian-hr';
+export const exportsPath = `${meridian}/data-exports`;
+export const allAssets = ['I9_FORM', 'I9_ATTACHMENTS', 'I9_AUDIT_TRAIL', 'I9_DATA'] as const;
+
+export type WatchedExport = z.infer<typeof getDataExport.success.body>;
+
+/** All records of the demo client with every asset. */
+export function anExportRequest(change: Record<string, unknown> = {}) {
+  return {
+    description: 'Quarterly hand-over',
+    clientId: 1001,
+    recordSet: { kind: 'ALL_EMPLOYERS' },
+    assets: allAssets,
+    ...change,
+  };
+}
+
+export async function requestExport(
+  caller: ApiSession,
+  change: Record<string, unknown> = {},
+): Promise<string> {
+  return (await caller.post(exportsPath, anExportRequest(change), DataExport)).dataExportId;
+}
+
+export function readExport(caller: ApiSession, dataExportId: string): Promise<WatchedExport> {
+  return caller.get(`${exportsPath}/${dataExportId}`, getDataExport.success.body);
+}
+
+/** Asks until the export is as wanted. */
+export function exportThat(
+  caller: ApiSession,
+  dataExportId: string,
+  isWanted: (one: WatchedExport) => boolean,
+  what: string,
+): Promise<WatchedExport> {
+  return eventually(what, async () => {
+    const one = await readExport(caller, dataExportId);
+    return isWanted(one) ? one : undefined;
+  });
+}
+
+export function transferComplete(caller: ApiSession, dataExportId: string): Promise<WatchedExport> {
+  return exportThat(caller, dataExportId, isTransferred, 'Transfer Complete');
+}
+
+/** @throws Error when the export has failed, instead of waiting for what will not come */
+function isTransferred({ status, failureText, transfer }: WatchedExport): boolean {
+  if (status === 'FAILED') throw new Error(`the extraction failed: ${failureText}`);
+  if (transfer?.status === 'FAILED') throw new Error(`the transfer failed: ${transfer.failureText}`);
+  return transfer?.status === 'COMPLETE';
+}
+
+interface SettingsChange {
+  readonly destination?: Record<string, unknown>;
+  readonly password?: string;
+  readonly notificationEmails?: readonly string[];
+}
+
+/** Points the distributor at a server, right in every way but for what is changed. */
+export function saveSettings(
+  pat: ApiSession,
+  server: OpensshServer,
+  change: SettingsChange = {},
+): Promise<z.infer<typeof DeliverySettings>> {
+  const { port, username, fingerprint: hostKeyFingerprint, password, privateKey } = server;
+  const destination = {
+    protocol: 'SFTP',
+    host: '127.0.0.1',
+    port,
+    username,
+    directory: '',
+    hostKeyFingerprint,
+  };
+  const secret = canPrepareAccounts || change.password !== undefined ? { password } : { privateKey };
+  const body = {
+    notificationEmails: ['exports@meridian-hr.example'],
+    ...secret,
+    ...change,
+    destination: { ...destination, ...change.destination },
+  };
+  return pat.put(`${meridian}/delivery-settings`, body, DeliverySettings);
+}

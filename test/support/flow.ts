@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { demoPeople } from '../../bin/demo-people.ts';
+import { ApiSession } from '../../bin/smoke/api-session.ts';
+import { signInMachine, signInPerson } from '../../bin/smoke/sign-in.ts';
+import { type Application, startApplication } from '../../bin/start-application.ts';
+import type { Runtime } from '../../local/runtime.ts';
+
+export type DemoName = 'dana' | 'rory' | 'nina' | 'pat' | 'sam';
+
+/** What the operator may look into: everything, with the SDK's own clients. */
+export interface Inside {
+  readonly endpointUrl: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+export function insideClients({ endpointUrl: endpoint, region, ...credentials }: Inside) {
+  const { accessKeyId, secretAccessKey } = credentials;
+  const settings = { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
+  return {
+    s3: new S3Client({ ...settings, forcePathStyle: true }),
+    table: DynamoDBDocumentClient.from(new DynamoDBClient(settings)),
+    states: new SFNClient(settings),
+  };
+}
+
+/** The whole application in this process, in a temporary folder, for one story. */
+export class Flow {
+  readonly application: Application;
+  readonly stateFolder: string;
+  /** What the runtime said, line by line. */
+  readonly lines: readonly string[];
+  readonly inside: ReturnType<typeof insideClients>;
+
+  constructor(application: Application, stateFolder: string, lines: readonly string[]) {
+    this.application = application;
+    this.stateFolder = stateFolder;
+    this.lines = lines;
+    const { endpointUrl, region, operatorCredentials } = application.runtime;
+    this.inside = insideClients({ endpointUrl, region, ...operatorCredentials });
+  }
+
+  get runtime(): Runtime {
+    return this.application.runtime;
+  }
+
+  output(name: string): string {
+    const value = this.runtime.outputs[name];
+    if (value === undefined) throw new Error(`the template has no output ${name}`);
+    return value;
+  }
+
+  person(name: DemoName): ApiSession {
+    const { apiUrl, issuerUrl, siteUrl } = this.runtime;
+    const place = { issuerUrl, siteUrl, siteClientId: this.output('SiteClientId') };
+    const email = demoPeople.find(({ username }) => username === name)?.email ?? '';
+    return new ApiSession(apiUrl, () => signInPerson(place, email, this.application.password));
+  }
+
+  machine(): ApiSession {
+    const { apiUrl, issuerUrl } = this.runtime;
+    const id = this.application.machineClientId;
+    return new ApiSession(apiUrl, () =>
+      signInMachine(issuerUrl, { id, secret: this.runtime.clientSecret(id) }),
+    );
+  }
+
+  async mails(): Promise<FlowMail[]> {
+    return (await (await fetch(`${this.runtime.mailUrl}/mails.json`)).json()) as FlowMail[];
+  }
+}
+
+export interface FlowMail {
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/**
+ * Starts the application before the tests of a file and stops it after them. A call that a role's policies refused fails
+ * the file: on AWS it would have failed the step.
+ */
+export function useFlow(options: { readonly recordCount: number }): () => Flow {
+  let flow: Flow | undefined;
+  const stateFolder = mkdtempSync(join(tmpdir(), 'waybill-flow-'));
+  beforeAll(async () => {
+    const lines: string[] = [];
+    const log = (line: string) => lines.push(line);
+    const application = await startApplication({
+      stateFolder,
+      log,
+      memory: true,
+      hasSite: false,
+      ...options,
+    });
+    flow = new Flow(application, stateFolder, lines);
+  }, 180_000);
+  afterAll(async () => {
+    const denials = flow?.runtime.denials();
+    await flow?.application.stop();
+    rmSync(stateFolder, { recursive: true, force: true });
+    expect(denials).toEqual([]);
+  });
+  return () => {
+    if (flow === undefined) throw new Error('the application did not start');
+    return flow;
+  };
+}
