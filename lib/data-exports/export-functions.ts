@@ -5,8 +5,8 @@ import { NodeFunction } from '../platform/node-function.ts';
 import type { DataExportsProps } from './data-exports-props.ts';
 import type { ExportStepFunctions } from './export-workflow.ts';
 
-const readTable = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 const readItem = ['dynamodb:GetItem', 'dynamodb:Query'];
+const readRecords = ['dynamodb:BatchGetItem', 'dynamodb:Query'];
 const largeMemoryMegabytes = 1769; // one whole vCPU on Lambda
 
 /** Every function of the room with exactly the rights it uses. */
@@ -35,8 +35,7 @@ export class ExportFunctions extends Construct {
         EXPORT_WORKFLOW_ARN: workflowArn,
       },
     );
-    const writes = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
-    this.#props.data.exportsTable.grant(start, ...readItem, ...writes);
+    this.#props.data.exportsTable.grant(start, 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem');
     return start;
   }
 
@@ -87,16 +86,10 @@ export class ExportFunctions extends Construct {
         DELIVERIES_TABLE: data.deliveriesTable.tableName,
       },
     );
-    data.exportsTable.grant(
-      api,
-      ...readTable,
-      'dynamodb:PutItem',
-      'dynamodb:UpdateItem',
-      'dynamodb:ConditionCheckItem',
-    );
-    data.deliveriesTable.grant(api, ...readTable);
-    data.directoryTable.grant(api, ...readTable);
-    data.i9Table.grant(api, ...readTable);
+    data.exportsTable.grant(api, ...readItem, 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    data.deliveriesTable.grant(api, ...readItem, 'dynamodb:BatchGetItem');
+    data.directoryTable.grant(api, ...readItem);
+    data.i9Table.grant(api, ...readRecords);
     this.#queue.grant(api, 'sqs:SendMessage');
     return api;
   }
@@ -116,7 +109,7 @@ export class ExportFunctions extends Construct {
     );
     data.deliveriesTable.grant(planChunks, 'dynamodb:PutItem');
     data.exportsTable.grant(planChunks, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
-    data.i9Table.grant(planChunks, ...readTable);
+    data.i9Table.grant(planChunks, ...readRecords);
     this.#grantObjects(planChunks, ['s3:GetObject', 's3:PutObject']);
 
     const assembleVolume = this.#make(
@@ -134,7 +127,7 @@ export class ExportFunctions extends Construct {
       { timeout: minutes(15), memoryMegabytes: largeMemoryMegabytes },
       this.#bucketEnv(),
     );
-    data.exportsTable.grant(writeIndex, ...readItem);
+    data.exportsTable.grant(writeIndex, 'dynamodb:GetItem');
     this.#grantObjects(writeIndex, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload']);
 
     return {
@@ -158,7 +151,7 @@ export class ExportFunctions extends Construct {
     );
     data.exportsTable.grant(extract, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
     data.i9Table.grant(extract, 'dynamodb:Query', 'dynamodb:BatchWriteItem');
-    data.directoryTable.grant(extract, ...readItem);
+    data.directoryTable.grant(extract, 'dynamodb:Query');
     extract.allow(['s3:GetObject'], [data.attachmentsBucket.arnForObjects('*')]);
     extract.allow(['s3:ListBucket'], [data.attachmentsBucket.bucketArn]); // a missing object says so
     this.#grantObjects(extract, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload']);
@@ -177,13 +170,7 @@ export class ExportFunctions extends Construct {
         EXPORT_QUEUE_URL: this.#queue.queueUrl,
       },
     );
-    data.exportsTable.grant(
-      seal,
-      ...readItem,
-      'dynamodb:UpdateItem',
-      'dynamodb:PutItem',
-      'dynamodb:DeleteItem',
-    );
+    data.exportsTable.grant(seal, ...readItem, 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
     this.#grantObjects(seal, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload']);
     data.deliveriesTable.grant(seal, 'dynamodb:UpdateItem', 'dynamodb:PutItem');
     this.#queue.grant(seal, 'sqs:SendMessage');
@@ -209,13 +196,7 @@ export class ExportFunctions extends Construct {
         EXPORT_QUEUE_URL: this.#queue.queueUrl,
       },
     );
-    data.exportsTable.grant(
-      fail,
-      ...readItem,
-      'dynamodb:UpdateItem',
-      'dynamodb:PutItem',
-      'dynamodb:DeleteItem',
-    );
+    data.exportsTable.grant(fail, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
     data.deliveriesTable.grant(fail, 'dynamodb:PutItem', 'dynamodb:UpdateItem');
     this.#queue.grant(fail, 'sqs:SendMessage');
     return fail;

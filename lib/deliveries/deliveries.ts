@@ -54,7 +54,7 @@ export class Deliveries extends Construct {
       environment: { ...this.#tables(), CREDENTIALS_KEY_ARN: data.credentialsKey.keyArn },
     });
     data.deliveriesTable.grant(api, 'dynamodb:GetItem', 'dynamodb:PutItem');
-    data.directoryTable.grant(api, 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query');
+    data.directoryTable.grant(api, 'dynamodb:GetItem');
     // It may seal a secret, never open one.
     api.allow(['kms:GenerateDataKey'], [data.credentialsKey.keyArn]);
     return api;
@@ -100,7 +100,7 @@ export class Deliveries extends Construct {
       timeout: Duration.minutes(1),
       environment: { DELIVERIES_TABLE: data.deliveriesTable.tableName },
     });
-    data.deliveriesTable.grant(close, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem');
+    data.deliveriesTable.grant(close, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
     return close;
   }
 
@@ -111,13 +111,7 @@ export class Deliveries extends Construct {
       timeout: Duration.minutes(1),
       environment: { ...this.#tables(), MAIL_FROM: stage.mailFrom, SITE_URL: siteUrl },
     });
-    data.deliveriesTable.grant(
-      send,
-      'dynamodb:GetItem',
-      'dynamodb:Query',
-      'dynamodb:PutItem',
-      'dynamodb:UpdateItem',
-    );
+    data.deliveriesTable.grant(send, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
     data.directoryTable.grant(send, 'dynamodb:GetItem');
     send.allow(['ses:SendEmail'], [mailIdentityArn]);
     return send;
