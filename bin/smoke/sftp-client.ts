@@ -37,7 +37,11 @@ export async function fetchByOpensshSftp(account: SftpAccount, toFolder: string)
     ].flatMap((option) => ['-o', option]);
     const target = `${account.user}@127.0.0.1`;
     const asking = { SSH_ASKPASS: paths.ask, SSH_ASKPASS_REQUIRE: 'force', SFTP_PASSWORD: account.password };
-    const printed = await run('sftp', [...options, '-b', paths.batch, '-P', String(account.port), target], asking);
+    const printed = await run(
+      'sftp',
+      [...options, '-b', paths.batch, '-P', String(account.port), target],
+      asking,
+    );
     return printed.split('\n').filter((line) => line !== '' && !/^sftp> |^Fetching |^\.{1,2}$/.test(line));
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -14,6 +14,11 @@ import { packageReadme } from './package-readme.ts';
 
 export interface WriteIndexDeps extends BaseDeps {
   readonly files: Files;
+  /** @default 50,000 records an index file; volumes as large as the archives' contract allows */
+  readonly limits?: {
+    readonly indexRecordCount?: number;
+    readonly volume?: { readonly sizeBytes: number; readonly entryCount: number };
+  };
 }
 
 type Input = z.infer<typeof steps.writeIndex.input>;
@@ -55,7 +60,7 @@ export async function writeIndex(deps: WriteIndexDeps, input: Input): Promise<Ou
   }
   const front = await index.finish();
   const { recordCount, exceptionCount } = index;
-  const volumes = planVolumes([...front, ...segments]);
+  const volumes = planVolumes([...front, ...segments], deps.limits?.volume);
   await deps.files.write(
     keys.volumePlan,
     JSON.stringify({ volumes, recordCount, exceptionCount }),
@@ -100,7 +105,8 @@ class IndexWriter {
   }
 
   async add(rows: ChunkRows): Promise<void> {
-    if (this.#heldCount + rows.recordCount > mostIndexRecords) await this.#flush(false);
+    const limit = this.#deps.limits?.indexRecordCount ?? mostIndexRecords;
+    if (this.#heldCount + rows.recordCount > limit) await this.#flush(false);
     for (const sheet of sheetNames) if (rows.sheets[sheet]) this.#lines[sheet].push(rows.sheets[sheet]);
     this.#heldCount += rows.recordCount;
     this.recordCount += rows.recordCount;

@@ -50,7 +50,7 @@ export function createStatesService(
   const machines = new Map(specs.map((spec) => [spec.arn, readMachine(spec)]));
   const store = openStore(context.stateFolder);
   const engine = new Engine(context, store, {
-    mapConcurrencyLimit: options.mapConcurrencyLimit ?? 8,
+    mapConcurrencyLimit: options.mapConcurrencyLimit ?? Number(process.env['TRY_LIMIT'] ?? 8),
     onStatusChange: (execution) => options.onStatusChange?.(statusChange(execution)),
   });
   const service = jsonService({

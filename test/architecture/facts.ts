@@ -66,6 +66,15 @@ export function deadPaths(documents: SourceTree, paths: readonly string[]): stri
   );
 }
 
+/** Commands `npm start`, `npm test` and `npm run …` in documents that `package.json` does not have. */
+export function deadCommands(documents: SourceTree, scripts: readonly string[]): string[] {
+  return [...documents].flatMap(([document, text]) =>
+    [...text.matchAll(/`?npm (?:run )?(start|test(?![:\w])|(?<=run )[\w:-]+)/g)]
+      .filter(([, script = '']) => !scripts.includes(script))
+      .map(([, script]) => `${document} names npm run ${script}, which is no script`),
+  );
+}
+
 /** Licences of packages that may be depended on; MPL-2.0 is for development only. */
 const licences = /^(MIT|MIT-0|ISC|Apache-2\.0|BSD-[23]-Clause|MPL-2\.0|Bitstream Vera.*|MIT OR Apache-2\.0)$/;
 

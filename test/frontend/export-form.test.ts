@@ -106,6 +106,11 @@ describe('the form of a data export', () => {
       aForm({ employerId: 11, scope: 'WORKSITES' }),
       { worksites: 'Select ALL WORKSITES or at least one worksite.' },
     ],
+    [
+      'a note of 2,001 characters',
+      aForm({ employeeNote: 'x'.repeat(2_001) }),
+      { employeeNote: 'The note must be 2,000 characters or fewer.' },
+    ],
     ['ids without one', withIds(' , '), { i9Ids: 'Enter at least one I-9 ID.' }],
     [
       'ids that are no numbers, naming ten',

@@ -59,7 +59,7 @@ function isTransferred({ status, failureText, transfer }: WatchedExport): boolea
   return transfer?.status === 'COMPLETE';
 }
 
-interface SettingsChange {
+export interface SettingsChange {
   readonly destination?: Record<string, unknown>;
   readonly password?: string;
   readonly notificationEmails?: readonly string[];

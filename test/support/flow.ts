@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { demoPeople } from '../../bin/demo-people.ts';
 import { ApiSession } from '../../bin/smoke/api-session.ts';
@@ -71,6 +71,16 @@ export class Flow {
     return new ApiSession(apiUrl, () =>
       signInMachine(issuerUrl, { id, secret: this.runtime.clientSecret(id) }),
     );
+  }
+
+  /** Every item of the tables whose names contain one of the words. */
+  async items(...words: readonly string[]): Promise<Record<string, unknown>[]> {
+    const { table } = this.inside;
+    const { TableNames = [] } = await table.send(new ListTablesCommand({}));
+    const found: Record<string, unknown>[] = [];
+    for (const TableName of TableNames.filter((name) => words.some((word) => name.includes(word))))
+      for await (const { Items = [] } of paginateScan({ client: table }, { TableName })) found.push(...Items);
+    return found;
   }
 
   async mails(): Promise<FlowMail[]> {

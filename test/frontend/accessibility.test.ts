@@ -1,0 +1,110 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { aShownExport, awaitingRetry, broken, delivered, running } from './support/api-world.ts';
+import { breaches, formPath, hasBrowser, logPath, useStage } from './support/browser.ts';
+
+/** Breaches of the page as it is, light and dark. */
+async function breachesInBothModes(page: Page): Promise<string[]> {
+  const light = await breaches(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.locator('.awsui-dark-mode').first().waitFor({ state: 'attached' });
+  // Only colours differ in the dark.
+  const dark = await breaches(page, ['color-contrast', 'link-in-text-block']);
+  await page.emulateMedia({ colorScheme: 'light' });
+  return [...light.map((one) => `light ${one}`), ...dark.map((one) => `dark ${one}`)];
+}
+
+describe.skipIf(!hasBrowser)('no rule of accessibility is broken, light or dark', () => {
+  const stage = useStage();
+
+  it('by the form, its errors and its search', async () => {
+    const page = await stage.open(formPath);
+    await page.getByLabel('Export Description').waitFor();
+    expect(await breachesInBothModes(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Submit' }).click();
+    await page.getByText('Correct 3 fields').waitFor();
+    expect(await breachesInBothModes(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Client Search', exact: true }).click();
+    await page.getByLabel('Client Name').fill('al');
+    await page.getByRole('button', { name: 'Search', exact: true }).click();
+    await page.getByRole('radio', { name: 'Alpine Ski House' }).waitFor();
+    expect(await breachesInBothModes(page)).toEqual([]);
+  });
+
+  it('by the log, its preferences and the help', async () => {
+    stage.site.world.exports = [{}, running(), awaitingRetry(), delivered(), broken()].map(aShownExport);
+    const page = await stage.open(logPath);
+    await page.getByText('In Progress (100 / 500)').waitFor();
+    await page.keyboard.press('?');
+    await page.getByText('Every data export of the distributor').waitFor();
+    expect(await breachesInBothModes(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Preferences' }).click();
+    await page.getByRole('dialog', { name: 'Preferences' }).waitFor();
+    expect(await breachesInBothModes(page)).toEqual([]);
+  });
+
+  it('by the empty and the failed log', async () => {
+    const page = await stage.open(logPath);
+    await page.getByText('No data exports yet').waitFor();
+    expect(await breachesInBothModes(page)).toEqual([]);
+    stage.site.world.failures.set('listDataExports', new Error('a bug'));
+    await page.goto(`${stage.site.url}${logPath}?status=FAILED`);
+    await page.getByText('The Data Export Log could not be loaded').waitFor();
+    expect(await breachesInBothModes(page)).toEqual([]);
+  });
+
+  it('by the details of an export and the question before leaving', async () => {
+    const shown = aShownExport(awaitingRetry());
+    stage.site.world.exports = [shown];
+    const page = await stage.open(`${logPath}/${shown.dataExportId}`);
+    await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+    expect(await breachesInBothModes(page)).toEqual([]);
+    await page.goto(stage.site.url + formPath);
+    await page.getByLabel('Export Description').fill('x');
+    await page.getByRole('tab', { name: 'Data Export Log' }).click();
+    await page.getByRole('button', { name: 'Stay' }).waitFor();
+    expect(await breachesInBothModes(page)).toEqual([]);
+  });
+
+  it('by the pages around', async () => {
+    const page = await stage.open('/', { as: 'sysa' });
+    await page.getByText('Contoso HR').waitFor();
+    expect(await breachesInBothModes(page)).toEqual([]);
+    await page.goto(`${stage.site.url}/nowhere`);
+    await page.getByText('Page not found').first().waitFor();
+    expect(await breachesInBothModes(page)).toEqual([]);
+    await page.goto(`${stage.site.url}/signed-out`);
+    await page.getByText('You are signed out').waitFor();
+    expect(await breachesInBothModes(page)).toEqual([]);
+  });
+});
+
+describe.skipIf(!hasBrowser)('how the site looks', () => {
+  const stage = useStage();
+  const ink = "getComputedStyle(document.querySelector('h1')).color";
+
+  it('follows the system until dark is chosen, and then stays dark', async () => {
+    const page = await stage.open(logPath, { colorScheme: 'dark' });
+    await page.getByText('No data exports yet').waitFor();
+    const dark = await page.evaluate(ink);
+    await page.emulateMedia({ colorScheme: 'light' });
+    const light = await page.evaluate(ink);
+    expect(light).not.toBe(dark);
+    await page.getByRole('button', { name: 'Appearance' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Dark' }).click();
+    expect(await page.evaluate(ink)).toBe(dark);
+    await page.reload();
+    await page.getByText('No data exports yet').waitFor();
+    expect(await page.evaluate(ink)).toBe(dark);
+  });
+
+  it.each([formPath, logPath])('loses nothing to the side at 400 percent: %s', async (path) => {
+    stage.site.world.exports = [aShownExport(running())];
+    const page = await stage.open(path, { viewport: { width: 320, height: 256 } });
+    await page.getByRole('heading', { name: 'Data Export', exact: true }).waitFor();
+    const [needed, given] = (await page.evaluate(
+      '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+    )) as [number, number];
+    expect(needed).toBeLessThanOrEqual(given);
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { aShownExport } from './support/api-world.ts';
+import { hasBrowser, logPath, useStage } from './support/browser.ts';
+
+describe.skipIf(!hasBrowser)('signing in', () => {
+  const stage = useStage();
+
+  it('leads to the sign-in page and back to the address that was asked for', async () => {
+    const page = await stage.open(`${logPath}?status=FAILED`);
+    await page.getByRole('heading', { name: 'Data Export Log' }).waitFor();
+    expect(page.url()).toBe(`${stage.site.url}${logPath}?status=FAILED`);
+    expect(stage.site.issuer.visits).toContain('/oauth2/authorize');
+    await page.getByRole('button', { name: 'Alla Access' }).waitFor();
+  });
+
+  it("leads a distributor's people from the start page to their log", async () => {
+    const page = await stage.open('/');
+    await page.getByRole('heading', { name: 'Data Export Log' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(logPath);
+  });
+
+  it('leaves no token in the browser', async () => {
+    const page = await stage.open(logPath);
+    await page.getByRole('heading', { name: 'Data Export Log' }).waitFor();
+    const kept = await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
+    expect(kept).not.toMatch(/token|eyJ/);
+  });
+
+  it('ends with signing out, which asks the issuer to forget too', async () => {
+    const page = await stage.open(logPath);
+    await page.getByRole('button', { name: 'Alla Access' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
+    expect(stage.site.issuer.visits.at(-1)).toBe('/logout');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Data Export Log' }).waitFor();
+  });
+
+  it('goes on with a fresh token when the old one is no longer accepted', async () => {
+    const page = await stage.open(logPath);
+    await page.getByText('No data exports yet').waitFor();
+    stage.site.issuer.expireAccessTokens();
+    stage.site.issuer.visits.length = 0;
+    stage.site.world.exports = [aShownExport({ description: 'After renewal' })];
+    await page.getByRole('button', { name: 'Refresh the log' }).click();
+    await page.getByText('After renewal').waitFor();
+    expect(stage.site.issuer.visits).not.toContain('/oauth2/authorize');
+  });
+
+  it('asks again and comes back to the same address when the session is over', async () => {
+    const page = await stage.open(`${logPath}?status=FAILED`);
+    await page.getByText('No matches').waitFor();
+    stage.site.issuer.forgetTokens();
+    stage.site.world.exports = [aShownExport({ status: 'FAILED', description: 'After signing in' })];
+    await page.getByRole('button', { name: 'Refresh the log' }).click();
+    await page.getByText('After signing in').waitFor();
+    expect(page.url()).toBe(`${stage.site.url}${logPath}?status=FAILED`);
+  });
+
+  it('refuses an account that the directory does not know, and lets it sign out', async () => {
+    const page = await stage.open(logPath, { as: 'stranger' });
+    await page.getByRole('heading', { name: 'No access' }).waitFor();
+    await page.getByText('This account may not use the application.').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
+  });
+
+  it('says so when the code of the sign-in page is not accepted', async () => {
+    const page = await stage.open('/signed-in?code=stale&state=unknown');
+    await page.getByRole('heading', { name: 'Signing in did not work' }).waitFor();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Data Export Log' }).waitFor();
+  });
+
+  it.each([
+    [503, 'busy', '/config.json was answered with status 503.'],
+    [200, '{"apiUrl":"nonsense"}', '/config.json is not valid: apiUrl, issuer, clientId.'],
+  ])('shows what is wrong with its configuration, and tries again (%i)', async (status, body, reason) => {
+    stage.site.config = { status, body };
+    const page = await stage.open(logPath);
+    await page.getByRole('heading', { name: 'The site could not be started' }).waitFor();
+    await page.getByText(reason).waitFor();
+    stage.site.config = undefined;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Data Export Log' }).waitFor();
+  });
+});
+
+describe.skipIf(!hasBrowser)('finding the way', () => {
+  const stage = useStage();
+
+  it('lets vendor staff choose a distributor', async () => {
+    const page = await stage.open('/', { as: 'sysa' });
+    await page.getByRole('link', { name: 'Contoso HR' }).click();
+    await page.getByRole('heading', { name: 'Data Export Log' }).waitFor();
+    await page.getByRole('link', { name: 'Waybill · Contoso HR' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/distributors/contoso/data-exports');
+  });
+
+  it.each(['/distributors/contoso/data-exports', '/nowhere'])(
+    'has no page at %s for others',
+    async (path) => {
+      const page = await stage.open(path);
+      await page.getByRole('heading', { name: 'Page not found' }).waitFor();
+    },
+  );
+
+  it('goes from the first Tab straight to the content', async () => {
+    const page = await stage.open(logPath);
+    await page.getByRole('heading', { name: 'Data Export Log' }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('main-content');
+  });
+
+  it('opens and closes the help with a question mark', async () => {
+    const page = await stage.open(logPath);
+    await page.getByRole('heading', { name: 'Data Export Log' }).waitFor();
+    await page.keyboard.press('?');
+    await page.getByText('Every data export of the distributor').waitFor();
+    await page.keyboard.press('?');
+    await page.getByText('Every data export of the distributor').waitFor({ state: 'hidden' });
+  });
+});
