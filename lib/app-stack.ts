@@ -3,6 +3,7 @@ import { type CfnStage, CorsHttpMethod, HttpApi, HttpMethod } from 'aws-cdk-lib/
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
@@ -89,6 +90,10 @@ function alarmTopic(scope: Construct, stage: Stage): Topic {
     removalPolicy: RemovalPolicy.DESTROY,
   });
   const topic = new Topic(scope, 'AlarmTopic', { masterKey, enforceSSL: true });
+  // A policy of its own replaces the topic's default one, and no identity policy speaks for a service.
+  const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
+  topic.grantPublish(cloudWatch);
+  masterKey.grant(cloudWatch, 'kms:Decrypt', 'kms:GenerateDataKey*');
   if (stage.alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(stage.alarmEmail));
   return topic;
 }
