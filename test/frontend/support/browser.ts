@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { distributorId } from './api-world.ts';
 import { startSite, type TestSite } from './site-server.ts';
@@ -25,6 +31,12 @@ const args = [
   '--disable-sync',
 ];
 
+const usual: BrowserContextOptions = {
+  viewport: { width: 1280, height: 900 },
+  reducedMotion: 'reduce',
+  colorScheme: 'light',
+};
+
 export const logPath = `/distributors/${distributorId}/data-exports`;
 export const formPath = `${logPath}/new`;
 
@@ -37,7 +49,8 @@ export interface Stage {
 
 /** Starts site and browser for a test file; after every test no window may have complained. */
 export function useStage(): Stage {
-  const running: { site?: TestSite; browser?: Browser } = {};
+  // Tests share one context, so that only the first of them loads and compiles the site's scripts.
+  const running: { site?: TestSite; browser?: Browser; context?: BrowserContext } = {};
   const complaints: string[] = [];
   const started = () => {
     if (!running.site || !running.browser) throw new Error('the site starts before the first test');
@@ -56,7 +69,12 @@ export function useStage(): Stage {
     started().site.reset();
   });
   afterEach(async () => {
-    for (const context of started().browser.contexts()) await context.close();
+    for (const context of started().browser.contexts()) {
+      const pages = context.pages();
+      await Promise.all(pages.map((page) => page.evaluate('localStorage.clear(); sessionStorage.clear()')));
+      await Promise.all(pages.map((page) => page.close()));
+      if (context !== running.context) await context.close();
+    }
     expect(complaints).toEqual([]);
   });
   return {
@@ -66,12 +84,9 @@ export function useStage(): Stage {
     open: async (path, { as = 'alla', ...options } = {}) => {
       const { site, browser } = started();
       site.issuer.signInAs(as);
-      const context = await browser.newContext({
-        viewport: { width: 1280, height: 900 },
-        reducedMotion: 'reduce',
-        colorScheme: 'light',
-        ...options,
-      });
+      const isUsual = Object.keys(options).length === 0;
+      const context = (isUsual && running.context) || (await browser.newContext({ ...usual, ...options }));
+      if (isUsual) running.context = context;
       context.setDefaultTimeout(10_000);
       const page = await context.newPage();
       listenForComplaints(page, complaints);

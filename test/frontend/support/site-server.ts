@@ -47,7 +47,10 @@ export async function startSite(): Promise<TestSite> {
     const name = extname(path) === '' ? '/index.html' : path;
     const body = await readFile(join(folder, name)).catch(() => undefined);
     const type = contentTypes[extname(name)] ?? 'application/octet-stream';
-    response.writeHead(body ? 200 : 404, { ...headers, 'content-type': type }).end(body);
+    const caching = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
+    response
+      .writeHead(body ? 200 : 404, { ...headers, 'content-type': type, 'cache-control': caching })
+      .end(body);
   });
   return Object.assign(site, {
     url: server.url,
