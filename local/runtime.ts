@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { LocalClock } from './clock.ts';
 import { type CognitoOptions, type RunningCognito, startCognito } from './cognito/cognito.ts';
 import { startAwsEndpoint } from './endpoint/aws-endpoint.ts';
@@ -83,6 +84,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 async function start(options: RuntimeOptions, closers: Closers): Promise<Runtime> {
   const { stateFolder, log, stage = 'local', memory = false, showDemoUsers = false } = options;
   const projectFolder = options.projectFolder ?? join(import.meta.dirname, '..');
+  // Node 24 frees the buffers that pass through here by full collections; with this by cheap ones, as Node 22 did.
+  // https://github.com/nodejs/node/issues/61967
+  setFlagsFromString('--scavenger-max-new-space-capacity-mb=8');
   const step = progress(log);
   const folder = await openStateFolder(stateFolder);
   closers.add('the state folder', () => folder.close());

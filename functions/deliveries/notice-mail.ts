@@ -49,7 +49,7 @@ export function noticeText(notice: Notice): NoticeText {
 }
 
 function sentences(
-  { about, attempt, transfer }: Notice,
+  { about, attempt, transfer, timeZone }: Notice,
   isSuccess: boolean,
 ): { opening: string; closing: string[] } {
   if (isSuccess) return { opening: 'The data export below was delivered.', closing: [] };
@@ -70,7 +70,7 @@ function sentences(
     };
   }
   const check = 'Check the settings above with your IT team or contact your Implementation Project Manager.';
-  return { opening, closing: [`The next attempt runs on ${next} (UTC). ${check}`] };
+  return { opening, closing: [`The next attempt runs on ${bothTimes(next, timeZone)}. ${check}`] };
 }
 
 function identification({ about, timeZone }: Notice): Line[] {

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
@@ -140,19 +140,20 @@ function escapeText(text: string): string {
   );
 }
 
-const signingKeys = new Map<string, Buffer>();
+const signingKeys = new Map<string, KeyObject>();
 /** A key lives for a day; this many are more than a template has roles times services. */
 const signingKeyLimit = 1_000;
 
-function signingKey(secret: string, { signingDay, region, signingName }: SignedScope): Buffer {
+function signingKey(secret: string, { signingDay, region, signingName }: SignedScope): KeyObject {
   const name = [secret, signingDay, region, signingName].join('/');
   const known = signingKeys.get(name);
   if (known !== undefined) return known;
   const parts = [signingDay, region, signingName, 'aws4_request'];
-  const key = parts.reduce<Buffer>(
+  const bytes = parts.reduce<Buffer>(
     (so, part) => createHmac('sha256', so).update(part).digest(),
     Buffer.from(`AWS4${secret}`),
   );
+  const key = createSecretKey(bytes);
   if (signingKeys.size >= signingKeyLimit) signingKeys.clear();
   signingKeys.set(name, key);
   return key;

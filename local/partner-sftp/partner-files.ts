@@ -25,7 +25,7 @@ export class PartnerFiles {
   }
 
   async read(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
-    const buffer = Buffer.alloc(Math.min(length, readLimitBytes));
+    const buffer = Buffer.allocUnsafe(Math.min(length, readLimitBytes));
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset);
     return buffer.subarray(0, bytesRead);
   }

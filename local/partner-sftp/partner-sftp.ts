@@ -3,6 +3,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import ssh2, { type Connection } from 'ssh2';
 import { authenticator, type Credentials, parsePublicKey } from './authentication.ts';
+import { keepCipherKeys } from './cipher-keys.ts';
+import { gatherWrites } from './gathered-writes.ts';
 import { durableHostKey } from './host-key.ts';
 import { PartnerFiles } from './partner-files.ts';
 import { serveSftp } from './sftp-session.ts';
@@ -63,6 +65,7 @@ export async function startPartnerSftp(options: PartnerSftpOptions): Promise<Run
   // ssh2 tells of a connection only after the client's greeting; idle sockets must be closed before it.
   const server = createServer((socket) => {
     doors.enter(socket);
+    gatherWrites(socket);
     ssh.injectSocket(socket);
   });
   const port = await listenOnLoopback(server, options.port);
@@ -146,6 +149,7 @@ function serveConnection(connection: Connection, parts: ConnectionParts): void {
   const { credentials, files, doors, socket, log } = parts;
   // Without a listener a client that breaks off would end the whole runtime.
   connection.on('error', (error) => log(`partner sftp: connection ended: ${error.message}`));
+  connection.on('handshake', () => keepCipherKeys(connection));
   connection.on(
     'authentication',
     authenticator(credentials, () => {

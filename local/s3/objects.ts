@@ -17,6 +17,9 @@ import { type ByteRange, readRange } from './protocol/ranges.ts';
 import type { StoredObject } from './store/object-table.ts';
 import { tagsOfHeader } from './tags.ts';
 
+/** Objects and ranges up to this size are answered from memory; larger ones are streamed. */
+const smallBytes = 512 * 1024;
+
 export const putObject: Operation = async (s3, call) => {
   authorizeWrite(call);
   const attributes = attributesOf(call.headers);
@@ -82,7 +85,7 @@ export const getObject: Operation = (s3, call) => {
   return {
     status: range === undefined ? 200 : 206,
     headers: headersOf(selection, call),
-    body: sizeBytes === 0 ? '' : s3.content.read(segments),
+    body: sizeBytes <= smallBytes ? s3.content.readNow(segments) : s3.content.read(segments),
   };
 };
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { type LocalService, type RuntimeContext, UnsupportedFeatureError } from '../service.ts';
 import { jsonService } from '../sqs/aws-json.ts';
 import { Engine } from './engine.ts';
@@ -10,8 +11,8 @@ import { openStore } from './store.ts';
 export interface StatesOptions {
   /**
    * Most iterations or children that one Map state runs at a time, whatever its MaxConcurrency says: AWS has a
-   * fleet, this is one machine.
-   * @default 8
+   * fleet, this is one machine, where more only means more workers to warm up.
+   * @default one for each of the machine's cores, at least 2
    */
   readonly mapConcurrencyLimit?: number;
   /** What EventBridge is told as `Step Functions Execution Status Change`; instants are epoch ms. */
@@ -50,7 +51,7 @@ export function createStatesService(
   const machines = new Map(specs.map((spec) => [spec.arn, readMachine(spec)]));
   const store = openStore(context.stateFolder);
   const engine = new Engine(context, store, {
-    mapConcurrencyLimit: options.mapConcurrencyLimit ?? Number(process.env['TRY_LIMIT'] ?? 8),
+    mapConcurrencyLimit: options.mapConcurrencyLimit ?? Math.max(2, availableParallelism()),
     onStatusChange: (execution) => options.onStatusChange?.(statusChange(execution)),
   });
   const service = jsonService({

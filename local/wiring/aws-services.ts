@@ -88,6 +88,9 @@ interface EventParts {
   readonly queues: EventPorts['queues'];
 }
 
+/** A jump of a day would otherwise fire what is due every minute 1,440 times at once. Nights are jumped one by one. */
+const mostSchedulesPerJump = 2;
+
 function eventPorts(options: AwsServicesOptions, parts: EventParts): EventPorts {
   const { dynamoDb, lambda, states, queues } = parts;
   return {
@@ -98,6 +101,7 @@ function eventPorts(options: AwsServicesOptions, parts: EventParts): EventPorts 
     },
     streamOf: (tableName) => createStreamReader(dynamoDb, tableName),
     callerFor: (roleArn) => callerOf(roleArn, options.access),
+    mostSchedulesPerJump,
   };
 }
 

@@ -88,6 +88,7 @@ describe.skipIf(!hasBrowser)('how the site looks', () => {
     await page.getByText('No data exports yet').waitFor();
     const dark = await page.evaluate(ink);
     await page.emulateMedia({ colorScheme: 'light' });
+    await page.locator('body:not(.awsui-dark-mode)').waitFor();
     const light = await page.evaluate(ink);
     expect(light).not.toBe(dark);
     await page.getByRole('button', { name: 'Appearance' }).click();

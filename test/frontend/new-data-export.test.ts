@@ -129,7 +129,7 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
     await submit(page);
     const refusal = 'These I-9 IDs were not found for the selected client or employer: 999 (1 in all)';
     await page.getByRole('link', { name: refusal }).click();
-    expect(await ids.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+    await ids.and(page.locator(':focus')).waitFor();
     await ids.fill('12345');
     await submit(page);
     await page.getByText(/is requested/).waitFor();

@@ -1,12 +1,16 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-type Fault =
-  /** Both sides are closed in an orderly way. */
+type Fault = {
+  /** The server seems down from then on: new connections are dropped. @default false */
+  readonly isLasting?: boolean;
+} & /** Both sides are closed in an orderly way. */
+(
   | { readonly kind: 'cut'; readonly afterBytes: number }
   /** Both sides get a TCP reset. */
   | { readonly kind: 'reset'; readonly afterBytes: number }
   /** Nothing passes any more, in either direction, and nobody is told. */
-  | { readonly kind: 'freeze'; readonly afterBytes: number };
+  | { readonly kind: 'freeze'; readonly afterBytes: number }
+);
 
 export interface TcpFaultProxy {
   readonly port: number;
@@ -61,6 +65,7 @@ export async function startTcpFaultProxy(targetPort: number): Promise<TcpFaultPr
       if (room > 0) pass(far, bytes.subarray(0, room));
       if (fault === undefined || state.passedBytes < fault.afterBytes) return;
       state.fault = undefined;
+      state.isDropping ||= fault.isLasting === true;
       if (fault.kind === 'freeze') isFrozen = true;
       else for (const socket of [near, far]) fault.kind === 'cut' ? socket.end() : socket.resetAndDestroy();
     });

@@ -1,25 +1,20 @@
 import '../api/schemas-without-eval.ts';
 
-import '@cloudscape-design/global-styles/index.css';
-import { I18nProvider } from '@cloudscape-design/components/i18n';
-import englishMessages from '@cloudscape-design/components/i18n/messages/all.en';
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
-import { followAppearance } from '../ui/visual-mode.ts';
-import { StartPage } from './start-page.tsx';
-import { startUp } from './start-up.ts';
+import { type StartStep, startUp } from './start-up.ts';
 
-const place = document.getElementById('root');
-if (place === null) throw new Error('index.html has no element with the id root');
-const root = createRoot(place);
+let site: Promise<typeof import('./show-step.tsx')> | undefined;
 
-followAppearance();
-void startUp((step) =>
-  root.render(
-    <StrictMode>
-      <I18nProvider locale="en" messages={[englishMessages]}>
-        <StartPage step={step} />
-      </I18nProvider>
-    </StrictMode>,
-  ),
-);
+/** Who is not signed in leaves for the sign-in page at once; only who stays loads the site itself. */
+function show(step: StartStep): void {
+  // One promise for all steps: two imports of the same module may be answered in either order.
+  site ??= import('./show-step.tsx');
+  site.then(({ showStep }) => showStep(step), showLoadFailure);
+}
+
+function showLoadFailure(): void {
+  const place = document.getElementById('root');
+  if (place !== null)
+    place.textContent = 'The site could not be loaded. Check your connection and reload the page.';
+}
+
+void startUp(show);

@@ -12,7 +12,6 @@ type Show = (step: StartStep) => void;
 
 /** Loads the configuration, signs in and shows each step; runs outside React because a code can be taken up only once. */
 export async function startUp(show: Show): Promise<void> {
-  show({ kind: 'waiting', text: 'Loading' });
   try {
     const config = await loadRuntimeConfig();
     await enter(show, config, openSession(config));
@@ -53,7 +52,6 @@ async function completeSignIn(show: Show, config: RuntimeConfig, session: SignIn
 }
 
 async function leaveForSignIn(show: Show, session: SignInSession, returnTo: string): Promise<void> {
-  show({ kind: 'waiting', text: 'Going to the sign-in page' });
   try {
     await session.signIn(returnTo);
   } catch (error) {

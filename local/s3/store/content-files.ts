@@ -1,4 +1,12 @@
-import { createReadStream, createWriteStream, mkdirSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  mkdirSync,
+  openSync,
+  readSync,
+  rmSync,
+} from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -90,6 +98,23 @@ export class ContentFiles {
     const unpin = this.pin(segments);
     const stream = Readable.from(this.chunks(segments), { objectMode: false, highWaterMark: chunkBytes });
     return stream.once('close', unpin);
+  }
+
+  /** The bytes of a few, short segments, at once: cheaper than a stream, whose every step waits for another thread. */
+  readNow(segments: readonly Segment[]): Buffer {
+    const pieces = segments.map(({ file, offsetBytes, sizeBytes }) => {
+      const piece = Buffer.allocUnsafe(sizeBytes);
+      const descriptor = openSync(join(this.#keptFolder, file), 'r');
+      try {
+        const readBytes = readSync(descriptor, piece, 0, sizeBytes, offsetBytes);
+        if (readBytes !== sizeBytes)
+          throw new Error(`the content file ${file} is shorter than its metadata says`);
+      } finally {
+        closeSync(descriptor);
+      }
+      return piece;
+    });
+    return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
   }
 
   /** As `read`, for callers that hold a pin themselves. */

@@ -49,8 +49,7 @@ export interface Stage {
 
 /** Starts site and browser for a test file; after every test no window may have complained. */
 export function useStage(): Stage {
-  // Tests share one context, so that only the first of them loads and compiles the site's scripts.
-  const running: { site?: TestSite; browser?: Browser; context?: BrowserContext } = {};
+  const running: { site?: TestSite; browser?: Browser } = {};
   const complaints: string[] = [];
   const started = () => {
     if (!running.site || !running.browser) throw new Error('the site starts before the first test');
@@ -69,12 +68,7 @@ export function useStage(): Stage {
     started().site.reset();
   });
   afterEach(async () => {
-    for (const context of started().browser.contexts()) {
-      const pages = context.pages();
-      await Promise.all(pages.map((page) => page.evaluate('localStorage.clear(); sessionStorage.clear()')));
-      await Promise.all(pages.map((page) => page.close()));
-      if (context !== running.context) await context.close();
-    }
+    for (const context of started().browser.contexts()) await context.close();
     expect(complaints).toEqual([]);
   });
   return {
@@ -84,9 +78,7 @@ export function useStage(): Stage {
     open: async (path, { as = 'alla', ...options } = {}) => {
       const { site, browser } = started();
       site.issuer.signInAs(as);
-      const isUsual = Object.keys(options).length === 0;
-      const context = (isUsual && running.context) || (await browser.newContext({ ...usual, ...options }));
-      if (isUsual) running.context = context;
+      const context = await browser.newContext({ ...usual, ...options });
       context.setDefaultTimeout(10_000);
       const page = await context.newPage();
       listenForComplaints(page, complaints);
