@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { aShownExport, awaitingRetry, broken, delivered, running } from './support/api-world.ts';
-import { breaches, formPath, hasBrowser, logPath, useStage } from './support/browser.ts';
+import { breaches, formPath, hasBrowser, logPath, prepareStage } from './support/browser.ts';
 
 /** Breaches of the page as it is, light and dark. */
 async function breachesInBothModes(page: Page): Promise<string[]> {
@@ -15,7 +15,7 @@ async function breachesInBothModes(page: Page): Promise<string[]> {
 }
 
 describe.skipIf(!hasBrowser)('no rule of accessibility is broken, light or dark', () => {
-  const stage = useStage();
+  const stage = prepareStage();
 
   it('by the form, its errors and its search', async () => {
     const page = await stage.open(formPath);
@@ -80,7 +80,7 @@ describe.skipIf(!hasBrowser)('no rule of accessibility is broken, light or dark'
 });
 
 describe.skipIf(!hasBrowser)('how the site looks', () => {
-  const stage = useStage();
+  const stage = prepareStage();
   const ink = "getComputedStyle(document.querySelector('h1')).color";
 
   it('follows the system until dark is chosen, and then stays dark', async () => {

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { messages } from '../../functions/data-exports/contract.ts';
-import { formPath, hasBrowser, logPath, useStage } from './support/browser.ts';
+import { formPath, hasBrowser, logPath, prepareStage } from './support/browser.ts';
 
 const submit = (page: Page) => page.getByRole('button', { name: 'Submit' }).click();
 const describeExport = (page: Page) => page.getByLabel('Export Description').fill('Notice of Inspection');
@@ -20,7 +20,7 @@ async function chooseOption(page: Page, field: RegExp, option: RegExp): Promise<
 }
 
 describe.skipIf(!hasBrowser)('requesting a data export', () => {
-  const stage = useStage();
+  const stage = prepareStage();
 
   it('works from end to end with the keyboard alone', async () => {
     const page = await stage.open(formPath);
@@ -39,6 +39,10 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
     expect(await found.isChecked()).toBe(true);
     await press('Tab', 'Tab', 'Enter');
     await page.getByRole('button', { name: /^Client Alpine Ski House/ }).waitFor();
+    await page
+      .getByRole('button', { name: 'Client Search', exact: true })
+      .and(page.locator(':focus'))
+      .waitFor();
     await press('Shift+Tab', 'Shift+Tab');
     await page.keyboard.type('Notice of Inspection');
     await press('Tab');
@@ -188,7 +192,7 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
 });
 
 describe.skipIf(!hasBrowser)('the client search', () => {
-  const stage = useStage();
+  const stage = prepareStage();
 
   it('needs a filter, checks each, and says when nothing was found', async () => {
     const page = await stage.open(formPath);
@@ -233,7 +237,7 @@ describe.skipIf(!hasBrowser)('the client search', () => {
 });
 
 describe.skipIf(!hasBrowser)('the form says why it cannot be used', () => {
-  const stage = useStage();
+  const stage = prepareStage();
 
   it('when the feature is off', async () => {
     const page = await stage.open('/distributors/contoso/data-exports/new', { as: 'sysa' });

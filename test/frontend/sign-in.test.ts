@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { aShownExport } from './support/api-world.ts';
-import { hasBrowser, logPath, useStage } from './support/browser.ts';
+import { hasBrowser, logPath, prepareStage } from './support/browser.ts';
 
 describe.skipIf(!hasBrowser)('signing in', () => {
-  const stage = useStage();
+  const stage = prepareStage();
 
   it('leads to the sign-in page and back to the address that was asked for', async () => {
     const page = await stage.open(`${logPath}?status=FAILED`);
@@ -13,15 +13,10 @@ describe.skipIf(!hasBrowser)('signing in', () => {
     await page.getByRole('button', { name: 'Alla Access' }).waitFor();
   });
 
-  it("leads a distributor's people from the start page to their log", async () => {
+  it("leads a distributor's people from the start page to their log, and leaves no token in the browser", async () => {
     const page = await stage.open('/');
     await page.getByRole('heading', { name: 'Data Export Log' }).waitFor();
     expect(new URL(page.url()).pathname).toBe(logPath);
-  });
-
-  it('leaves no token in the browser', async () => {
-    const page = await stage.open(logPath);
-    await page.getByRole('heading', { name: 'Data Export Log' }).waitFor();
     const kept = await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
     expect(kept).not.toMatch(/token|eyJ/);
   });
@@ -72,6 +67,16 @@ describe.skipIf(!hasBrowser)('signing in', () => {
     await page.getByRole('heading', { name: 'Data Export Log' }).waitFor();
   });
 
+  it('says so when the sign-in page cannot be reached, and tries again', async () => {
+    const { url } = stage.site.issuer;
+    const config = { apiUrl: url, issuer: `${url}/nowhere`, clientId: 'site' };
+    stage.site.config = { status: 200, body: JSON.stringify(config) };
+    const page = await stage.open(logPath);
+    await page.getByRole('heading', { name: 'The sign-in page could not be reached' }).waitFor();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'The sign-in page could not be reached' }).waitFor();
+  });
+
   it.each([
     [503, 'busy', '/config.json was answered with status 503.'],
     [200, '{"apiUrl":"nonsense"}', '/config.json is not valid: apiUrl, issuer, clientId.'],
@@ -87,7 +92,7 @@ describe.skipIf(!hasBrowser)('signing in', () => {
 });
 
 describe.skipIf(!hasBrowser)('finding the way', () => {
-  const stage = useStage();
+  const stage = prepareStage();
 
   it('lets vendor staff choose a distributor', async () => {
     const page = await stage.open('/', { as: 'sysa' });
@@ -97,28 +102,23 @@ describe.skipIf(!hasBrowser)('finding the way', () => {
     expect(new URL(page.url()).pathname).toBe('/distributors/contoso/data-exports');
   });
 
-  it.each(['/distributors/contoso/data-exports', '/nowhere'])(
-    'has no page at %s for others',
-    async (path) => {
-      const page = await stage.open(path);
-      await page.getByRole('heading', { name: 'Page not found' }).waitFor();
-    },
-  );
+  it("has no page for another's distributor, nor for an unknown address", async () => {
+    const page = await stage.open('/distributors/contoso/data-exports');
+    await page.getByRole('heading', { name: 'Page not found' }).waitFor();
+    await page.goto(`${stage.site.url}/nowhere`);
+    await page.getByRole('heading', { name: 'Page not found' }).waitFor();
+  });
 
-  it('goes from the first Tab straight to the content', async () => {
+  it('jumps over the navigation from the first Tab, and opens and closes the help with a question mark', async () => {
     const page = await stage.open(logPath);
     await page.getByRole('heading', { name: 'Data Export Log' }).waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     expect(await page.evaluate('document.activeElement.id')).toBe('main-content');
-  });
-
-  it('opens and closes the help with a question mark', async () => {
-    const page = await stage.open(logPath);
-    await page.getByRole('heading', { name: 'Data Export Log' }).waitFor();
+    const help = page.getByText('Every data export of the distributor');
     await page.keyboard.press('?');
-    await page.getByText('Every data export of the distributor').waitFor();
+    await help.waitFor();
     await page.keyboard.press('?');
-    await page.getByText('Every data export of the distributor').waitFor({ state: 'hidden' });
+    await help.waitFor({ state: 'hidden' });
   });
 });

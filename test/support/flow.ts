@@ -5,7 +5,7 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { demoPeople } from '../../bin/demo-people.ts';
 import { ApiSession } from '../../bin/smoke/api-session.ts';
 import { signInMachine, signInPerson } from '../../bin/smoke/sign-in.ts';
@@ -30,6 +30,18 @@ export function insideClients({ endpointUrl: endpoint, region, ...credentials }:
     table: DynamoDBDocumentClient.from(new DynamoDBClient(settings)),
     states: new SFNClient(settings),
   };
+}
+
+/** Every item of the tables whose names contain one of the words. */
+export async function itemsOf(
+  { table }: ReturnType<typeof insideClients>,
+  words: readonly string[],
+): Promise<Record<string, unknown>[]> {
+  const { TableNames = [] } = await table.send(new ListTablesCommand({}));
+  const found: Record<string, unknown>[] = [];
+  for (const TableName of TableNames.filter((name) => words.some((word) => name.includes(word))))
+    for await (const { Items = [] } of paginateScan({ client: table }, { TableName })) found.push(...Items);
+  return found;
 }
 
 /** The whole application in this process, in a temporary folder, for one story. */
@@ -74,13 +86,8 @@ export class Flow {
   }
 
   /** Every item of the tables whose names contain one of the words. */
-  async items(...words: readonly string[]): Promise<Record<string, unknown>[]> {
-    const { table } = this.inside;
-    const { TableNames = [] } = await table.send(new ListTablesCommand({}));
-    const found: Record<string, unknown>[] = [];
-    for (const TableName of TableNames.filter((name) => words.some((word) => name.includes(word))))
-      for await (const { Items = [] } of paginateScan({ client: table }, { TableName })) found.push(...Items);
-    return found;
+  items(...words: readonly string[]): Promise<Record<string, unknown>[]> {
+    return itemsOf(this.inside, words);
   }
 
   async mails(): Promise<FlowMail[]> {
@@ -101,6 +108,7 @@ export interface FlowMail {
  */
 export function useFlow(options: { readonly recordCount: number }): () => Flow {
   let flow: Flow | undefined;
+  vi.setConfig({ testTimeout: 120_000 });
   const stateFolder = mkdtempSync(join(tmpdir(), 'waybill-flow-'));
   beforeAll(async () => {
     const lines: string[] = [];

@@ -3,8 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 type Fault = {
   /** The server seems down from then on: new connections are dropped. @default false */
   readonly isLasting?: boolean;
-} & /** Both sides are closed in an orderly way. */
-(
+} /** Both sides are closed in an orderly way. */ & (
   | { readonly kind: 'cut'; readonly afterBytes: number }
   /** Both sides get a TCP reset. */
   | { readonly kind: 'reset'; readonly afterBytes: number }

@@ -18,8 +18,6 @@ export interface LogFilters {
   readonly clientId?: number;
 }
 
-export type DataExportsApi = ReturnType<typeof dataExportsApi>;
-
 export function dataExportsApi(call: CallRoute) {
   return {
     /** The same key with the same request gives the same export, so a call that got no answer may be repeated. */

@@ -26,8 +26,6 @@ interface ClientKey {
   readonly clientId: number;
 }
 
-export type DirectoryApi = ReturnType<typeof directoryApi>;
-
 export function directoryApi(call: CallRoute) {
   return {
     me: (signal?: AbortSignal) => call(getMe, { signal }),

@@ -3,9 +3,9 @@ import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import ColumnLayout from '@cloudscape-design/components/column-layout';
 import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
+import Input, { type InputProps } from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { ClientFilters } from '../api/directory-api.ts';
 import {
   checkSearch,
@@ -23,6 +23,12 @@ export function ClientSearchForm(props: {
   const [typed, setTyped] = useState(emptySearch);
   const [errors, setErrors] = useState<SearchErrors>({});
   const [isMissing, setMissing] = useState(false);
+  const firstFieldRef = useRef<InputProps.Ref>(null);
+  useEffect(() => {
+    // After the dialog, which remembers where the keyboard was and takes it to its own first button.
+    const timer = setTimeout(() => firstFieldRef.current?.focus());
+    return () => clearTimeout(timer);
+  }, []);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     // React hands events of the dialog to the form behind it, although the dialog is not inside that form.
@@ -41,7 +47,7 @@ export function ClientSearchForm(props: {
             <FormField key={key} label={label} errorText={errors[key]}>
               <Input
                 value={typed[key]}
-                autoFocus={index === 0}
+                ref={index === 0 ? firstFieldRef : undefined}
                 inputMode={key === 'clientId' ? 'numeric' : 'text'}
                 onChange={({ detail }) => setTyped({ ...typed, [key]: detail.value })}
               />

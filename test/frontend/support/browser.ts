@@ -1,12 +1,6 @@
 import { existsSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { distributorId } from './api-world.ts';
 import { startSite, type TestSite } from './site-server.ts';
@@ -48,7 +42,7 @@ export interface Stage {
 }
 
 /** Starts site and browser for a test file; after every test no window may have complained. */
-export function useStage(): Stage {
+export function prepareStage(): Stage {
   const running: { site?: TestSite; browser?: Browser } = {};
   const complaints: string[] = [];
   const started = () => {

@@ -124,6 +124,7 @@ describe('assembling', () => {
       CopyPartResult: { ETag: `copied-${PartNumber}` },
     }));
     mock.on(CompleteMultipartUploadCommand).resolves({});
+    mock.on(AbortMultipartUploadCommand).resolves({});
   });
 
   it('sends and copies the parts in order, keys spelled as S3 wants them', async () => {
