@@ -84,9 +84,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 async function start(options: RuntimeOptions, closers: Closers): Promise<Runtime> {
   const { stateFolder, log, stage = 'local', memory = false, showDemoUsers = false } = options;
   const projectFolder = options.projectFolder ?? join(import.meta.dirname, '..');
-  // Node 24 frees the buffers that pass through here by full collections; with this by cheap ones, as Node 22 did.
-  // https://github.com/nodejs/node/issues/61967
+  // Node 24 frees the buffers that pass through here by full collections; with these by cheap ones, as Node 22 did.
+  // https://github.com/nodejs/node/issues/61967, seen 2026-11-20; drop them when it is closed.
   setFlagsFromString('--scavenger-max-new-space-capacity-mb=8');
+  setFlagsFromString('--external-memory-accounted-in-global-limit');
   const step = progress(log);
   const folder = await openStateFolder(stateFolder);
   closers.add('the state folder', () => folder.close());

@@ -7,9 +7,10 @@ import { WaybillError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
 import { transientIfPassing } from './passing-failure.ts';
 
-// Node 24 frees short-lived buffers by full collections; with this by cheap ones, as Node 22 did, which halves the CPU of
-// a step that moves bytes. https://github.com/nodejs/node/issues/61967, seen 2026-11-20; drop it when that is closed.
+// Node 24 frees short-lived buffers by full collections; with these by cheap ones, as Node 22 did, and a step that moves
+// bytes needs half the CPU. https://github.com/nodejs/node/issues/61967, seen 2026-11-20; drop them when it is closed.
 setFlagsFromString('--scavenger-max-new-space-capacity-mb=8');
+setFlagsFromString('--external-memory-accounted-in-global-limit');
 
 /** What a step may know of its own run. */
 export interface TaskRun {

@@ -27,6 +27,8 @@ export async function startDynoxide(folder: string): Promise<DynoxideChild> {
   for (let tried = 1; ; tried += 1) {
     const port = await freePort();
     const child = spawnBinary(folder, port);
+    // At once: the next start must find it even if this runtime is killed before it listens.
+    writeFileSync(pidFile(folder), `${child.pid ?? 0} ${process.pid}`);
     if (await isListening(child, folder)) return owned(child, folder, port);
     child.kill('SIGKILL');
     if (tried === portTries) throw new Error(`dynoxide does not start: ${readText(logFile(folder)).trim()}`);
@@ -75,7 +77,6 @@ async function isListening(child: ChildProcess, folder: string): Promise<boolean
 
 function owned(child: ChildProcess, folder: string, port: number): DynoxideChild {
   const pid = child.pid ?? 0;
-  writeFileSync(pidFile(folder), `${pid} ${process.pid}`);
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -81,7 +81,7 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
     await page.keyboard.press('Space');
     await page.getByText('Correct 2 fields').waitFor();
     await page.getByRole('link', { name: messages.descriptionMissing }).click();
-    await page.keyboard.type('x'.repeat(201));
+    await page.locator(':focus').fill('x'.repeat(201));
     await submit(page);
     await page.getByRole('link', { name: messages.descriptionTooLong }).waitFor();
     expect(stage.site.world.requests).toEqual([]);

@@ -47,7 +47,7 @@ type EveryDeps = RequestExportDeps &
 
 export const meridian = 'meridian-hr';
 export const northgate = 'northgate';
-export const credentials = { username: 'acme', password: 'canary-password-7Q' };
+const credentials = { username: 'acme', password: 'canary-password-7Q' };
 
 /** Everything that the rooms of the data export reach outside, in memory or in an engine of this test's own. */
 export async function exportWorld(engine: TableEngine) {

@@ -97,7 +97,7 @@ function listenForComplaints(page: Page, complaints: string[]): void {
 /** Rules of WCAG and of good practice that the page breaks, with what breaks them; every rule that axe knows unless named. */
 export async function breaches(page: Page, rules?: string[]): Promise<string[]> {
   // There are no frames, and without looking for them axe needs no second window.
-  const axe = new AxeBuilder({ page }).setLegacyMode(true);
+  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
   if (rules !== undefined) axe.withRules(rules);
   const { violations } = await axe.analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));

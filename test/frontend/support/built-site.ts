@@ -3,6 +3,7 @@ import {
   existsSync,
   globSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmdirSync,
@@ -18,6 +19,7 @@ const cache = join(root, 'node_modules/.cache/waybill-site');
 const sources = ['frontend/{index.html,vite.config.ts}', 'frontend/{src,public}/**/*', 'package-lock.json'];
 const contracts = ['functions/*/contract.ts', 'functions/*/catalog/*.ts'];
 const staleLockMs = 60_000;
+const oldBuildMs = 3_600_000;
 
 /** Folder of the site built from the sources as they are; built once, however many test files ask at the same time. */
 export async function builtSite(): Promise<string> {
@@ -68,4 +70,13 @@ async function buildInto(folder: string): Promise<void> {
     logLevel: 'error',
   });
   renameSync(unfinished, folder);
+  removeOldBuilds();
+}
+
+function removeOldBuilds(): void {
+  for (const name of readdirSync(cache)) {
+    const path = join(cache, name);
+    const builtAtMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - builtAtMs > oldBuildMs) rmSync(path, { recursive: true, force: true });
+  }
 }

@@ -86,7 +86,7 @@ export async function startIssuer(): Promise<FakeIssuer> {
     if (pathname === '/logout' && searchParams.get('client_id') === clientId) {
       return void response.writeHead(302, { location: searchParams.get('logout_uri') ?? '' }).end();
     }
-    response.writeHead(404).end();
+    response.writeHead(404, cors).end();
   });
 
   return {

@@ -1,3 +1,4 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ExtractChunkDeps, extractChunk } from '../../../functions/data-exports/extract-chunk.ts';
 import { readProgress } from '../../../functions/data-exports/progress-store.ts';
@@ -87,7 +88,6 @@ async function noteCounts(dataExportId: string): Promise<number[]> {
     [7_000_001, 7_000_002].map(async (profileId) => {
       const key = { distributorId: meridian, clientId: 1001, profileId };
       expect(await readProfile(world, key)).toBeDefined();
-      const { QueryCommand } = await import('@aws-sdk/lib-dynamodb');
       const found = await client.send(
         new QueryCommand({
           TableName: table,

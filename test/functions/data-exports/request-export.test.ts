@@ -1,3 +1,4 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readDataExport } from '../../../functions/data-exports/data-export-store.ts';
 import type { Answer } from '../../support/api-caller.ts';
@@ -203,7 +204,6 @@ function isBusy(answer: Answer): boolean {
 async function switchOff(of: ExportWorld): Promise<void> {
   const { client, table } = of.directory;
   const Key = { pk: 'VENDOR', sk: `DISTRIBUTOR#${meridian}` };
-  const { UpdateCommand } = await import('@aws-sdk/lib-dynamodb');
   const ExpressionAttributeValues = { ':off': false };
   await client.send(
     new UpdateCommand({

@@ -1,3 +1,4 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readDataExport } from '../../../functions/data-exports/data-export-store.ts';
 import { countChunk } from '../../../functions/data-exports/progress-store.ts';
@@ -29,10 +30,22 @@ type Unsealed = Awaited<ReturnType<typeof unsealedExport>>;
 describe('sealing refuses a gap and leaves the export unfinished', () => {
   it.each<[string, (of: Unsealed) => unknown]>([
     [
-      'when a chunk was not counted',
+      'when there are more chunks than planned',
       ({ input }) => {
         input.chunkCount = 2;
       },
+    ],
+    [
+      'when a planned chunk was not counted',
+      ({ input, keys }) => {
+        input.chunkCount = 2;
+        return change(keys.plan, { chunkCount: 2 });
+      },
+    ],
+    ['when fewer records were counted than planned', ({ ref }) => addToProgress(ref, 'recordCount', -1)],
+    [
+      'when exceptions were counted that no index lists',
+      ({ ref }) => addToProgress(ref, 'exceptionCount', 1),
     ],
     [
       'when there are more volumes than planned',
@@ -91,6 +104,19 @@ describe('sealing refuses a gap and leaves the export unfinished', () => {
     await expect(sealExport(world, input)).rejects.toMatchObject({ code: 'VOLUME_PLAN_MISSING' });
   });
 });
+
+/** Spoils what was counted for chunk 1. */
+async function addToProgress({ dataExportId }: Unsealed['ref'], field: string, count: number): Promise<void> {
+  await world.exports.client.send(
+    new UpdateCommand({
+      TableName: world.exports.table,
+      Key: { pk: `D#${meridian}#X#${dataExportId}`, sk: 'PROGRESS#1#01' },
+      UpdateExpression: 'ADD #field :count',
+      ExpressionAttributeNames: { '#field': field },
+      ExpressionAttributeValues: { ':count': count },
+    }),
+  );
+}
 
 async function change(key: string, differences: object): Promise<void> {
   await world.files.write(key, JSON.stringify({ ...jsonAt(world.files, key), ...differences }));
