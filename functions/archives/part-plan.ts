@@ -29,7 +29,8 @@ export function planParts(
   };
   for (const { key, sizeBytes } of objects) {
     const missingBytes = pendingBytes === 0 ? 0 : smallestPartBytes - pendingBytes;
-    const isCopied = sizeBytes - missingBytes >= smallestPartBytes;
+    // S3 copies ranges only of objects larger than its smallest part.
+    const isCopied = sizeBytes > smallestPartBytes && sizeBytes - missingBytes >= smallestPartBytes;
     const joinedBytes = isCopied ? missingBytes : sizeBytes;
     if (joinedBytes > 0) {
       pending.push({ key, start: 0, endExclusive: joinedBytes });

@@ -54,7 +54,7 @@ export const failureCodes = {
   NOT_CONFIGURED: { isTransient: false, text: 'Delivery is not configured.' },
   UNEXPECTED: {
     isTransient: false,
-    text: 'The server refused the operation. Ask its owner to look at its log.',
+    text: 'The transfer failed for a reason we do not know yet. We look into it.',
   },
 } as const;
 export const FailureCode = z.enum(

@@ -15,6 +15,7 @@ const Known = KnownApplication.extend({
   region: z.string(),
   accessKeyId: z.string(),
   secretAccessKey: z.string(),
+  outputs: z.record(z.string(), z.string()),
 });
 type Known = z.infer<typeof Known>;
 
@@ -105,12 +106,30 @@ export class KillableApplication {
 
   /** Subjects of the mails that were sent so far; may be asked of a dead application too. */
   mailSubjects(): string[] {
-    const file = join(this.#stateFolder, 'mail.sqlite');
-    if (!existsSync(file)) return [];
-    const database = new DatabaseSync(file, { readOnly: true });
+    const rows = this.#rows('mail.sqlite', 'SELECT mail AS text FROM mails');
+    return rows.map((text) => (JSON.parse(text) as { subject: string }).subject);
+  }
+
+  /** Numbers of exports of which a notice is claimed but not marked as sent; may be asked of a dead application too. */
+  noticesUnderWay(): Set<string> {
+    const table = `"${this.known.outputs['DeliveriesTableName']}"`;
+    const claimed = `SELECT pk FROM ${table} WHERE sk LIKE 'NOTICE#%' AND item_json LIKE '%"BOOL":false%'`;
+    const rows = this.#rows(
+      join('dynamodb', 'dynamodb.sqlite'),
+      `SELECT item_json AS text FROM ${table} WHERE sk = 'PACKAGE' AND pk IN (${claimed})`,
+    );
+    return new Set(rows.flatMap((text) => /EX-\d+/.exec(text) ?? []));
+  }
+
+  #rows(file: string, query: string): string[] {
+    const path = join(this.#stateFolder, file);
+    if (!existsSync(path)) return [];
+    const database = new DatabaseSync(path, { readOnly: true });
     try {
-      const rows = database.prepare('SELECT mail FROM mails').all();
-      return rows.map(({ mail }) => (JSON.parse(String(mail)) as { subject: string }).subject);
+      return database
+        .prepare(query)
+        .all()
+        .map(({ text }) => String(text));
     } finally {
       database.close();
     }

@@ -117,6 +117,11 @@ describe('planParts', () => {
     );
   });
 
+  it('reads an object of exactly the smallest part, whose ranges S3 does not copy', () => {
+    const parts = planParts([{ key: 'edge', sizeBytes: 100 }], 100);
+    expect(parts).toEqual([{ kind: 'join', slices: [{ key: 'edge', start: 0, endExclusive: 100 }] }]);
+  });
+
   it('copies large objects without reading them', () => {
     const parts = planParts(
       [
