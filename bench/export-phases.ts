@@ -16,7 +16,10 @@ const phases: Readonly<Record<string, Omit<Phase, 'seconds'>>> = {
   'Plan chunks': { name: 'plan', limit: 'one query a megabyte of lean rows' },
   'Extract chunks': { name: 'extract', limit: 'CPU of all cores' },
   'Write index': { name: 'index', limit: 'one object a chunk, read in eights' },
-  'Assemble volumes': { name: 'assemble', limit: "S3 stand-in: MD5 of the copied parts, then the volume's hashes" },
+  'Assemble volumes': {
+    name: 'assemble',
+    limit: "S3 stand-in: MD5 of the copied parts, then the volume's hashes",
+  },
   'Seal export': { name: 'seal', limit: 'the manifest, one line an entry' },
   'Send package': { name: 'send', limit: "SSH on both ends, both on this machine's cores" },
 };
