@@ -20,7 +20,7 @@ const attachmentSizes = { leastBytes: 8 * 1024, mostBytes: 60 * 1024 };
 /** The importer: pack to tables and bucket of this machine. */
 export const loadRows: Group = ({ say }) =>
   inFolder(async function* (folder) {
-    const application = await startBenchedApplication(join(folder, 'state'), 0, say);
+    const application = await startBenchedApplication(join(folder, 'state'), 1, say);
     try {
       const { endpointUrl: endpoint, region, credentials, env } = application;
       const settings = { endpoint, region, credentials };

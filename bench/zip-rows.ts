@@ -9,6 +9,7 @@ import {
   statSync,
   writeFileSync,
   writeSync,
+  writevSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import type { SegmentEntry } from '../functions/archives/contract.ts';
@@ -71,7 +72,7 @@ function pack(folder: string, names: readonly string[], target: string): void {
     for (const name of names.slice(first, first + filesPerSegment))
       segment.add(`files/${name}`, readFileSync(join(folder, name)));
     const { bytes, entries, sizeBytes } = segment.finish();
-    for (const piece of bytes) writeSync(descriptor, piece);
+    if (writevSync(descriptor, bytes) !== sizeBytes) throw new Error('the disk took less than it was given');
     segments.push({ baseOffset, entries });
     baseOffset += sizeBytes;
   }

@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
@@ -6,11 +5,9 @@ import type { FunctionEnv } from './env.ts';
 import { WaybillError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
 import { transientIfPassing } from './passing-failure.ts';
+import { freeBuffersEarly } from './short-lived-buffers.ts';
 
-// Node 24 frees short-lived buffers by full collections; with these by cheap ones, as Node 22 did, and a step that moves
-// bytes needs half the CPU. https://github.com/nodejs/node/issues/61967, seen 2026-11-20; drop them when it is closed.
-setFlagsFromString('--scavenger-max-new-space-capacity-mb=8');
-setFlagsFromString('--external-memory-accounted-in-global-limit');
+freeBuffersEarly();
 
 /** What a step may know of its own run. */
 export interface TaskRun {
