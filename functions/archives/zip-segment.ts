@@ -62,7 +62,7 @@ export class ZipSegmentBuilder {
 }
 
 /** Local header of an entry whose sizes and CRC are known (APPNOTE 4.3.7). */
-export function localHeader(entry: SegmentEntry, dosTime: number): Buffer {
+function localHeader(entry: SegmentEntry, dosTime: number): Buffer {
   const name = Buffer.from(entry.path);
   const header = Buffer.alloc(localHeaderBytes + name.length);
   header.writeUInt32LE(0x04034b50, 0);
@@ -122,7 +122,7 @@ function writeShared(header: Buffer, at: number, entry: SegmentEntry, dosTime: n
 }
 
 /** Date and time as MS-DOS keeps them, two-second steps (APPNOTE 4.4.6): date in the high half. */
-export function dosTimeOf(at: Date): number {
+function dosTimeOf(at: Date): number {
   const date = ((at.getUTCFullYear() - 1980) << 9) | ((at.getUTCMonth() + 1) << 5) | at.getUTCDate();
   const time = (at.getUTCHours() << 11) | (at.getUTCMinutes() << 5) | (at.getUTCSeconds() >> 1);
   return date * 0x10000 + time;

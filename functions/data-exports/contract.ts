@@ -32,6 +32,7 @@ export const messages = {
   descriptionMissing: 'Enter an Export Description.',
   descriptionTooLong: 'Export Description must be 200 characters or fewer.',
   descriptionNotOneLine: 'Export Description must be one line of text.',
+  noteTooLong: 'The note must be 2,000 characters or fewer.',
   clientMissing: 'Select a client with Client Search.',
   worksitesMissing: 'Select ALL WORKSITES or at least one worksite.',
   idsMissing: 'Enter at least one I-9 ID.',
@@ -68,7 +69,7 @@ export const NewDataExport = z.strictObject({
     .max(200, messages.descriptionTooLong)
     .regex(/^\P{Cc}*$/u, messages.descriptionNotOneLine),
   /** Appended to the notes of every employee profile in the record set. */
-  employeeNote: z.string().trim().max(2000).optional(),
+  employeeNote: z.string().trim().max(2000, messages.noteTooLong).optional(),
   clientId: Id,
   recordSet: RecordSet,
   assets: z

@@ -149,7 +149,13 @@ export const listDistributors = route({
   success: { status: 200, description: 'Distributors by name', body: page(Distributor) },
 });
 
-/** Client search: at least one of the filters; the message when none is given is `Enter at least one search filter.` */
+/** Texts of the client search, the same on the site and in the API. */
+export const searchMessages = {
+  filterMissing: 'Enter at least one search filter.',
+  nothingFound: 'No clients found.',
+} as const;
+
+/** Client search: at least one of the filters. */
 export const ClientSearch = z.object({
   name: z.string().trim().min(2).max(120).optional(),
   clientId: ClientId.optional(),

@@ -2,7 +2,7 @@ import { InvalidInputError } from '../platform/errors.ts';
 import type { ApiRequest } from '../platform/http.ts';
 import { authorizeDistributor } from './authorize-distributor.ts';
 import { hasFilter, matchesSearch } from './client-search.ts';
-import type { Client, Principal, searchClients as route } from './contract.ts';
+import { type Client, type Principal, type searchClients as route, searchMessages } from './contract.ts';
 import type { DirectoryDeps } from './deps.ts';
 import { clientRows } from './directory-store.ts';
 
@@ -14,8 +14,7 @@ export async function searchClients(
   deps: DirectoryDeps,
   { principal, params, query }: Pick<ApiRequest<typeof route, Principal>, 'principal' | 'params' | 'query'>,
 ): Promise<{ body: { items: Client[]; isTruncated: boolean } }> {
-  if (!hasFilter(query))
-    throw new InvalidInputError('SEARCH_FILTER_MISSING', 'Enter at least one search filter.');
+  if (!hasFilter(query)) throw new InvalidInputError('SEARCH_FILTER_MISSING', searchMessages.filterMissing);
   const { distributorId } = await authorizeDistributor(deps, principal, params.distributorId);
   const isMatch = matchesSearch(query);
   const found: Client[] = [];

@@ -27,7 +27,7 @@ import { errorNames } from '../../functions/platform/contract.ts';
 const chunksAtOnce = 40;
 
 /** Seconds-long retries inside one attempt; the days between attempts are decided by `close-attempt`. */
-export const stepRetry: RetryProps = {
+const stepRetry: RetryProps = {
   errors: [
     errorNames.transient,
     'Lambda.ServiceException',

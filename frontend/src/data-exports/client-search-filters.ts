@@ -1,11 +1,6 @@
 import { ClientSearch } from '../../../functions/directory/contract.ts';
 import type { ClientFilters } from '../api/directory-api.ts';
 
-export const searchMessages = {
-  filterMissing: 'Enter at least one search filter.',
-  nothingFound: 'No clients found.',
-} as const;
-
 /** The search as typed. */
 export interface TypedSearch {
   readonly name: string;

@@ -6,14 +6,9 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input, { type InputProps } from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { searchMessages } from '../../../functions/directory/contract.ts';
 import type { ClientFilters } from '../api/directory-api.ts';
-import {
-  checkSearch,
-  emptySearch,
-  type SearchErrors,
-  searchMessages,
-  textFilters,
-} from './client-search-filters.ts';
+import { checkSearch, emptySearch, type SearchErrors, textFilters } from './client-search-filters.ts';
 
 /** `onSearch` gets `undefined` when what was entered is no search. */
 export function ClientSearchForm(props: {

@@ -3,8 +3,8 @@ import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import type { Client } from '../../../functions/directory/contract.ts';
+import { searchMessages } from '../../../functions/directory/contract.ts';
 import { formatCount } from '../ui/format.ts';
-import { searchMessages } from './client-search-filters.ts';
 
 const columns: TableProps.ColumnDefinition<Client>[] = [
   { id: 'clientId', header: 'Client ID', cell: (client) => client.clientId },

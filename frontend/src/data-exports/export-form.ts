@@ -86,7 +86,6 @@ export function checkForm(
     ? []
     : parsed.error.issues.map((issue) => ({ pointer: `#/${issue.path.join('/')}`, detail: issue.message }));
   const { errors } = fieldErrors(issues);
-  if (errors.employeeNote) errors.employeeNote = 'The note must be 2,000 characters or fewer.';
   if (form.client === undefined) errors.client = messages.clientMissing;
   if (isIdScope && ids.invalid.length > 0) errors.i9Ids = invalidIdsMessage(ids.invalid);
   if (!parsed.success || Object.keys(errors).length > 0) return { errors };
