@@ -156,7 +156,7 @@ function requireOnce(what: string, found: readonly (string | number)[]): void {
   if (new Set(found).size !== found.length) throw new Error(`${what} is there twice`);
 }
 
-export async function sha256Of(path: string): Promise<string> {
+async function sha256Of(path: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);
   return hash.digest('hex');

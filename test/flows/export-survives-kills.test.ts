@@ -24,20 +24,22 @@ const killCount = process.env['WAYBILL_DEEP'] === undefined ? 20 : 200;
 const seed = Number(process.env['WAYBILL_SEED'] ?? Math.floor(Math.random() * 1_000_000));
 const random = seededRandom(seed);
 
-/** The workflow's states in order, and how long after entering one a kill may come, ms. */
+/** The workflow's states in order, the function each runs, and how long after entering it a kill may come, ms. */
 const moments = [
-  { state: 'requested', mostMs: 100 },
-  { state: 'Plan chunks', mostMs: 300 },
-  { state: 'Extract chunks', mostMs: 3_000 },
-  { state: 'Extract chunks', mostMs: 3_000 },
-  { state: 'Write index', mostMs: 300 },
-  { state: 'Assemble volumes', mostMs: 800 },
-  { state: 'Seal export', mostMs: 300 },
-  { state: 'Send package', mostMs: 1_500 },
-  { state: 'Send package', mostMs: 1_500 },
-  { state: 'Close complete attempt', mostMs: 200 },
-  { state: 'Send notices', mostMs: 200 },
+  { state: 'requested', runs: 'StartExports', mostMs: 100 },
+  { state: 'Plan chunks', runs: 'PlanChunks', mostMs: 300 },
+  { state: 'Extract chunks', runs: 'ExtractChunk', mostMs: 3_000 },
+  { state: 'Extract chunks', runs: 'ExtractChunk', mostMs: 3_000 },
+  { state: 'Write index', runs: 'WriteIndex', mostMs: 300 },
+  { state: 'Assemble volumes', runs: 'AssembleVolume', mostMs: 800 },
+  { state: 'Seal export', runs: 'SealExport', mostMs: 300 },
+  { state: 'Send package', runs: 'SendPackage', mostMs: 1_500 },
+  { state: 'Send package', runs: 'SendPackage', mostMs: 1_500 },
+  { state: 'Close complete attempt', runs: 'CloseAttempt', mostMs: 200 },
+  { state: 'Send notices', runs: 'SendNotices', mostMs: 200 },
 ] as const;
+/** Half of the kills come anywhere in a step, half at its very end, where its effects and their record part. */
+const endKillPercent = 50;
 const order: readonly string[] = [...new Set(moments.map(({ state }) => state)), 'ended'];
 /** A few kills hit the start itself. */
 const startKillPercent = 15;
@@ -66,6 +68,7 @@ describe.runIf(hasOpensshServer)(
 
     afterAll(async () => {
       await application.stop();
+      await finalNames.stop();
       await server.stop();
       const left = application.processes();
       rmSync(stateFolder, { recursive: true, force: true });
@@ -87,11 +90,14 @@ describe.runIf(hasOpensshServer)(
     });
 
     it('show a final name only when the whole file is there, once, and the marker last', () => {
-      const names = finished.flatMap(({ files }) => files.map(({ name }) => name));
-      expect([...finalNames.seen.keys()]).toEqual(names);
-      for (const { name, sha256 } of finished.flatMap(({ files }) => files))
-        expect(finalNames.seen.get(name), name).toEqual([{ inode: expect.any(Number), sha256 }]);
-      expect(names.filter((name) => name.endsWith('_COMPLETE.json'))).toHaveLength(finished.length);
+      for (const { files } of finished) {
+        for (const { name, sha256 } of files)
+          expect(finalNames.seen.get(name), name).toEqual([{ inode: expect.any(Number), sha256 }]);
+        const names = files.map(({ name }) => name);
+        expect(names.at(-1)).toMatch(/_COMPLETE\.json$/);
+        expect(finalNames.company.get(names.at(-1) ?? '')).toEqual(expect.arrayContaining(names));
+      }
+      expect(finalNames.seen.size).toBe(finished.flatMap(({ files }) => files).length);
     });
 
     it('leave no unfinished file behind', () => {
@@ -140,11 +146,12 @@ describe.runIf(hasOpensshServer)(
     async function exportWithKills(): Promise<WatchedExport> {
       const employeeNote = 'Exported while the machine was failing.';
       const dataExportId = await requestExport(dana, { employeeNote });
-      for (const { state, mostMs } of moments) {
+      for (const { state, runs, mostMs } of moments) {
         if (kills.length === killCount) break;
         const entered = await reached(dataExportId, state);
         if (entered === 'ended') break;
-        await pause(random.between(0, mostMs));
+        if (random.isPercent(endKillPercent)) await application.killAtEndOf(runs, mostMs);
+        else await pause(random.between(0, mostMs));
         await killNow(entered);
         if (random.isPercent(startKillPercent) && kills.length < killCount) {
           await application.launch();

@@ -15,8 +15,9 @@ export interface Sighting {
  * it changes.
  */
 export class FinalNames {
-  /** By name, in the order in which the names appeared. */
   readonly seen = new Map<string, Sighting[]>();
+  /** What lay there when a name was first seen, itself included. */
+  readonly company = new Map<string, readonly string[]>();
   readonly #folder: string;
   readonly #looks = new Map<string, string>();
   readonly #end: Promise<void>;
@@ -36,8 +37,9 @@ export class FinalNames {
   async #watch(): Promise<void> {
     for (let isLast = false; !isLast; ) {
       isLast = this.#isEnding;
-      for (const name of (await readdir(this.#folder)).filter((one) => !one.startsWith('.')))
-        await this.#look(name);
+      const names = (await readdir(this.#folder)).filter((name) => !name.startsWith('.'));
+      for (const name of names) if (!this.company.has(name)) this.company.set(name, names);
+      for (const name of names) await this.#look(name);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }

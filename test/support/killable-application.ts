@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
@@ -71,6 +71,36 @@ export class KillableApplication {
 
   kill(): Promise<void> {
     return this.#end('SIGKILL');
+  }
+
+  /**
+   * Kills at the instant at which a run of the function says that it is done: its effects are there, and the workflow may
+   * or may not know it. Kills after a while if no run ends.
+   * @param functionWord part of the function's name, e.g. `ExtractChunk`
+   */
+  async killAtEndOf(functionWord: string, timeoutMs: number): Promise<void> {
+    const folder = join(this.#stateFolder, 'logs');
+    const endCount = () => this.#endCountOf(folder, functionWord);
+    const before = endCount();
+    await new Promise<void>((resolve) => {
+      const strike = () => {
+        this.#child?.kill('SIGKILL');
+        clearTimeout(timer);
+        watcher.close();
+        resolve();
+      };
+      const timer = setTimeout(strike, timeoutMs);
+      const watcher = watch(folder, (_, name) => {
+        if (name?.includes(functionWord) && endCount() > before) strike();
+      });
+    });
+    await this.kill();
+  }
+
+  #endCountOf(folder: string, functionWord: string): number {
+    const names = readdirSync(folder).filter((name) => name.includes(functionWord));
+    const text = names.map((name) => readFileSync(join(folder, name), 'utf8')).join();
+    return text.split('STEP_COMPLETED').length;
   }
 
   stop(): Promise<void> {
