@@ -1,4 +1,3 @@
-// biome-ignore lint/style/noRestrictedImports: the whole application is measured, started as `npm start` starts it
 import { startApplication } from '../bin/start-application.ts';
 import type { ApplicationAnswer, ApplicationQuestion } from './application.ts';
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { scopes } from '../functions/directory/contract.ts';
 import type { FunctionStatistics } from '../local/lambda/statistics.ts';
 import { cpuSecondsOf } from './stopwatch.ts';
@@ -100,6 +100,7 @@ async function signedIn({ issuerUrl, machineClientId, clientSecret }: ReadyAnswe
 }
 
 function childrenOf(pid: number): number[] {
+  if (!existsSync('/proc/self/stat')) return [];
   const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
   return text === '' ? [] : text.split(' ').map(Number);
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { freeBuffersEarly } from '../functions/platform/short-lived-buffers.ts';
 import { apiRows } from './api-rows.ts';
 import { exportRows } from './export-rows.ts';
 import { loadRows } from './load-rows.ts';
@@ -55,6 +56,7 @@ async function bench(): Promise<number> {
     return values.help ? 0 : 2;
   }
   const { records: recordCount, runs: runCount } = Options.parse(values);
+  freeBuffersEarly(); // as every step of the workflow does
   const say = (line: string) => process.stderr.write(`  ${line}\n`);
   const print = (line: string) => process.stdout.write(`${line}\n`);
   if (isLoaded())

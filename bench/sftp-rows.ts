@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { closeSync, createReadStream, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { freeBuffersEarly } from '../functions/platform/short-lived-buffers.ts';
 import { openTransport } from '../functions/transfer/open-transport.ts';
 import { hasOpenssh, type OpensshServer, startOpenssh } from './openssh-server.ts';
 import { type Group, inFolder } from './options.ts';
@@ -24,7 +23,6 @@ export const sftpRows: Group = ({ runCount }) =>
       yield { group, work: 'send a file', skipped };
       return;
     }
-    freeBuffersEarly(); // as every step of the workflow does
     const server = await startOpenssh(folder);
     const distance = new Worker(new URL('./delay-worker.ts', import.meta.url), {
       workerData: { targetPort: server.port, roundTripMs },

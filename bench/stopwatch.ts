@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 export interface Lap {
   readonly seconds: number;
@@ -38,8 +38,9 @@ export const medianCpuSeconds = (all: readonly Lap[]): number =>
 /** Clock ticks a second in `/proc`; 100 on every Linux of our machines (`getconf CLK_TCK`). */
 const ticksPerSecond = 100;
 
-/** CPU time that a process, all threads, and its ended children have used; Linux only. */
+/** CPU time that a process, all threads, and its ended children have used; not a number where there is no `/proc`. */
 export function cpuSecondsOf(pid: number): number {
+  if (!existsSync('/proc/self/stat')) return Number.NaN;
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = text
     .slice(text.lastIndexOf(')') + 2)

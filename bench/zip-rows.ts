@@ -5,7 +5,6 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
-  rmSync,
   statSync,
   writeFileSync,
   writeSync,
@@ -29,8 +28,10 @@ export const zipRows: Group = ({ runCount }) =>
     mkdirSync(files);
     const names = Array.from({ length: fileCount }, (_, index) => `${String(index).padStart(5, '0')}.pdf`);
     for (const name of names) writeFileSync(join(files, name), randomBytes(fileBytes));
-    const ours = join(folder, 'ours.zip');
-    const seconds = medianSeconds(await laps(runCount, () => pack(files, names, ours)));
+    // Every run writes a file of its own: emptying an earlier one would be measured too.
+    const archive = (whose: string, run: number) => join(folder, `${whose}-${run}.zip`);
+    const seconds = medianSeconds(await laps(runCount, (run) => pack(files, names, archive('ours', run))));
+    const ours = archive('ours', 0);
     const work = `${fileCount} files of ${fileBytes / 1024} KiB, segments joined`;
     const limit = 'SHA-256 and CRC-32 of every file, reading and writing files';
     const isWhole = spawnSync('unzip', ['-tqq', ours]).status;
@@ -40,11 +41,9 @@ export const zipRows: Group = ({ runCount }) =>
       yield { group, work: 'the same by zip -0', skipped: 'zip is missing: apt-get install zip' };
       return;
     }
-    const theirs = join(folder, 'theirs.zip');
     const zipSeconds = medianSeconds(
-      await laps(runCount, () => {
-        rmSync(theirs, { force: true });
-        execFileSync('zip', ['-0', '-q', '-r', theirs, 'files'], { cwd: folder });
+      await laps(runCount, (run) => {
+        execFileSync('zip', ['-0', '-q', '-r', archive('theirs', run), 'files'], { cwd: folder });
       }),
     );
     yield {

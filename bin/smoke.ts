@@ -34,4 +34,7 @@ async function smoke(names: readonly string[]): Promise<number> {
   return isGood ? 0 : 1;
 }
 
-process.exitCode = await smoke(process.argv.slice(2));
+process.exitCode = await smoke(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  return 1;
+});

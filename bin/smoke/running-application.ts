@@ -45,14 +45,13 @@ export async function runApplication(): Promise<RunningApplication> {
     env: { ...process.env, ...freePorts, WAYBILL_STATE_FOLDER: stateFolder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  // A person who breaks off must not leave the application running.
-  const killChild = () => child.kill('SIGKILL');
-  process.once('exit', killChild);
   const stop = async () => {
     await ended(child);
-    process.off('exit', killChild);
     await rm(stateFolder, { recursive: true, force: true });
   };
+  // A person who breaks off must not leave the application running.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stop().finally(() => process.exit(130)));
   try {
     await readiness(child);
     const text = await readFile(join(stateFolder, 'runtime.json'), 'utf8');

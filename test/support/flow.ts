@@ -123,7 +123,7 @@ export function useFlow(options: { readonly recordCount: number }): () => Flow {
     flow = new Flow(application, stateFolder, lines);
   }, 180_000);
   afterAll(async () => {
-    const denials = flow?.runtime.denials();
+    const denials = flow?.runtime.denials() ?? [];
     await flow?.application.stop();
     rmSync(stateFolder, { recursive: true, force: true });
     expect(denials).toEqual([]);
