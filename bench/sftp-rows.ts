@@ -63,9 +63,7 @@ async function* measure(one: Case): AsyncGenerator<Row> {
     beside: { name: `OpenSSH sftp, ${cipher.slice(0, 10)}`, figure: (megabytes * 1.048576) / theirs },
     ratio: theirs / seconds,
     target: isNear ? '≥ 0.75' : '≥ 1.4',
-    limit: isNear
-      ? 'CPU of ssh2 and of the server, 2 cores'
-      : '64 writes of 255 KiB on their way, 2 MiB SSH window',
+    limit: isNear ? 'CPU of ssh2 and of the server' : "the server's window of 2 MiB for one connection",
   };
   if (isNear) {
     const figure = (medianCpuSeconds(ours) / megabytes) * 1024;

@@ -8,7 +8,7 @@ import type { Client } from 'ssh2';
 export function cacheCipherKeys(client: Client): void {
   const protocol: unknown = Reflect.get(client, '_protocol');
   wrapKey(protocol, '_cipher', '_encKey');
-  wrapKey(protocol, '_decipher', '_decKey');
+  wrapKey(protocol, '_decipher', '_decipherKey');
 }
 
 function wrapKey(protocol: unknown, cipherName: string, keyName: string): void {
