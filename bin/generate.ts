@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { generateRecords } from '../functions/interchange/generate-records.ts';
 import { jsonSchemas } from '../functions/interchange/json-schemas.ts';
 import { startPack } from '../functions/interchange/pack-writer.ts';
-import { WaybillError } from '../functions/platform/errors.ts';
+import { tellMistake } from './tell-mistake.ts';
 
 const usage = `Writes an interchange pack of invented people's I-9 records.
 
@@ -79,14 +79,4 @@ async function writeSchemas(): Promise<number> {
   return 0;
 }
 
-/** Mistakes of the caller are told in a line; anything else is a bug and keeps its stack. */
-function tell(error: unknown): number {
-  if (error instanceof WaybillError) process.stderr.write(`${error.message}\n`);
-  else if (error instanceof z.ZodError) process.stderr.write(`${z.prettifyError(error)}\n\n${usage}`);
-  else if (error instanceof TypeError && 'code' in error)
-    process.stderr.write(`${error.message}\n\n${usage}`);
-  else throw error;
-  return 2;
-}
-
-process.exitCode = await generate().catch(tell);
+process.exitCode = await generate().catch((error: unknown) => tellMistake(error, usage));

@@ -12,10 +12,11 @@ import type { LoadProgress, RejectedLine } from '../functions/interchange/contra
 import type { RejectionList } from '../functions/interchange/load-deps.ts';
 import { loadRecords } from '../functions/interchange/load-records.ts';
 import { folderPack } from '../functions/interchange/pack-folder.ts';
-import { InvalidInputError, WaybillError } from '../functions/platform/errors.ts';
+import { InvalidInputError } from '../functions/platform/errors.ts';
 import { bucketFiles } from '../functions/platform/files.ts';
 import { documentClient } from '../functions/platform/table.ts';
 import { defaultStateFolder } from './state-folder-path.ts';
+import { tellMistake } from './tell-mistake.ts';
 
 const usage = `Loads an interchange pack into the tables and the bucket of a stage.
 
@@ -114,14 +115,4 @@ function showProgress({ step, loadedCount, rejectedCount, totalCount }: LoadProg
   process.stdout.write(process.stdout.isTTY ? `\r${line.padEnd(78)}` : '');
 }
 
-/** Mistakes of the caller are told in a line; anything else is a bug and keeps its stack. */
-function tell(error: unknown): number {
-  if (error instanceof WaybillError) process.stderr.write(`${error.message}\n`);
-  else if (error instanceof z.ZodError) process.stderr.write(`${z.prettifyError(error)}\n\n${usage}`);
-  else if (error instanceof TypeError && 'code' in error)
-    process.stderr.write(`${error.message}\n\n${usage}`);
-  else throw error;
-  return 2;
-}
-
-process.exitCode = await load().catch(tell);
+process.exitCode = await load().catch((error: unknown) => tellMistake(error, usage));
