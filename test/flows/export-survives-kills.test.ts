@@ -104,7 +104,7 @@ describe.runIf(hasOpensshServer)(
       expect(readdirSync(server.folder).filter((name) => name.startsWith('.'))).toEqual([]);
     });
 
-    it('lose no record and hold none twice', async () => {
+    it('lose no record and hold none twice', { timeout: killCount * 10_000 }, async () => {
       for (const { files } of finished) {
         const folder = mkdtempSync(join(tmpdir(), 'waybill-kills-package-'));
         try {
