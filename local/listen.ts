@@ -23,7 +23,8 @@ export function listen(server: Server, port: number, portVariable: string): Prom
 /** A port that is taken or forbidden, as a sentence; any other error as it is. */
 export function asStartError(error: Error, port: number, portVariable: string): Error {
   const { code } = error as NodeJS.ErrnoException;
-  const advice = `choose another with ${portVariable}=${port + 1}.`;
+  // Not the next one: the runtime's own ports stand side by side.
+  const advice = `choose another with ${portVariable}=${port > 65_435 ? port - 100 : port + 100}.`;
   if (code === 'EACCES') {
     return new StartError(`Port ${port} may not be used by this user; ${advice}`, { cause: error });
   }

@@ -106,7 +106,7 @@ describe('the whole runtime, in the place of an AWS account', () => {
     for (let attempt = 0; attempt < 2; attempt += 1) {
       await expect(start({ stateFolder, ports: { site: port } })).rejects.toMatchObject({
         name: 'StartError',
-        message: `Port ${port} is in use by another program (pid ${process.pid}). Stop it, or choose another with WAYBILL_SITE_PORT=${port + 1}.`,
+        message: `Port ${port} is in use by another program (pid ${process.pid}). Stop it, or choose another with WAYBILL_SITE_PORT=${port + 100}.`,
       });
     }
     blocker.close();

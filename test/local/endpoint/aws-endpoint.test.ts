@@ -255,7 +255,7 @@ describe('the endpoint, in the place of the AWS services: bodies and failures', 
     const second = startAwsEndpoint({ port, credentials, access, clock, log: () => undefined });
     await expect(second).rejects.toThrow(StartError);
     await expect(second).rejects.toThrow(
-      `Port ${port} is in use by another program (pid ${process.pid}). Stop it, or choose another with WAYBILL_AWS_PORT=${port + 1}.`,
+      `Port ${port} is in use by another program (pid ${process.pid}). Stop it, or choose another with WAYBILL_AWS_PORT=${port + 100}.`,
     );
   });
 });
