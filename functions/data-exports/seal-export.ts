@@ -4,7 +4,7 @@ import { offerPackage } from '../deliveries/delivery-store.ts';
 import type { DeliveriesTable } from '../deliveries/deps.ts';
 import { PermanentError } from '../platform/errors.ts';
 import type { Files } from '../platform/files.ts';
-import { BlockHasher, FileHashes } from './block-hash.ts';
+import { BlockHasher, FileHashes, hashFile } from './block-hash.ts';
 import type { steps } from './contract.ts';
 import { moveDataExport, readDataExport, type StoredDataExport } from './data-export-store.ts';
 import { type BaseDeps, giveStartHint, type StartHint } from './deps.ts';
@@ -62,7 +62,9 @@ export async function sealExport(deps: SealExportDeps, input: Input): Promise<Ou
 async function refuseGaps(deps: SealExportDeps, input: Input, volumePlan: VolumePlan): Promise<void> {
   const plan = await readPlan(deps, input);
   const progress = await readProgress(deps, input);
+  const chunkList = await hashFile(await deps.files.openStream(packageKeys(input).chunks));
   const counted = [
+    plan?.chunksSha256 === chunkList.sha256,
     plan?.recordCount === volumePlan.recordCount,
     plan?.chunkCount === input.chunkCount,
     progress.chunkCount === input.chunkCount,
@@ -71,10 +73,7 @@ async function refuseGaps(deps: SealExportDeps, input: Input, volumePlan: Volume
     volumePlan.volumes.length === input.volumeCount,
   ];
   if (counted.every(Boolean)) return;
-  throw new PermanentError(
-    'PACKAGE_INCOMPLETE',
-    'records extracted and exceptions do not sum to the frozen record set',
-  );
+  throw new PermanentError('PACKAGE_INCOMPLETE', 'what was extracted is not the frozen record set');
 }
 
 async function sealedVolumes(

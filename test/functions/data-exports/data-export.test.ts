@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ExportStatus } from '../../../functions/data-exports/contract.ts';
-import { advance, isEnded, predecessorsOf } from '../../../functions/data-exports/data-export.ts';
+import { predecessorsOf } from '../../../functions/data-exports/data-export.ts';
 import { nextToStart, slotCount } from '../../../functions/data-exports/export-queue.ts';
 
 const allowed: Record<ExportStatus, ExportStatus[]> = {
@@ -11,30 +11,9 @@ const allowed: Record<ExportStatus, ExportStatus[]> = {
   FAILED: [],
   CANCELLED: [],
 };
-const pairs = ExportStatus.options.flatMap((from) =>
-  ExportStatus.options.map((to) => ({ from, to, isAllowed: allowed[from].includes(to) })),
-);
-
 describe('the status of a data export', () => {
-  it.each(pairs.filter((pair) => pair.isAllowed))('goes from $from to $to', ({ from, to }) => {
-    expect(advance(from, to)).toBe(to);
-  });
-
-  it.each(pairs.filter((pair) => !pair.isAllowed))('rejects the step from $from to $to', ({ from, to }) => {
-    expect(() => advance(from, to)).toThrow(expect.objectContaining({ code: 'STATUS_NOT_ALLOWED' }));
-  });
-
   it.each(ExportStatus.options)('lists as predecessors of %s exactly those that may become it', (to) => {
     expect(predecessorsOf(to)).toEqual(ExportStatus.options.filter((from) => allowed[from].includes(to)));
-  });
-
-  it('ends where nothing follows', () => {
-    expect(ExportStatus.options.filter(isEnded)).toEqual([
-      'COMPLETE',
-      'COMPLETE_WITH_EXCEPTIONS',
-      'FAILED',
-      'CANCELLED',
-    ]);
   });
 });
 

@@ -74,6 +74,10 @@ describe('sealing refuses a gap and leaves the export unfinished', () => {
       'when the index holds another number of exceptions',
       ({ keys }) => change(keys.volumePlan, { exceptionCount: 0 }),
     ],
+    [
+      'when the list of the frozen records was changed',
+      ({ keys }) => world.files.write(keys.chunks, '{"chunkNumber":1,"i9Ids":[1,2,3]}\n'),
+    ],
     ['when a volume was not hashed', ({ keys }) => world.files.objects.delete(keys.volumeHashes(2))],
     ['when a volume is gone', ({ keys }) => world.files.objects.delete(keys.volume(1))],
     [
