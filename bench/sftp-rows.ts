@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { closeSync, createReadStream, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { openTransport } from '../functions/transfer/open-transport.ts';
+import { openTransport } from '../functions/destinations/open-transport.ts';
 import { hasOpenssh, type OpensshServer, startOpenssh } from './openssh-server.ts';
 import { type Group, inFolder } from './options.ts';
 import type { Row, SkippedRow } from './row.ts';

@@ -1,7 +1,18 @@
 import * as z from 'zod';
 import { DistributorId, roles, scopes } from '../directory/contract.ts';
 import { Instant, route, Ulid } from '../platform/contract.ts';
-import { Destination, FailureCode, SealedSecret, SftpDestination } from '../transfer/contract.ts';
+import {
+  Destination,
+  FailureCode,
+  FtpsDestination,
+  HostKeyFingerprint,
+  HostKeyKind,
+  Protocol,
+  S3Destination,
+  SealedSecret,
+  SftpDestination,
+  TraceStep,
+} from '../transfer/contract.ts';
 
 /** Status of the transfer; absent while there is nothing to send. `IN_PROGRESS` also while the next daily attempt is awaited. */
 export const TransferStatus = z.enum(['IN_PROGRESS', 'COMPLETE', 'FAILED']);
@@ -14,7 +25,13 @@ export const hoursBetweenAttempts = 24;
 
 /** One try to send a finished export. */
 export const TransferAttempt = z.object({
+  /** Counts from 1 in each cycle. */
   attemptNumber: z.int().min(1),
+  /** A person's `Retry Transfer` after the last attempt begins the next cycle of five. */
+  cycleNumber: z.int().min(1).default(1),
+  deliveryMethod: Protocol.optional(),
+  /** Who started it by hand, before its time or after the last one; absent when the schedule did. */
+  startedBy: z.string().optional(),
   startedAt: Instant,
   endedAt: Instant.optional(),
   outcome: z.enum(['IN_PROGRESS', 'COMPLETE', 'FAILED']),
@@ -70,7 +87,12 @@ export type DeliveryPackage = z.infer<typeof DeliveryPackage>;
 export const Transfer = z.object({
   status: TransferStatus,
   attemptNumber: z.int().nonnegative(),
-  deliveryMethod: z.enum(['SFTP']).optional(),
+  cycleNumber: z.int().min(1).default(1),
+  /** Which run of the workflow may send; a run with a lower number finds itself superseded and ends. */
+  runNumber: z.int().min(1).default(1),
+  deliveryMethod: Protocol.optional(),
+  /** Files as they lie at the destination when they differ from the package's (encrypted ones). */
+  isEncrypted: z.boolean().default(false),
   lastAttemptAt: Instant.optional(),
   nextAttemptAt: Instant.optional(),
   completedAt: Instant.optional(),
@@ -81,22 +103,42 @@ export const Transfer = z.object({
 });
 export type Transfer = z.infer<typeof Transfer>;
 
-/** Delivery settings of one distributor as stored; the API never shows the secret. */
+/** An OpenPGP public key, armored; volumes and manifest are encrypted for it before they are sent. */
+const PgpPublicKey = z
+  .string()
+  .max(32_768)
+  .regex(/^\s*-----BEGIN PGP PUBLIC KEY BLOCK-----/, 'Paste the armored public key, from BEGIN to END.');
+
+/** Values of a protocol that is not the chosen one: kept, hidden, and there again when it is chosen. */
+const KeptDestination = z.object({ destination: Destination, hasSecret: z.boolean() });
+
+/** Delivery settings of one distributor; the API never shows a secret. */
 export const DeliverySettings = z.object({
   distributorId: DistributorId,
   destination: Destination,
   notificationEmails: z.array(z.email()).min(1).max(10),
+  pgpPublicKey: PgpPublicKey.optional(),
   version: z.int().positive(),
   hasSecret: z.boolean(),
+  /** When a connection test of just these values last passed; without one no export can be requested. */
+  testedAt: Instant.optional(),
+  kept: z.array(KeptDestination).max(2).default([]),
+  /** What the trust policy of a role for S3 must ask for. */
+  externalId: z.string().optional(),
+  /** Addresses that mail could not be delivered to for good. */
+  bouncedEmails: z.array(z.string()).default([]),
   updatedAt: Instant,
   updatedBy: z.string(),
 });
 export type DeliverySettings = z.infer<typeof DeliverySettings>;
 
-/** Settings with the sealed secret, as the store keeps them. */
+/** Settings with the sealed secrets, as the store keeps them. A secret's `version` is a number of its own. */
 export const StoredDeliverySettings = DeliverySettings.extend({
-  destination: Destination,
   secret: SealedSecret.optional(),
+  kept: z
+    .array(KeptDestination.extend({ secret: SealedSecret.optional() }))
+    .max(2)
+    .default([]),
 });
 export type StoredDeliverySettings = z.infer<typeof StoredDeliverySettings>;
 
@@ -104,14 +146,76 @@ const inDistributor = z.object({ distributorId: DistributorId });
 const configurers = [roles.systemAdministrator, roles.implementationProjectManager];
 const tag = 'Delivery';
 
-/** What the settings page sends; the secret is write-only. Changing host, port or user clears secret and host key. */
-export const NewDeliverySettings = z.strictObject({
-  destination: z.strictObject(SftpDestination.shape),
+/** Secrets as entered; write-only. Which one belongs to a destination follows from its protocol. */
+const enteredSecrets = {
   password: z.string().min(1).max(256).optional(),
   privateKey: z.string().min(1).max(8192).optional(),
+  secretAccessKey: z.string().min(1).max(128).optional(),
+};
+
+/** A destination as entered; the external id is ours and not sent. */
+const EnteredDestination = z.discriminatedUnion('protocol', [
+  z.strictObject(SftpDestination.shape),
+  z.strictObject(FtpsDestination.shape),
+  z.strictObject(S3Destination.omit({ externalId: true }).shape),
+]);
+export type EnteredDestination = z.infer<typeof EnteredDestination>;
+
+/**
+ * What the settings page sends. Changing protocol, host, port, user, bucket or access key leaves the stored secret and
+ * host key behind. `testId` names a passed test of just this destination: its secret is taken over and the settings
+ * count as tested.
+ */
+export const NewDeliverySettings = z.strictObject({
+  destination: EnteredDestination,
+  ...enteredSecrets,
+  pgpPublicKey: PgpPublicKey.optional(),
   notificationEmails: z.array(z.email()).min(1).max(10),
+  testId: Ulid.optional(),
+  /** Version that the change was made from; another one is refused as SETTINGS_CHANGED. */
+  version: z.int().nonnegative().optional(),
 });
 export type NewDeliverySettings = z.infer<typeof NewDeliverySettings>;
+
+/** Values to test, saved or not; a secret that is left out is the stored one of the same account. */
+export const NewConnectionTest = z.strictObject({ destination: EnteredDestination, ...enteredSecrets });
+export type NewConnectionTest = z.infer<typeof NewConnectionTest>;
+
+/** Outcomes of a connection test besides the failure codes. */
+export const testOutcomes = {
+  OK: 'Connection established successfully.',
+  OK_DELETE_DENIED: 'Connection established. The test file could not be deleted; please remove {name}.',
+  CONFIRM_HOST_KEY:
+    "The server was reached. Compare its host key's fingerprint with the one its owner gives you, confirm it, and test again; nothing was signed in yet.",
+} as const;
+
+/** A connection test, growing step by step while it runs. */
+export const ConnectionTest = z.object({
+  testId: Ulid,
+  distributorId: DistributorId,
+  status: z.enum(['RUNNING', 'PASSED', 'CONFIRM_HOST_KEY', 'FAILED']),
+  steps: z.array(TraceStep),
+  /** `OK`, `OK_DELETE_DENIED`, `CONFIRM_HOST_KEY` or a failure code; absent while it runs. */
+  code: z.string().optional(),
+  text: z.string().optional(),
+  /** Who can put the failure right. */
+  fixer: z.string().optional(),
+  /** Of the server's host key, as it was shown before anything was signed in. */
+  hostKeyFingerprint: HostKeyFingerprint.optional(),
+  hostKeyKind: HostKeyKind.optional(),
+  startedAt: Instant,
+  endedAt: Instant.optional(),
+});
+export type ConnectionTest = z.infer<typeof ConnectionTest>;
+
+/** A saved version of the settings: who changed which fields, never a secret. */
+export const SettingsChange = z.object({
+  version: z.int().positive(),
+  updatedAt: Instant,
+  updatedBy: z.string(),
+  changedFields: z.array(z.string()),
+});
+export type SettingsChange = z.infer<typeof SettingsChange>;
 
 export const getDeliverySettings = route({
   operationId: 'getDeliverySettings',
@@ -132,32 +236,91 @@ export const putDeliverySettings = route({
   path: '/v1/distributors/{distributorId}/delivery-settings',
   summary: 'Replace the delivery settings',
   description:
-    'The password or private key is write-only. When host, port or user change, the stored secret and host key are forgotten and the secret must be sent again.',
+    'Secrets are write-only. When protocol, host, port, user, bucket or access key change, the stored secret and host key are left behind and the secret must be sent again.',
   tag,
   roles: configurers,
   scopes: [],
   params: inDistributor,
   body: NewDeliverySettings,
   success: { status: 200, description: 'Saved', body: DeliverySettings },
-  problems: ['SECRET_MISSING', 'SETTINGS_CHANGED', 'DISTRIBUTOR_NOT_FOUND'],
+  problems: [
+    'SECRET_MISSING',
+    'SETTINGS_CHANGED',
+    'DISTRIBUTOR_NOT_FOUND',
+    'TEST_NOT_USABLE',
+    'PGP_KEY_UNUSABLE',
+  ],
+});
+
+export const testDelivery = route({
+  operationId: 'testDelivery',
+  method: 'post',
+  path: '/v1/distributors/{distributorId}/delivery-settings/tests',
+  summary: 'Test Connection',
+  description:
+    'Starts a test of the values sent, saved or not, and answers at once; read it until it has ended. At most 20 an hour.',
+  tag,
+  roles: [...configurers, roles.distributorAllAccess],
+  scopes: [],
+  params: inDistributor,
+  body: NewConnectionTest,
+  success: { status: 202, description: 'Started', body: ConnectionTest },
+  problems: ['SECRET_MISSING', 'TOO_MANY_TESTS'],
+});
+
+export const getDeliveryTest = route({
+  operationId: 'getDeliveryTest',
+  method: 'get',
+  path: '/v1/distributors/{distributorId}/delivery-settings/tests/{testId}',
+  summary: 'A connection test and how far it is',
+  tag,
+  roles: [...configurers, roles.distributorAllAccess],
+  scopes: [],
+  params: inDistributor.extend({ testId: Ulid }),
+  success: { status: 200, description: 'The test', body: ConnectionTest },
+  problems: ['TEST_NOT_FOUND'],
+});
+
+export const listSettingsChanges = route({
+  operationId: 'listSettingsChanges',
+  method: 'get',
+  path: '/v1/distributors/{distributorId}/delivery-settings/changes',
+  summary: 'Who changed the delivery settings when, newest first',
+  tag,
+  roles: Object.values(roles),
+  scopes: [],
+  params: inDistributor,
+  success: { status: 200, description: 'Changes', body: z.object({ items: z.array(SettingsChange) }) },
 });
 
 /** Every route of this room; the API function serves exactly these. */
-export const deliveryRoutes = { getDeliverySettings, putDeliverySettings };
+export const deliveryRoutes = {
+  getDeliverySettings,
+  putDeliverySettings,
+  testDelivery,
+  getDeliveryTest,
+  listSettingsChanges,
+};
 
 const PackageRef = z.object({
   distributorId: z.string(),
   dataExportId: z.string(),
   generation: z.int().positive(),
   attemptNumber: z.int().nonnegative(),
+  cycleNumber: z.int().positive().default(1),
+  /** See `Transfer.runNumber`. */
+  runNumber: z.int().positive().default(1),
 });
 
 /** Inputs and outputs of the workflow's sending steps. */
 export const deliverySteps = {
   sendPackage: {
     input: PackageRef,
-    /** `PAUSED`: the run's time is nearly up; call again with the same input and it goes on where it was. */
-    output: z.object({ outcome: z.enum(['PAUSED', 'COMPLETE']) }),
+    /**
+     * `PAUSED`: the run's time is nearly up; call again with the same input and it goes on where it was.
+     * `SUPERSEDED`: a later run sends this package, or did; this one ends without a word.
+     */
+    output: z.object({ outcome: z.enum(['PAUSED', 'COMPLETE', 'SUPERSEDED']) }),
   },
   closeAttempt: {
     input: PackageRef.extend({ outcome: z.enum(['COMPLETE', 'FAILED']) }),
@@ -166,6 +329,11 @@ export const deliverySteps = {
   },
   /** `attemptNumber` 0 tells of a failed extraction. */
   sendNotices: { input: PackageRef, output: z.object({ sentCount: z.int() }) },
+  /** Runs a connection test; invoked asynchronously, not by the workflow. */
+  testConnection: {
+    input: z.object({ distributorId: z.string(), testId: z.string() }),
+    output: z.object({ status: z.string() }),
+  },
 } as const;
 
 /** Environment variables of this room's functions; each function is given only those it reads. */
@@ -174,6 +342,8 @@ export const deliveryEnv = z.object({
   EXPORTS_BUCKET: z.string().min(1),
   DIRECTORY_TABLE: z.string().min(1),
   CREDENTIALS_KEY_ARN: z.string().min(1),
+  /** Name of the function that runs connection tests. */
+  TEST_FUNCTION_NAME: z.string().min(1),
   MAIL_FROM: z.email(),
   /** Address of the site, for links in mails. */
   SITE_URL: z.url(),

@@ -3,7 +3,7 @@ import { PermanentError, WaybillError } from '../platform/errors.ts';
 import type { Files } from '../platform/files.ts';
 import type { TaskRun } from '../platform/task.ts';
 import { FailureCode, failureCodes, SendProgress } from '../transfer/contract.ts';
-import { openTransport, type TransportOptions } from '../transfer/open-transport.ts';
+import { openTransport, type TransportOptions } from '../destinations/open-transport.ts';
 import { openCredentials } from '../transfer/secret-box.ts';
 import { sendFile } from '../transfer/send-file.ts';
 import type { Transport } from '../transfer/transport.ts';

@@ -27,6 +27,9 @@ export const Distributor = z.object({
   /** IANA zone in which mails and logs show local time. */
   timeZone: z.string().default('America/New_York'),
   isDataExportEnabled: z.boolean().default(false),
+  /** Who switched Data Export on or off last, and when. */
+  dataExportSwitchedBy: z.string().optional(),
+  dataExportSwitchedAt: z.iso.datetime().optional(),
 });
 export type Distributor = z.infer<typeof Distributor>;
 
@@ -149,6 +152,20 @@ export const listDistributors = route({
   success: { status: 200, description: 'Distributors by name', body: page(Distributor) },
 });
 
+export const setDataExportEnabled = route({
+  operationId: 'setDataExportEnabled',
+  method: 'put',
+  path: '/v1/distributors/{distributorId}/data-export-feature',
+  summary: 'Switch Data Export on or off for a distributor',
+  tag,
+  roles: vendorRoles,
+  scopes: [],
+  params: z.object({ distributorId: DistributorId }),
+  body: z.strictObject({ isEnabled: z.boolean() }),
+  success: { status: 200, description: 'Switched', body: Distributor },
+  problems: ['DISTRIBUTOR_NOT_FOUND'],
+});
+
 /** Texts of the client search, the same on the site and in the API. */
 export const searchMessages = {
   filterMissing: 'Enter at least one search filter.',
@@ -250,6 +267,7 @@ export const listSecurityGroups = route({
 export const directoryRoutes = {
   getMe,
   listDistributors,
+  setDataExportEnabled,
   searchClients,
   getClient,
   listEmployers,

@@ -121,11 +121,27 @@ export const SupplementB = z.object({
   isAlternativeProcedure: z.boolean().default(false),
 });
 
+/** What an E-Verify document is: Further Action Notice, Referral Date Confirmation, or the copy used for photo matching. */
+export const EVerifyDocument = z.object({
+  caseNumber: text(15),
+  kind: z.enum(['FAN', 'RDC', 'PHOTO']),
+  /** ISO 639-1, lower case: `en`, `es`. */
+  language: z
+    .string()
+    .regex(/^[a-z]{2}$/)
+    .default('en'),
+  isSigned: z.boolean().default(false),
+});
+export type EVerifyDocument = z.infer<typeof EVerifyDocument>;
+
 /** A stored file of a record. The bytes are `sizeBytes` bytes at `offset` of `objectKey` in the attachments bucket. */
 export const Attachment = z.object({
   attachmentId: text(40),
-  section: z.enum(['S1', 'S2', 'SA', 'SB', 'HIST', 'OTHER']),
+  /** `HIST`: a scan of the paper form itself; `EVERIFY`: a document of an E-Verify case. */
+  section: z.enum(['S1', 'S2', 'SA', 'SB', 'HIST', 'EVERIFY', 'OTHER']),
   list: z.enum(['A', 'B', 'C']).optional(),
+  /** Only with section `EVERIFY`: which document of which case. */
+  everify: EVerifyDocument.optional(),
   documentTypeCode: text(40),
   side: z.enum(['FRONT', 'BACK']).optional(),
   fileName: text(120),
@@ -162,6 +178,37 @@ export const AuditEvent = z.object({
 });
 export type AuditEvent = z.infer<typeof AuditEvent>;
 
+/** The fields as they were sent to E-Verify; later corrections of the form do not reach an open case. */
+export const EVerifySubmission = z.object({
+  lastName: text(40),
+  firstName: text(40),
+  otherLastNames: text(40).optional(),
+  dateOfBirth: CalendarDate.optional(),
+  ssn: z
+    .string()
+    .regex(/^\d{9}$/)
+    .optional(),
+  citizenshipStatus: CitizenshipStatus.optional(),
+  uscisANumber: text(10).optional(),
+  i94Number: text(11).optional(),
+  foreignPassportNumber: text(20).optional(),
+  foreignPassportCountry: text(60).optional(),
+  documents: z
+    .array(
+      z.object({
+        documentTypeCode: text(40),
+        number: text(40).optional(),
+        expirationDate: CalendarDate.optional(),
+      }),
+    )
+    .max(3)
+    .default([]),
+  hireDate: CalendarDate.optional(),
+  lateHireReason: text(200).optional(),
+  email: text(80).optional(),
+});
+export type EVerifySubmission = z.infer<typeof EVerifySubmission>;
+
 export const EVerifyCase = z.object({
   caseNumber: text(15),
   status: EVerifyStatus,
@@ -174,6 +221,10 @@ export const EVerifyCase = z.object({
   closureReason: text(60).optional(),
   mismatchAgency: z.enum(['SSA', 'DHS', 'BOTH']).optional(),
   employeeDecision: z.enum(['ACTION', 'NO_ACTION']).optional(),
+  employeeDecidedAt: Instant.optional(),
+  isFanReviewed: z.boolean().optional(),
+  containsReceipt: z.boolean().optional(),
+  submission: EVerifySubmission.optional(),
   actionDeadlineDate: CalendarDate.optional(),
   photoMatch: z.enum(['MATCH', 'NO_MATCH', 'NO_PHOTO', 'NOT_APPLICABLE']).optional(),
   duplicateContinueReason: text(200).optional(),
@@ -184,7 +235,8 @@ export const EVerifyCase = z.object({
 export type EVerifyCase = z.infer<typeof EVerifyCase>;
 
 export const ProfileNote = z.object({
-  text: text(2000),
+  /** 2,000 characters of the author's, and room for the export's number before them. */
+  text: text(2100),
   author: text(120),
   at: Instant,
   source: z.enum(['UI', 'EXPORT', 'API']),
@@ -217,10 +269,73 @@ export const EmployeeProfile = z.object({
   terminationDate: CalendarDate.optional(),
   isTerminated: z.boolean().default(false),
   isActive: z.boolean().default(true),
+  customFields: z
+    .array(z.object({ name: text(60), value: text(255) }))
+    .max(8)
+    .default([]),
+  /** Where the person worked, oldest first; the last one has no `toDate`. */
+  assignments: z
+    .array(
+      z.object({
+        employerId: EmployerId,
+        worksiteId: WorksiteId,
+        jobTitle: text(80).optional(),
+        fromDate: CalendarDate,
+        toDate: CalendarDate.optional(),
+      }),
+    )
+    .default([]),
   createdAt: Instant,
   updatedAt: Instant,
 });
 export type EmployeeProfile = z.infer<typeof EmployeeProfile>;
+
+/** A signed version of the form that a later one superseded. */
+export const PriorVersion = z.object({
+  version: z.int().positive(),
+  formEdition: FormEdition,
+  supersededAt: Instant,
+  supersededBy: text(120),
+  reason: text(200).optional(),
+  section1: Section1,
+  supplementA: z.array(SupplementA).default([]),
+  section2: Section2.optional(),
+  supplementB: z.array(SupplementB).default([]),
+});
+export type PriorVersion = z.infer<typeof PriorVersion>;
+
+/** A message that was sent about the record; its text is not kept. */
+export const Communication = z.object({
+  at: Instant,
+  kind: z.enum(['INVITATION', 'REMINDER', 'ESCALATION', 'CONFIRMATION', 'OTHER']),
+  channel: z.enum(['EMAIL', 'SMS']),
+  recipient: text(120),
+  result: z.enum(['DELIVERED', 'BOUNCED', 'FAILED', 'UNKNOWN']),
+});
+export type Communication = z.infer<typeof Communication>;
+
+/** An error that I-9 Resolve found on the form, and what was done about it. */
+export const ResolveEntry = z.object({
+  /** What audit events refer to. */
+  reference: text(80),
+  foundAt: Instant,
+  section: z.enum(['S1', 'S2', 'SA', 'SB', 'SUMMARY']),
+  fieldName: text(60).optional(),
+  problem: text(200),
+  correctiveAction: text(500).optional(),
+  resolvedAt: Instant.optional(),
+  resolvedBy: text(120).optional(),
+});
+export type ResolveEntry = z.infer<typeof ResolveEntry>;
+
+/** A step of a remote workflow: who was asked to look at the documents, when, and how it went. */
+export const RemoteEvent = z.object({
+  at: Instant,
+  event: z.enum(['INVITED', 'LINK_OPENED', 'APPOINTED', 'APPOINTMENT_CHANGED', 'COMPLETED', 'EXPIRED']),
+  representativeName: text(120).optional(),
+  detail: text(200).optional(),
+});
+export type RemoteEvent = z.infer<typeof RemoteEvent>;
 
 /** A Form I-9 as on file, with what hangs on it. Derived dates are computed when read, never stored by hand. */
 export const I9Record = z.object({
@@ -251,6 +366,11 @@ export const I9Record = z.object({
   attachments: z.array(Attachment).default([]),
   everifyCases: z.array(EVerifyCase).default([]),
   auditTrail: z.array(AuditEvent).default([]),
+  /** Superseded signed versions, oldest first; `version` of the record is above all of them. */
+  priorVersions: z.array(PriorVersion).default([]),
+  communications: z.array(Communication).default([]),
+  resolveEntries: z.array(ResolveEntry).default([]),
+  remoteEvents: z.array(RemoteEvent).default([]),
 });
 export type I9Record = z.infer<typeof I9Record>;
 

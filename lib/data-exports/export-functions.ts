@@ -48,7 +48,7 @@ export class ExportFunctions extends Construct {
     const { stage, data } = this.#props;
     const made = new NodeFunction(this, id, {
       stage,
-      source: `data-exports/${verb}`,
+      source: verb.includes('/') ? verb : `data-exports/${verb}`,
       environment: env,
       ...sizes,
     });
@@ -98,7 +98,7 @@ export class ExportFunctions extends Construct {
     const { data } = this.#props;
     const minutes = Duration.minutes;
     const planChunks = this.#make(
-      'plan-chunks',
+      'export-packages/plan-chunks',
       'PlanChunks',
       { timeout: minutes(15), memoryMegabytes: 1024 },
       {
@@ -113,7 +113,7 @@ export class ExportFunctions extends Construct {
     this.#grantObjects(planChunks, ['s3:GetObject', 's3:PutObject']);
 
     const assembleVolume = this.#make(
-      'assemble-volume',
+      'export-packages/assemble-volume',
       'AssembleVolume',
       { timeout: minutes(15), memoryMegabytes: largeMemoryMegabytes },
       this.#bucketEnv(),
@@ -122,7 +122,7 @@ export class ExportFunctions extends Construct {
     this.#grantObjects(assembleVolume, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload']);
 
     const writeIndex = this.#make(
-      'write-index',
+      'export-packages/write-index',
       'WriteIndex',
       { timeout: minutes(15), memoryMegabytes: largeMemoryMegabytes },
       this.#bucketEnv(),
@@ -144,7 +144,7 @@ export class ExportFunctions extends Construct {
   #extractChunk(): NodeFunction {
     const { data } = this.#props;
     const extract = this.#make(
-      'extract-chunk',
+      'export-packages/extract-chunk',
       'ExtractChunk',
       { timeout: Duration.minutes(10), memoryMegabytes: largeMemoryMegabytes },
       { ...this.#bucketEnv(), ...this.#recordEnv() },
@@ -161,7 +161,7 @@ export class ExportFunctions extends Construct {
   #sealExport(): NodeFunction {
     const { data } = this.#props;
     const seal = this.#make(
-      'seal-export',
+      'export-packages/seal-export',
       'SealExport',
       { timeout: Duration.minutes(15), memoryMegabytes: 1024 },
       {

@@ -101,10 +101,13 @@ export interface Size {
   readonly lineCount: number;
 }
 
+/** A contract is declared shapes, and a room has one; the linter allows it 500 lines. */
+const isDoor = (path: string) => /^functions\/[^/]+\/contract\.ts$/.test(path);
+
 /** Lines that are not blank, longest file first. */
 export function sizesOf(tree: SourceTree): Size[] {
   return [...tree]
-    .filter(([path]) => !path.includes('/catalog/'))
+    .filter(([path]) => !path.includes('/catalog/') && !isDoor(path))
     .map(([path, text]) => ({ path, lineCount: text.split('\n').filter((line) => line.trim()).length }))
     .sort((one, other) => other.lineCount - one.lineCount);
 }

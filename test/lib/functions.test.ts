@@ -83,13 +83,13 @@ describe('rights', () => {
   });
 
   it('to write I-9 records are those of the step that adds the note, and it only puts', () => {
-    expect(sourcesThatMay(app, writes, 'I9Table')).toEqual(['data-exports/extract-chunk']);
+    expect(sourcesThatMay(app, writes, 'I9Table')).toEqual(['export-packages/extract-chunk']);
     expect(sourcesThatMay(app, ['dynamodb:UpdateItem', 'dynamodb:DeleteItem'], 'I9Table')).toEqual([]);
   });
 
   it('to read attachments are those of the extracting step, and to write them no function has', () => {
     expect(sourcesThatMay(app, ['s3:GetObject'], 'AttachmentsBucket')).toEqual([
-      'data-exports/extract-chunk',
+      'export-packages/extract-chunk',
     ]);
     expect(sourcesThatMay(app, ['s3:PutObject', 's3:DeleteObject'], 'AttachmentsBucket')).toEqual([]);
   });

@@ -1,13 +1,13 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import type { AssembleVolumeDeps } from '../../functions/data-exports/assemble-volume.ts';
+import type { AssembleVolumeDeps } from '../../functions/export-packages/assemble-volume.ts';
 import type { NewDataExport } from '../../functions/data-exports/contract.ts';
 import { addDataExport, type StoredDataExport } from '../../functions/data-exports/data-export-store.ts';
-import type { ExtractChunkDeps } from '../../functions/data-exports/extract-chunk.ts';
-import type { PlanExportDeps } from '../../functions/data-exports/plan-export.ts';
+import type { ExtractChunkDeps } from '../../functions/export-packages/extract-chunk.ts';
+import type { PlanExportDeps } from '../../functions/export-packages/plan-export.ts';
 import type { RequestExportDeps } from '../../functions/data-exports/request-export.ts';
-import type { SealExportDeps } from '../../functions/data-exports/seal-export.ts';
+import type { SealExportDeps } from '../../functions/export-packages/seal-export.ts';
 import type { StartExportsDeps } from '../../functions/data-exports/start-exports.ts';
-import type { WriteIndexDeps } from '../../functions/data-exports/write-index.ts';
+import type { WriteIndexDeps } from '../../functions/export-packages/write-index.ts';
 import type { StoredDeliverySettings } from '../../functions/deliveries/contract.ts';
 import type { SettingsDeps } from '../../functions/deliveries/save-settings.ts';
 import { configId, secretField } from '../../functions/deliveries/save-settings.ts';

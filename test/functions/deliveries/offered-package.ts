@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { BlockHasher } from '../../../functions/data-exports/block-hash.ts';
+import { BlockHasher } from '../../../functions/export-packages/block-hash.ts';
 import type { StoredDeliverySettings } from '../../../functions/deliveries/contract.ts';
 import { announcePackage, offerPackage } from '../../../functions/deliveries/delivery-store.ts';
 import { configId, secretField } from '../../../functions/deliveries/save-settings.ts';

@@ -12,7 +12,7 @@ import {
   type Misbehaviour,
   startFakeSftpServer,
   status,
-} from '../transfer/fake-sftp-server.ts';
+} from '../sftp/fake-sftp-server.ts';
 import { longRun, offeredPackage, saveDestination, shortRun } from './offered-package.ts';
 
 let engine: TableEngine;

@@ -7,8 +7,8 @@ import {
   type Resolve,
   systemResolve,
 } from '../../../functions/transfer/address-guard.ts';
-import { openTransport } from '../../../functions/transfer/open-transport.ts';
-import { startFakeSftpServer } from './fake-sftp-server.ts';
+import { openTransport } from '../../../functions/destinations/open-transport.ts';
+import { startFakeSftpServer } from '../sftp/fake-sftp-server.ts';
 import { destination } from './memory-transport.ts';
 
 const refused = expect.objectContaining({ failureCode: 'ADDRESS_REFUSED' });

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SendProgress } from '../../../functions/transfer/contract.ts';
-import { openTransport, type TransportOptions } from '../../../functions/transfer/open-transport.ts';
+import { openTransport, type TransportOptions } from '../../../functions/destinations/open-transport.ts';
 import { sendFile } from '../../../functions/transfer/send-file.ts';
 import {
   canPrepareAccounts,
@@ -12,7 +12,7 @@ import {
   startOpensshServer,
 } from '../../support/openssh-server.ts';
 import { startTcpFaultProxy, type TcpFaultProxy } from '../../support/tcp-fault-proxy.ts';
-import { fakeAccount, type Misbehaviour, startFakeSftpServer, status } from './fake-sftp-server.ts';
+import { fakeAccount, type Misbehaviour, startFakeSftpServer, status } from '../sftp/fake-sftp-server.ts';
 import { aFileToSend, aRun } from './file-to-send.ts';
 
 const mebibyte = 1024 * 1024;

@@ -1,0 +1,67 @@
+import { TransferFailure } from '../transfer/classify-failure.ts';
+import { startWatchdog } from '../transfer/lifeline.ts';
+import type { SftpConnection } from './sftp-connection.ts';
+
+/** Reads on their way at a time. */
+const readsInFlight = 32;
+
+/** Reads a range of an open remote file, many packets at a time, in order; ends early when the file is shorter. */
+export async function* readPipelined(
+  connection: SftpConnection,
+  fileHandle: Buffer,
+  start: number,
+  endExclusive: number,
+): AsyncGenerator<Buffer> {
+  const { lifeline, timing, packetBytes } = connection;
+  let awaitedCount = 0;
+  const watchdog = startWatchdog(
+    timing.noProgressMs,
+    () => awaitedCount > 0,
+    () => lifeline.end(new TransferFailure('NO_PROGRESS')),
+  );
+  const readPiece = async (at: number, size: number) => {
+    if (awaitedCount === 0) watchdog.touch();
+    awaitedCount += 1;
+    const piece = await readWhole(connection, fileHandle, { at, size, onBytes: watchdog.touch });
+    awaitedCount -= 1;
+    return piece;
+  };
+  const queue: Promise<Buffer>[] = [];
+  let next = start;
+  try {
+    while (next < endExclusive || queue.length > 0) {
+      while (next < endExclusive && queue.length < readsInFlight) {
+        const size = Math.min(packetBytes.read, endExclusive - next);
+        const piece = readPiece(next, size);
+        piece.catch(() => undefined); // seen when its turn comes, or not at all when the caller stops
+        queue.push(piece);
+        next += size;
+      }
+      const piece = await queue.shift();
+      if (piece === undefined || piece.length === 0) return;
+      yield piece;
+    }
+  } finally {
+    watchdog.stop();
+  }
+}
+
+/** One piece; a server may answer with less than was asked for, so it is asked again until the piece or the file ends. */
+async function readWhole(
+  { sftp, lifeline }: SftpConnection,
+  fileHandle: Buffer,
+  { at, size, onBytes }: { at: number; size: number; onBytes: () => void },
+): Promise<Buffer> {
+  const piece = Buffer.allocUnsafeSlow(size);
+  let filled = 0;
+  while (filled < size) {
+    const from = filled;
+    const count = await lifeline.race<number>((settle) =>
+      sftp.read(fileHandle, piece, from, size - from, at + from, settle),
+    );
+    onBytes();
+    if (count === 0) break;
+    filled += count;
+  }
+  return piece.subarray(0, filled);
+}

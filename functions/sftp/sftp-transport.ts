@@ -1,0 +1,167 @@
+import type { SFTPWrapper, Stats } from 'ssh2';
+import {
+  CallerFailure,
+  classifyConnectionFailure,
+  classifyOperationFailure,
+  type Operation,
+  statusOf,
+  TransferFailure,
+  toTransferError,
+} from '../transfer/classify-failure.ts';
+import type { Credentials, SftpDestination } from '../transfer/contract.ts';
+import type { Settle } from '../transfer/lifeline.ts';
+import { remotePath } from '../transfer/remote-path.ts';
+import { type ConnectOptions, connectSftp, type SftpConnection } from './sftp-connection.ts';
+import { readPipelined } from './sftp-reader.ts';
+import { writePipelined, writesInFlight } from './sftp-writer.ts';
+import type { Transport, WriteOptions } from '../transfer/transport.ts';
+
+/** Flags of an SFTP open. @see draft-ietf-secsh-filexfer-02 6.3 */
+const openFlags = { read: 0x01, write: 0x02, create: 0x08, truncate: 0x10 };
+/** Status codes. @see draft-ietf-secsh-filexfer-02 7 */
+const noSuchFile = 2;
+const statusFailure = 4;
+
+/** @throws TransientError or PermanentError as `Transport` says, and those of connecting */
+export async function openSftpTransport(
+  destination: SftpDestination,
+  credentials: Credentials,
+  options: ConnectOptions,
+): Promise<Transport> {
+  try {
+    return sftpTransport(destination, await connectSftp(destination, credentials, options));
+  } catch (error) {
+    throw toTransferError(classifyConnectionFailure(error), destination, error);
+  }
+}
+
+function sftpTransport(destination: SftpDestination, connection: SftpConnection): Transport {
+  const pathOf = (name: string) => remotePath(destination.directory, name);
+  const translated = (error: unknown, operation: Operation) =>
+    error instanceof CallerFailure
+      ? error.cause
+      : toTransferError(classifyOperationFailure(error, operation), destination, error);
+  const attempt = async <T>(
+    operation: Operation,
+    start: (sftp: SFTPWrapper, settle: Settle<T>) => void,
+  ): Promise<T> => {
+    try {
+      return await connection.call(start);
+    } catch (error) {
+      throw translated(error, operation);
+    }
+  };
+  const stat = async (name: string) => {
+    const path = pathOf(name);
+    const found = await attempt<Stats | undefined>('stat', (sftp, settle) =>
+      sftp.stat(path, (error, stats) =>
+        statusOf(error ?? {}) === noSuchFile ? settle(undefined) : settle(error, stats),
+      ),
+    );
+    return found === undefined ? undefined : { sizeBytes: found.size };
+  };
+
+  return {
+    destination,
+    windowBytes: writesInFlight * connection.packetBytes.write,
+    stat,
+    async write(name, source, options) {
+      const path = pathOf(name);
+      try {
+        return { acknowledgedBytes: await writeFile(connection, path, source, options) };
+      } catch (error) {
+        throw translated(error, 'write');
+      }
+    },
+    async *read(name, start, endExclusive) {
+      const path = pathOf(name);
+      try {
+        yield* readFile(connection, path, start, endExclusive);
+      } catch (error) {
+        throw translated(error, 'read');
+      }
+    },
+    async rename(from, to) {
+      const [fromPath, toPath] = [pathOf(from), pathOf(to)];
+      // Version 3 leaves it to the server whether a rename replaces; OpenSSH refuses, others do not.
+      if ((await stat(to)) !== undefined) throw toTransferError('RENAME_REFUSED', destination);
+      await attempt<void>('rename', (sftp, settle) => sftp.rename(fromPath, toPath, settle));
+    },
+    async remove(name) {
+      const path = pathOf(name);
+      await attempt<void>('remove', (sftp, settle) =>
+        sftp.unlink(path, (error) =>
+          statusOf(error ?? {}) === noSuchFile ? settle(undefined) : settle(error),
+        ),
+      );
+    },
+    close: connection.close,
+  };
+}
+
+async function writeFile(
+  connection: SftpConnection,
+  path: string,
+  source: AsyncIterable<Buffer>,
+  options: WriteOptions,
+): Promise<number> {
+  const { signal, offset } = options;
+  const isAborted = () => signal?.aborted === true;
+  const aborted = () => new CallerFailure('aborted', { cause: signal?.reason });
+  if (isAborted()) throw aborted();
+  const abort = () => connection.lifeline.end(new TransferFailure('CONNECTION_LOST'));
+  signal?.addEventListener('abort', abort, { once: true });
+  const flags = openFlags.write | openFlags.create | (offset === 0 ? openFlags.truncate : 0);
+  try {
+    const fileHandle = await openFile(connection, path, flags);
+    const acknowledged = await writePipelined(connection, fileHandle, source, options).catch(
+      async (error: unknown) => {
+        await closeFile(connection, fileHandle).catch(() => undefined);
+        throw error;
+      },
+    );
+    await closeFile(connection, fileHandle);
+    return acknowledged;
+  } catch (error) {
+    if (isAborted()) throw aborted();
+    throw (await isDiskFull(connection, path, error)) ? new TransferFailure('DISK_FULL', error) : error;
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+async function* readFile(
+  connection: SftpConnection,
+  path: string,
+  start: number,
+  endExclusive: number,
+): AsyncGenerator<Buffer> {
+  const fileHandle = await openFile(connection, path, openFlags.read);
+  try {
+    yield* readPipelined(connection, fileHandle, start, endExclusive);
+  } finally {
+    await closeFile(connection, fileHandle).catch(() => undefined);
+  }
+}
+
+function openFile(connection: SftpConnection, path: string, flags: number): Promise<Buffer> {
+  return connection.call<Buffer>((sftp, settle) => sftp.open(path, flags, settle));
+}
+
+function closeFile(connection: SftpConnection, fileHandle: Buffer): Promise<void> {
+  return connection.call<void>((sftp, settle) => sftp.close(fileHandle, settle));
+}
+
+/** OpenSSH answers a full disk with the same status as everything else it has no code for, so the disk is asked. */
+async function isDiskFull(connection: SftpConnection, path: string, error: unknown): Promise<boolean> {
+  if (statusOf(error) !== statusFailure) return false;
+  if (/no space|quota|disk (is )?full/i.test((error as Error).message)) return true;
+  try {
+    const disk = await connection.call<{ f_bavail: number; f_frsize: number }>((sftp, settle) =>
+      sftp.ext_openssh_statvfs(path, settle),
+    );
+    return disk.f_bavail * disk.f_frsize < connection.packetBytes.write;
+  } catch {
+    return false; // the server has no such question, or the connection is gone: the first error stands
+  }
+}
