@@ -77,6 +77,7 @@ export class AppStack extends Stack {
     new CfnOutput(this, 'UserPoolId', { value: data.userPool.userPoolId });
     new CfnOutput(this, 'DirectoryTableName', { value: data.directoryTable.tableName });
     new CfnOutput(this, 'DeliveriesTableName', { value: data.deliveriesTable.tableName });
+    new CfnOutput(this, 'StatementKeyArn', { value: data.statementKey.keyArn });
     new CfnOutput(this, 'CredentialsKeyArn', { value: data.credentialsKey.keyArn });
     new CfnOutput(this, 'I9TableName', { value: data.i9Table.tableName });
     new CfnOutput(this, 'AttachmentsBucketName', { value: data.attachmentsBucket.bucketName });

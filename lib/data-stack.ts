@@ -11,7 +11,7 @@ import {
   type UserPoolResourceServer,
 } from 'aws-cdk-lib/aws-cognito';
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { type IKey, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
   Bucket,
@@ -36,6 +36,8 @@ export class DataStack extends Stack {
   /** Encrypts the tables and buckets. */
   readonly recordsKey: Key;
   readonly credentialsKey: Key;
+  /** Signs the statements of packages; its public half is published. */
+  readonly statementKey: Key;
   readonly userPool: UserPool;
   readonly resourceServer: UserPoolResourceServer;
 
@@ -47,10 +49,16 @@ export class DataStack extends Stack {
       'CredentialsKey',
       'Delivery credentials, bound to tenant and field',
     );
+    this.statementKey = new Key(this, 'StatementKey', {
+      description: 'Signatures of package statements',
+      keySpec: KeySpec.ECC_NIST_P256,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
     this.directoryTable = retainedTable(this, 'DirectoryTable', this.recordsKey);
     this.i9Table = retainedTable(this, 'I9Table', this.recordsKey);
     this.exportsTable = retainedTable(this, 'ExportsTable', this.recordsKey);
-    this.deliveriesTable = retainedTable(this, 'DeliveriesTable', this.recordsKey);
+    this.deliveriesTable = retainedTable(this, 'DeliveriesTable', this.recordsKey, 'expiresAt');
     this.accessLogBucket = accessLogBucket(this);
     const logged = { serverAccessLogsBucket: this.accessLogBucket };
     this.attachmentsBucket = retainedBucket(this, 'AttachmentsBucket', this.recordsKey, {
@@ -98,11 +106,12 @@ function retainedKey(scope: Construct, id: string, description: string): Key {
   return new Key(scope, id, { description, enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN });
 }
 
-function retainedTable(scope: Construct, id: string, key: IKey): TableV2 {
+function retainedTable(scope: Construct, id: string, key: IKey, timeToLiveAttribute?: string): TableV2 {
   return new TableV2(scope, id, {
     partitionKey: { name: 'pk', type: AttributeType.STRING },
     sortKey: { name: 'sk', type: AttributeType.STRING },
     billing: Billing.onDemand(),
+    timeToLiveAttribute,
     encryption: TableEncryptionV2.customerManagedKey(key),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection: true,

@@ -10,5 +10,8 @@ export interface DataExportsProps {
   /** The sending steps of the workflow, made by the deliveries room. */
   readonly deliveries: {
     readonly steps: Record<'sendPackage' | 'closeAttempt' | 'sendNotices', NodeFunction>;
+    /** What a function that mails needs to know, and the right to. */
+    readonly mailEnv: Record<string, string>;
+    grantMail(to: NodeFunction): void;
   };
 }

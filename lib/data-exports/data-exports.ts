@@ -34,9 +34,10 @@ export class DataExports extends Construct {
     const deadLetters = this.#makeQueue('QueueDeadLetters');
     this.#queue = this.#makeQueue('Queue', deadLetters);
     const functions = new ExportFunctions(this, 'Functions', props, this.#queue);
-    this.apiFunction = functions.api;
     const machine = this.#machine(functions.steps);
     const starter = functions.makeStarter(machine.stateMachineArn);
+    this.apiFunction = functions.makeApi(machine.stateMachineArn);
+    machine.grantStartExecution(this.apiFunction);
     this.#startBy(starter, machine, deadLetters);
     this.#raiseAlarms(machine, deadLetters);
     this.#acknowledgeWildcards(machine, functions, starter);
@@ -100,6 +101,9 @@ export class DataExports extends Construct {
 
   #startBy(start: NodeFunction, machine: StateMachine, deadLetters: Queue): void {
     machine.grantStartExecution(start);
+    const { region, account } = this.#props.stage;
+    const runs = `arn:${Stack.of(this).partition}:states:${region}:${account}:execution:${machine.stateMachineName}:*`;
+    start.allow(['states:DescribeExecution'], [runs]);
     start.addEventSource(new SqsEventSource(this.#queue, { batchSize: 10, reportBatchItemFailures: true }));
     new Schedule(this, 'Sweeper', {
       description: 'Starts exports whose message was lost',

@@ -11,7 +11,6 @@ const largeMemoryMegabytes = 1769; // one whole vCPU on Lambda
 
 /** Every function of the room with exactly the rights it uses. */
 export class ExportFunctions extends Construct {
-  readonly api: NodeFunction;
   readonly steps: ExportStepFunctions;
   readonly #props: DataExportsProps;
   readonly #queue: Queue;
@@ -20,12 +19,15 @@ export class ExportFunctions extends Construct {
     super(scope, id);
     this.#props = props;
     this.#queue = queue;
-    this.api = this.#api();
     this.steps = this.#stepFunctions();
   }
 
-  /** Starts requested exports; made apart because it must know the workflow that is made of the steps. */
+  /**
+   * Starts requested exports and ends those whose run has ended without a word; made apart because it must know the
+   * workflow that is made of the steps.
+   */
   makeStarter(workflowArn: string): NodeFunction {
+    const { data } = this.#props;
     const start = this.#make(
       'start-exports',
       'StartExports',
@@ -33,9 +35,23 @@ export class ExportFunctions extends Construct {
       {
         ...this.#exportsTableEnv(),
         EXPORT_WORKFLOW_ARN: workflowArn,
+        EXPORT_QUEUE_URL: this.#queue.queueUrl,
+        DELIVERIES_TABLE: data.deliveriesTable.tableName,
+        DIRECTORY_TABLE: data.directoryTable.tableName,
+        ...this.#props.deliveries.mailEnv,
       },
     );
-    this.#props.data.exportsTable.grant(start, 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem');
+    data.exportsTable.grant(
+      start,
+      ...readItem,
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+    );
+    data.deliveriesTable.grant(start, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    data.directoryTable.grant(start, 'dynamodb:GetItem');
+    this.#queue.grant(start, 'sqs:SendMessage');
+    this.#props.deliveries.grantMail(start);
     return start;
   }
 
@@ -73,24 +89,34 @@ export class ExportFunctions extends Construct {
     };
   }
 
-  #api(): NodeFunction {
+  /** Serves the routes; made apart because a person may start the sending again. */
+  makeApi(workflowArn: string): NodeFunction {
     const { data } = this.#props;
     const api = this.#make(
       'api',
       'Api',
       { timeout: Duration.seconds(29), memoryMegabytes: 1024 },
       {
-        ...this.#exportsTableEnv(),
+        ...this.#bucketEnv(),
         ...this.#recordEnv(),
         EXPORT_QUEUE_URL: this.#queue.queueUrl,
+        EXPORT_WORKFLOW_ARN: workflowArn,
         DELIVERIES_TABLE: data.deliveriesTable.tableName,
       },
     );
-    data.exportsTable.grant(api, ...readItem, 'dynamodb:PutItem', 'dynamodb:UpdateItem');
-    data.deliveriesTable.grant(api, ...readItem, 'dynamodb:BatchGetItem');
+    data.exportsTable.grant(
+      api,
+      ...readItem,
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+    );
+    data.deliveriesTable.grant(api, ...readItem, 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem');
     data.directoryTable.grant(api, ...readItem);
     data.i9Table.grant(api, ...readRecords);
     this.#queue.grant(api, 'sqs:SendMessage');
+    // Lists of exceptions are read, workbooks of the log are written and given away by address.
+    this.#grantObjects(api, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload']);
     return api;
   }
 
@@ -150,7 +176,7 @@ export class ExportFunctions extends Construct {
       { ...this.#bucketEnv(), ...this.#recordEnv() },
     );
     data.exportsTable.grant(extract, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
-    data.i9Table.grant(extract, 'dynamodb:Query', 'dynamodb:BatchWriteItem');
+    data.i9Table.grant(extract, 'dynamodb:Query', 'dynamodb:PutItem');
     data.directoryTable.grant(extract, 'dynamodb:Query');
     extract.allow(['s3:GetObject'], [data.attachmentsBucket.arnForObjects('*')]);
     extract.allow(['s3:ListBucket'], [data.attachmentsBucket.bucketArn]); // a missing object says so
@@ -168,9 +194,17 @@ export class ExportFunctions extends Construct {
         ...this.#bucketEnv(),
         DELIVERIES_TABLE: data.deliveriesTable.tableName,
         EXPORT_QUEUE_URL: this.#queue.queueUrl,
+        STATEMENT_KEY_ARN: data.statementKey.keyArn,
       },
     );
-    data.exportsTable.grant(seal, ...readItem, 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
+    seal.allow(['kms:Sign', 'kms:GetPublicKey'], [data.statementKey.keyArn]);
+    data.exportsTable.grant(
+      seal,
+      ...readItem,
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:PutItem',
+    );
     this.#grantObjects(seal, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload']);
     data.deliveriesTable.grant(seal, 'dynamodb:UpdateItem', 'dynamodb:PutItem');
     this.#queue.grant(seal, 'sqs:SendMessage');

@@ -57,6 +57,8 @@ export interface ExportStepFunctions {
 /** The fields of `$ref`, the export that this run is about, merged with what a step needs besides. */
 const refAnd = (fields: string) => `{% $merge([$ref, ${fields}]) %}`;
 
+const orOne = (field: string) => `{% $exists($states.input.${field}) ? $states.input.${field} : 1 %}`;
+
 /** From request to last attempt. State carries ids, S3 keys and counts only. */
 export class ExportWorkflow extends Construct {
   readonly definition: DefinitionBody;
@@ -66,7 +68,20 @@ export class ExportWorkflow extends Construct {
     super(scope, id);
     this.#bucket = props.bucket;
     const { functions } = props;
-    const start = Pass.jsonata(this, 'Start', { assign: { ref: '{% $states.input %}' } });
+    const start = Pass.jsonata(this, 'Start', {
+      // A run that a person starts later only sends; it says which run, cycle and attempt it is.
+      assign: {
+        ref: {
+          distributorId: '{% $states.input.distributorId %}',
+          dataExportId: '{% $states.input.dataExportId %}',
+          generation: '{% $states.input.generation %}',
+          runNumber: orOne('runNumber'),
+          cycleNumber: orOne('cycleNumber'),
+        },
+        attemptNumber: orOne('attemptNumber'),
+        isOnlySending: "{% $states.input.startAt = 'SEND' %}",
+      },
+    });
     const plan = this.#step('Plan chunks', functions.planChunks, '{% $ref %}', {
       plan: '{% $states.result.Payload %}',
     });
@@ -89,20 +104,16 @@ export class ExportWorkflow extends Construct {
       results: 'assemble',
     });
     const counts = "{'chunkCount': $plan.chunkCount, 'volumeCount': $volumes.volumeCount}";
-    const seal = this.#step('Seal export', functions.sealExport, refAnd(counts), {
-      attemptNumber: '{% 1 %}',
-    });
+    const seal = this.#step('Seal export', functions.sealExport, refAnd(counts));
     const failed = this.#failure(functions);
     for (const state of [plan, extract, index, assemble, seal])
       state.addCatch(failed, { errors: [Errors.ALL] });
-    const chain = start
-      .next(plan)
-      .next(extract)
-      .next(index)
-      .next(assemble)
-      .next(seal)
-      .next(this.#delivery(functions));
-    this.definition = DefinitionBody.fromChainable(chain);
+    const delivery = this.#delivery(functions);
+    plan.next(extract).next(index).next(assemble).next(seal).next(delivery);
+    const where = Choice.jsonata(this, 'Is there a package already?')
+      .when(Condition.jsonata('{% $isOnlySending %}'), delivery)
+      .otherwise(plan);
+    this.definition = DefinitionBody.fromChainable(start.next(where));
   }
 
   #step(
@@ -143,7 +154,7 @@ export class ExportWorkflow extends Construct {
     return this.#step('Fail export', functions.failExport, '{% $ref %}').next(notice).next(end);
   }
 
-  #delivery(functions: ExportStepFunctions): IChainable {
+  #delivery(functions: ExportStepFunctions): LambdaInvoke {
     const attempt = (outcome: string) => refAnd(`{'attemptNumber': $attemptNumber, 'outcome': '${outcome}'}`);
     const next = { next: '{% $states.result.Payload %}' };
     const send = this.#step(
@@ -172,6 +183,10 @@ export class ExportWorkflow extends Construct {
     send.next(
       Choice.jsonata(this, 'Is everything sent?')
         .when(Condition.jsonata("{% $turn.outcome = 'PAUSED' %}"), send)
+        .when(
+          Condition.jsonata("{% $turn.outcome = 'SUPERSEDED' %}"),
+          Succeed.jsonata(this, 'Another run sends it'),
+        )
         .otherwise(complete),
     );
     notices.addCatch(isLast, { errors: [Errors.ALL] });

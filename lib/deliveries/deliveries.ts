@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { DataStack } from '../data-stack.ts';
 import { acknowledge } from '../platform/nag.ts';
@@ -17,17 +18,23 @@ export interface DeliveriesProps {
 export class Deliveries extends Construct {
   readonly apiFunction: NodeFunction;
   readonly steps: Record<'sendPackage' | 'closeAttempt' | 'sendNotices', NodeFunction>;
+  readonly mailEnv: Record<string, string>;
   readonly #props: DeliveriesProps;
 
   constructor(scope: Construct, id: string, props: DeliveriesProps) {
     super(scope, id);
     this.#props = props;
-    this.apiFunction = this.#api();
+    this.mailEnv = { MAIL_FROM: props.stage.mailFrom, SITE_URL: props.siteUrl };
+    this.apiFunction = this.#api(this.#testConnection());
     this.steps = {
       sendPackage: this.#sendPackage(),
       closeAttempt: this.#closeAttempt(),
       sendNotices: this.#sendNotices(),
     };
+  }
+
+  grantMail(to: NodeFunction): void {
+    to.allow(['ses:SendEmail'], [this.#props.mailIdentityArn]);
   }
 
   #make(id: string, props: Omit<NodeFunctionProps, 'stage'>): NodeFunction {
@@ -45,19 +52,71 @@ export class Deliveries extends Construct {
     };
   }
 
-  #api(): NodeFunction {
+  #api(testConnection: NodeFunction): NodeFunction {
     const { data } = this.#props;
     const api = this.#make('Api', {
       source: 'deliveries/api',
       timeout: Duration.seconds(29),
       memoryMegabytes: 1024,
-      environment: { ...this.#tables(), CREDENTIALS_KEY_ARN: data.credentialsKey.keyArn },
+      environment: {
+        ...this.#tables(),
+        CREDENTIALS_KEY_ARN: data.credentialsKey.keyArn,
+        TEST_FUNCTION_NAME: testConnection.functionName,
+      },
     });
-    data.deliveriesTable.grant(api, 'dynamodb:GetItem', 'dynamodb:PutItem');
+    data.deliveriesTable.grant(
+      api,
+      'dynamodb:GetItem',
+      'dynamodb:Query',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+    );
     data.directoryTable.grant(api, 'dynamodb:GetItem');
     // It may seal a secret, never open one.
     api.allow(['kms:GenerateDataKey'], [data.credentialsKey.keyArn]);
+    api.allow(['lambda:InvokeFunction'], [testConnection.functionArn]);
     return api;
+  }
+
+  /** Invoked by the API, asynchronously and once: a test is never repeated by itself. */
+  #testConnection(): NodeFunction {
+    const { data } = this.#props;
+    const test = this.#make('TestConnection', {
+      source: 'deliveries/test-connection',
+      timeout: Duration.minutes(1),
+      memoryMegabytes: 1024,
+      environment: {
+        DELIVERIES_TABLE: data.deliveriesTable.tableName,
+        ...this.#sending(),
+      },
+    });
+    test.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+    data.deliveriesTable.grant(test, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    this.#mayConnect(test);
+    return test;
+  }
+
+  #sending() {
+    const { stage, data } = this.#props;
+    return {
+      CREDENTIALS_KEY_ARN: data.credentialsKey.keyArn,
+      DESTINATION_EXCEPTIONS: JSON.stringify(stage.destinationExceptions),
+      // Named so that they can be refused as destinations.
+      EXPORTS_BUCKET: data.exportsBucket.bucketName,
+      ATTACHMENTS_BUCKET: data.attachmentsBucket.bucketName,
+    };
+  }
+
+  /** What opening a destination asks for: its secret, and the role that a customer made for us. */
+  #mayConnect(connecting: NodeFunction): void {
+    connecting.allow(['kms:Decrypt'], [this.#props.data.credentialsKey.keyArn]);
+    connecting.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['sts:AssumeRole'],
+        resources: ['*'],
+        conditions: { Null: { 'sts:ExternalId': 'false' } },
+      }),
+    );
   }
 
   #sendPackage(): NodeFunction {
@@ -66,12 +125,7 @@ export class Deliveries extends Construct {
       source: 'deliveries/send-package',
       timeout: Duration.minutes(15),
       memoryMegabytes: 1769, // one whole vCPU
-      environment: {
-        DELIVERIES_TABLE: data.deliveriesTable.tableName,
-        EXPORTS_BUCKET: data.exportsBucket.bucketName,
-        CREDENTIALS_KEY_ARN: data.credentialsKey.keyArn,
-        DESTINATION_EXCEPTIONS: JSON.stringify(stage.destinationExceptions),
-      },
+      environment: { DELIVERIES_TABLE: data.deliveriesTable.tableName, ...this.#sending() },
     });
     data.deliveriesTable.grant(
       send,
@@ -79,16 +133,26 @@ export class Deliveries extends Construct {
       'dynamodb:Query',
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
     );
-    send.allow(['s3:GetObject'], [data.exportsBucket.arnForObjects('*')]);
+    // Encrypted copies are written beside what is read.
+    const objects = ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'];
+    send.allow(objects, [data.exportsBucket.arnForObjects('*')]);
     send.allow(['s3:ListBucket'], [data.exportsBucket.bucketArn]); // a missing object says so instead of `denied`
-    send.allow(['kms:Decrypt'], [data.credentialsKey.keyArn]);
+    send.allow(['kms:GenerateDataKey'], [data.recordsKey.keyArn]);
+    this.#mayConnect(send);
     const object = `waybill-${stage.name}-data:ExportsOutputFnGetAttExportsBucket5A12738BArn6FAD0B2A/*`;
     acknowledge(
       this,
       'AwsSolutions-IAM5',
       'Objects are made at run time, below a key prefix of their tenant',
       [`Resource::${object}`],
+    );
+    acknowledge(
+      this,
+      'AwsSolutions-IAM5',
+      'Roles that customers made for us in their accounts, assumed under an external id only',
+      ['Resource::*'],
     );
     return send;
   }
@@ -100,20 +164,26 @@ export class Deliveries extends Construct {
       timeout: Duration.minutes(1),
       environment: { DELIVERIES_TABLE: data.deliveriesTable.tableName },
     });
-    data.deliveriesTable.grant(close, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    data.deliveriesTable.grant(
+      close,
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+    );
     return close;
   }
 
   #sendNotices(): NodeFunction {
-    const { stage, data, siteUrl, mailIdentityArn } = this.#props;
+    const { data } = this.#props;
     const send = this.#make('SendNotices', {
       source: 'deliveries/send-notices',
       timeout: Duration.minutes(1),
-      environment: { ...this.#tables(), MAIL_FROM: stage.mailFrom, SITE_URL: siteUrl },
+      environment: { ...this.#tables(), ...this.mailEnv },
     });
     data.deliveriesTable.grant(send, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
     data.directoryTable.grant(send, 'dynamodb:GetItem');
-    send.allow(['ses:SendEmail'], [mailIdentityArn]);
+    this.grantMail(send);
     return send;
   }
 }

@@ -18,7 +18,7 @@ export class Directory extends Construct {
       memoryMegabytes: 1024,
       environment: { DIRECTORY_TABLE: directoryTable.tableName },
     });
-    directoryTable.grant(this.apiFunction, 'dynamodb:GetItem', 'dynamodb:Query');
+    directoryTable.grant(this.apiFunction, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem');
     this.apiFunction.allow(['kms:Decrypt'], [recordsKey.keyArn]); // the table is encrypted with it
   }
 }
