@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { freeBuffersEarly } from '../functions/platform/short-lived-buffers.ts';
 import { apiRows } from './api-rows.ts';
 import { exportRows } from './export-rows.ts';
+import { ftpsRows } from './ftps-rows.ts';
 import { loadRows } from './load-rows.ts';
 import { isLoaded, machineNote } from './machine.ts';
 import type { Group } from './options.ts';
@@ -18,6 +19,7 @@ const groups = {
   pdf: pdfRows,
   zip: zipRows,
   sftp: sftpRows,
+  ftps: ftpsRows,
   load: loadRows,
   api: apiRows,
   start: startRows,

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, createReadStream, openSync, rmSync, writeSync } from 'node:fs';
+import { createReadStream, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { openTransport } from '../functions/destinations/open-transport.ts';
 import { hasOpenssh, type OpensshServer, startOpenssh } from './openssh-server.ts';
 import { type Group, inFolder } from './options.ts';
+import { randomFile } from './random-file.ts';
 import type { Row, SkippedRow } from './row.ts';
 import { laps, medianCpuSeconds, medianSeconds } from './stopwatch.ts';
 
@@ -112,12 +112,4 @@ function sendBySftp({ server, port, folder }: Case, file: string, name: string):
     { cwd: folder, input: `put ${file} ${name}\n`, stdio: ['pipe', 'ignore', 'inherit'] },
   );
   rmSync(join(server.folder, name));
-}
-
-function randomFile(folder: string, megabytes: number): string {
-  const path = join(folder, `${megabytes}.bin`);
-  const descriptor = openSync(path, 'w');
-  for (let written = 0; written < megabytes; written += 1) writeSync(descriptor, randomBytes(mebibyte));
-  closeSync(descriptor);
-  return path;
 }

@@ -3,10 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
-import { saveSettings } from '../functions/deliveries/save-settings.ts';
-import { readDeliverySettings } from '../functions/deliveries/settings-store.ts';
 import { roles } from '../functions/directory/contract.ts';
 import { putApiClient, putUser, setRecordCount } from '../functions/directory/directory-store.ts';
 import { saveDirectory } from '../functions/directory/save-directory.ts';
@@ -14,13 +11,14 @@ import { generateRecords } from '../functions/interchange/generate-records.ts';
 import { loadRecords } from '../functions/interchange/load-records.ts';
 import { folderPack } from '../functions/interchange/pack-folder.ts';
 import { startPack } from '../functions/interchange/pack-writer.ts';
-import { systemClock } from '../functions/platform/clock.ts';
 import { bucketFiles } from '../functions/platform/files.ts';
-import { createLog } from '../functions/platform/log.ts';
 import { documentClient } from '../functions/platform/table.ts';
 import { type Runtime, type RuntimeOptions, startRuntime } from '../local/runtime.ts';
 import { demoPeople } from './demo-people.ts';
 import { buildSite, publishSite } from './publish-site.ts';
+import { seedDelivery } from './seed-delivery.ts';
+import { ApiSession } from './smoke/api-session.ts';
+import { signInPerson } from './smoke/sign-in.ts';
 
 export interface ApplicationOptions extends Pick<RuntimeOptions, 'stateFolder' | 'ports' | 'log' | 'memory'> {
   /** I-9 records of the demo client, made up and loaded at the first start. @default 600 */
@@ -59,7 +57,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     const password = await seed.password();
     await seed.people(password);
     await seed.records(recordCount);
-    await seed.deliverySettings();
+    await seed.deliverySettings(password);
     const { env } = seed;
     const machineClientId = seed.output('MachineClientId');
     const known = { env, password, ...reachable(runtime, machineClientId) };
@@ -82,8 +80,6 @@ function reachable(runtime: Runtime, machineClientId: string) {
     machineClient: { id: machineClientId, secret: runtime.clientSecret(machineClientId) },
   };
 }
-
-const seederName = 'Set-up';
 
 /** Fills a fresh application through the same code that serves it; every step may be cut off and done again. */
 class Seed {
@@ -192,27 +188,13 @@ class Seed {
     await rm(folder, { recursive: true, force: true });
   }
 
-  /** Points the demo distributor at the partner's server of this machine; what a person has set since then stays. */
-  async deliverySettings(): Promise<void> {
-    const { partner } = this.#runtime;
-    const deliveries = {
-      client: documentClient(new DynamoDBClient(this.#client)),
-      table: this.output('DeliveriesTableName'),
-    };
-    const earlier = await readDeliverySettings({ deliveries }, demoDistributorId);
-    const { hostKeyFingerprint, port, user, password } = partner;
-    const isSame =
-      earlier?.destination.hostKeyFingerprint === hostKeyFingerprint && earlier.destination.port === port;
-    if (isSame || (earlier !== undefined && earlier.updatedBy !== seederName)) return;
-    const credentialsKey = { kms: new KMSClient(this.#client), keyId: this.output('CredentialsKeyArn') };
-    const deps = { clock: systemClock, log: createLog(), deliveries, credentialsKey, ...this.#directory() };
-    const principal = {
-      kind: 'user' as const,
-      id: 'seed',
-      displayName: seederName,
-      roles: [roles.systemAdministrator],
-      scopes: [],
-    };
+  /** Points the demo distributors at the partner's servers of this machine; what a person has set since then stays. */
+  async deliverySettings(password: string): Promise<void> {
+    const { apiUrl, issuerUrl, siteUrl, partner } = this.#runtime;
+    const place = { issuerUrl, siteUrl, siteClientId: this.output('SiteClientId') };
+    const sam = demoPeople.find(({ role }) => role === roles.systemAdministrator);
+    const api = new ApiSession(apiUrl, () => signInPerson(place, sam?.email ?? '', password));
+    const { hostKeyFingerprint, port, user } = partner;
     const destination = {
       protocol: 'SFTP' as const,
       host: '127.0.0.1',
@@ -221,14 +203,11 @@ class Seed {
       directory: '',
       hostKeyFingerprint,
     };
-    const body = { destination, password, notificationEmails: ['exports@meridian-hr.example'] };
-    const none = { query: {}, headers: {}, traceId: 'seed' };
-    const withDirectory = { ...deps, identifyCaller: async () => principal };
-    await saveSettings(withDirectory, {
-      principal,
-      params: { distributorId: demoDistributorId },
-      body,
-      ...none,
+    await seedDelivery(api, this.#stateFolder, {
+      distributorId: demoDistributorId,
+      destination,
+      password: partner.password,
+      notificationEmails: ['exports@meridian-hr.example'],
     });
   }
 

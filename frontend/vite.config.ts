@@ -14,7 +14,13 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'cloudscape', test: /node_modules[\\/](@cloudscape-design|ace-builds|d3-|intl-)/ },
+            {
+              name: 'cloudscape',
+              test: /node_modules[\\/](@cloudscape-design|ace-builds|d3-|intl-)/,
+              // What only a page that is loaded later uses stays out of the first load.
+              entriesAware: true,
+              entriesAwareMergeThreshold: 30_000,
+            },
             {
               name: 'react',
               test: /node_modules[\\/](react|react-dom|react-router|scheduler|@tanstack)[\\/]/,

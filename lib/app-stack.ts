@@ -14,6 +14,7 @@ import { referencePaths } from '../functions/api-reference/contract.ts';
 import { dataExportRoutes } from '../functions/data-exports/contract.ts';
 import { deliveryRoutes } from '../functions/deliveries/contract.ts';
 import { directoryRoutes } from '../functions/directory/contract.ts';
+import { proofPaths } from '../functions/package-proof/contract.ts';
 import { DataExports } from './data-exports/data-exports.ts';
 import type { DataStack } from './data-stack.ts';
 import { Deliveries } from './deliveries/deliveries.ts';
@@ -61,7 +62,19 @@ export class AppStack extends Stack {
     addRoomRoutes(httpApi, 'Directory', directoryRoutes, directory.apiFunction, authorizer);
     addRoomRoutes(httpApi, 'DataExports', dataExportRoutes, dataExports.apiFunction, authorizer);
     addRoomRoutes(httpApi, 'Deliveries', deliveryRoutes, deliveries.apiFunction, authorizer);
-    addReference(this, httpApi, stage);
+    const reference = new NodeFunction(this, 'ApiReference', {
+      stage,
+      source: 'api-reference/api-reference',
+      timeout: Duration.seconds(10),
+    });
+    addPublic(httpApi, reference, {
+      paths: Object.values(referencePaths),
+      reason: 'The description of the API is public; it holds nothing of anybody',
+    });
+    addPublic(httpApi, statementKeys(this, stage, data), {
+      paths: Object.values(proofPaths),
+      reason: 'The public keys of statements, for everybody to check a package with',
+    });
     alarms.high(this, 'ApiErrorsAlarm', {
       title: 'The API answers with server errors',
       runbookAnchor: 'api-errors',
@@ -134,20 +147,24 @@ function makeApi(scope: Construct, stage: Stage, siteUrl: string): HttpApi {
   return httpApi;
 }
 
-function addReference(scope: Construct, httpApi: HttpApi, stage: Stage): void {
-  const reference = new NodeFunction(scope, 'ApiReference', {
+function statementKeys(scope: Construct, stage: Stage, { statementKey }: DataStack): NodeFunction {
+  const keys = new NodeFunction(scope, 'StatementKeys', {
     stage,
-    source: 'api-reference/api-reference',
+    source: 'package-proof/statement-keys',
     timeout: Duration.seconds(10),
+    environment: { STATEMENT_KEY_ARN: statementKey.keyArn },
   });
-  const integration = new HttpLambdaIntegration('ApiReferenceIntegration', reference);
-  for (const path of Object.values(referencePaths)) {
-    for (const route of httpApi.addRoutes({ path, methods: [HttpMethod.GET], integration })) {
-      acknowledge(
-        route,
-        'AwsSolutions-APIG4',
-        'The description of the API is public; it holds nothing of anybody',
-      );
-    }
-  }
+  keys.allow(['kms:GetPublicKey'], [statementKey.keyArn]);
+  return keys;
+}
+
+function addPublic(
+  httpApi: HttpApi,
+  served: NodeFunction,
+  { paths, reason }: { paths: readonly string[]; reason: string },
+): void {
+  const integration = new HttpLambdaIntegration(`${served.node.id}Integration`, served);
+  for (const path of paths)
+    for (const route of httpApi.addRoutes({ path, methods: [HttpMethod.GET], integration }))
+      acknowledge(route, 'AwsSolutions-APIG4', reason);
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import * as z from 'zod';
@@ -18,6 +19,23 @@ const Marker = z.object({
   recordCount: z.int(),
   volumes: z.array(HashedFile),
   manifest: HashedFile,
+  checksums: z.array(HashedFile),
+  statement: HashedFile,
+});
+type Marker = z.infer<typeof Marker>;
+/** What is signed is looked at as it is, field by field, for its canonical form. */
+const Statement = z.object({
+  statement: z.looseObject({
+    exportNumber: z.string(),
+    recordCount: z.int(),
+    exportedCount: z.int(),
+    exceptionCount: z.int(),
+    fileCount: z.int(),
+    volumes: z.array(HashedFile),
+    manifest: HashedFile,
+    checksums: z.array(HashedFile),
+  }),
+  signature: z.object({ algorithm: z.string(), value: z.base64(), publicKeyPem: z.string() }),
 });
 const Manifest = z.object({
   volumes: z.array(HashedFile),
@@ -56,14 +74,17 @@ export async function checkPackage(folder: string, assetCodes: readonly string[]
   const markerName = names.find((name) => name.endsWith('_COMPLETE.json'));
   if (markerName === undefined) throw new Error(`no completion marker among ${names.join(', ')}`);
   const marker = Marker.parse(JSON.parse(await readFile(join(folder, markerName), 'utf8')));
-  const delivered = [...marker.volumes, marker.manifest];
+  const delivered = [...marker.volumes, marker.manifest, ...marker.checksums, marker.statement];
   requireSame('the delivered files', names, [...delivered.map(({ name }) => name), markerName]);
   const sha256ByName = new Map([[markerName, await sha256Of(join(folder, markerName))]]);
   for (const file of delivered) sha256ByName.set(file.name, await checkFile(folder, file));
   const manifest = Manifest.parse(JSON.parse(await readFile(join(folder, marker.manifest.name), 'utf8')));
+  await checkStatement(folder, marker, manifest.files.length);
   const unpacked = join(folder, 'unpacked');
   try {
     for (const volume of marker.volumes) await checkVolume(folder, volume.name, unpacked, manifest);
+    await checkSums(folder, marker, unpacked);
+    await checkFront(unpacked);
     const i9Ids = await idsIn(unpacked);
     const exceptions = await exceptionsIn(unpacked);
     const missingIds = exceptions.filter(({ assetCode }) => assetCode === 'RECORD').map(({ i9Id }) => i9Id);
@@ -110,6 +131,68 @@ async function checkVolume(
     await checkFile(unpacked, { name: file.path, sizeBytes: file.sizeBytes, sha256: file.sha256 });
 }
 
+/** The statement says what the marker says, and OpenSSL finds it signed by the key that it names. */
+async function checkStatement(folder: string, marker: Marker, fileCount: number): Promise<void> {
+  const { name } = marker.statement;
+  const { statement, signature } = Statement.parse(JSON.parse(await readFile(join(folder, name), 'utf8')));
+  const stated = [...statement.volumes, statement.manifest, ...statement.checksums];
+  const marked = [...marker.volumes, marker.manifest, ...marker.checksums];
+  if (canonical(stated) !== canonical(marked)) throw new Error(`${name} lists other files than the marker`);
+  const { exportNumber, recordCount, exportedCount, exceptionCount } = statement;
+  if (exportNumber !== marker.exportNumber || recordCount !== marker.recordCount)
+    throw new Error(`${name} is of another export than the marker`);
+  if (exportedCount + exceptionCount !== recordCount || statement.fileCount !== fileCount)
+    throw new Error(`${name} has counts that do not sum`);
+  if (signature.algorithm !== 'ECDSA_P256_SHA256')
+    throw new Error(`${name} is signed by ${signature.algorithm}`);
+  const proof = await mkdtemp(join(tmpdir(), 'waybill-proof-'));
+  try {
+    const [key, value, signed] = ['key.pem', 'signature', 'statement'].map((file) => join(proof, file)) as [
+      string,
+      string,
+      string,
+    ];
+    await writeFile(key, signature.publicKeyPem);
+    await writeFile(value, Buffer.from(signature.value, 'base64'));
+    await writeFile(signed, canonical(statement));
+    await run('openssl', ['dgst', '-sha256', '-verify', key, '-signature', value, signed]);
+  } finally {
+    await rm(proof, { recursive: true, force: true });
+  }
+}
+
+/** RFC 8785 for what a statement holds: texts, whole numbers, lists and objects. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(',')}}`;
+}
+
+/** coreutils agrees, for the delivered files and for everything in the volumes. */
+async function checkSums(folder: string, { checksums }: Marker, unpacked: string): Promise<void> {
+  for (const { name } of checksums) {
+    const isOfTree = name.endsWith('_manifest-sha256.txt');
+    await run('sh', [
+      '-c',
+      'cd "$1" && sha256sum --quiet -c "$2"',
+      'sh',
+      isOfTree ? unpacked : folder,
+      join(folder, name),
+    ]);
+  }
+}
+
+/** What every package begins with. */
+async function checkFront(unpacked: string): Promise<void> {
+  for (const path of ['00_README.txt', '01_index/Dictionary.csv', '02_system/System_Description.pdf'])
+    if ((await stat(join(unpacked, path))).size === 0) throw new Error(`${path} is empty`);
+  const names = await readdir(join(unpacked, '01_index'));
+  const workbooks = names.filter((name) => /^I9_Index(_part\d+)?\.xlsx$/.test(name));
+  if (workbooks.length === 0) throw new Error('the index has no workbook');
+  for (const name of workbooks) await run('unzip', ['-tq', join(unpacked, '01_index', name)]);
+}
+
 async function sheets(unpacked: string, sheet: string): Promise<string[][]> {
   const folder = join(unpacked, '01_index');
   const names = (await readdir(folder)).filter(
@@ -128,14 +211,17 @@ async function exceptionsIn(unpacked: string) {
   return rows.map(([i9Id, assetCode = '', reason = '']) => ({ i9Id: Number(i9Id), assetCode, reason }));
 }
 
-/** Every record has a file of every chosen asset, or an exception; attachments only where it has some. */
+/** Assets of which every record has a file; the others are there where a record has something of the kind. */
+const assetsOfAll = ['I9_FORM', 'I9_AUDIT_TRAIL', 'I9_DATA', 'EMPLOYEE_PROFILE'];
+
+/** Every record has a file of every chosen asset that all records have, or an exception. */
 function requireAssets(
   manifest: Manifest,
   of: Pick<CheckedPackage, 'i9Ids' | 'exceptions'> & { assetCodes: readonly string[] },
 ): void {
   const given = new Set(manifest.files.map(({ i9Id, assetCode }) => `${i9Id} ${assetCode}`));
   const excepted = new Set(of.exceptions.map(({ i9Id, assetCode }) => `${i9Id} ${assetCode}`));
-  for (const assetCode of of.assetCodes.filter((code) => code !== 'I9_ATTACHMENTS'))
+  for (const assetCode of of.assetCodes.filter((code) => assetsOfAll.includes(code)))
     for (const i9Id of of.i9Ids)
       if (!given.has(`${i9Id} ${assetCode}`) && !excepted.has(`${i9Id} ${assetCode}`))
         throw new Error(`record ${i9Id} has neither ${assetCode} nor an exception`);

@@ -30,6 +30,10 @@ export type ExportStatus = z.infer<typeof ExportStatus>;
 
 /** An id in a body: a number and nothing that could be taken for one, such as `true` or `"7"`. */
 const Id = z.int().positive();
+/** The text for a field that is not there at all; any other mistake is told by its own. */
+const ifMissing = (message: string) => ({
+  error: ({ input }: { input?: unknown }) => (input === undefined || input === null ? message : undefined),
+});
 
 /** Most I-9 IDs in one request. */
 export const mostI9Ids = 10_000;
@@ -50,10 +54,17 @@ export const messages = {
   dueAtWithoutAudit: 'A Response Due Date goes with the purpose Government audit only.',
   dateRangeWrong: 'The From date must be on or before the To date.',
   subsetEmpty: 'Select an Active Records filter, a Terminated Records filter, or both.',
+  idsNotNumbers: 'I-9 IDs must be numbers separated by commas. Invalid:',
   noRecords: 'No I-9 records match the selected criteria.',
   notEnabled: 'Data Export is not enabled for this distributor. Contact your Implementation Project Manager.',
   notConfigured: 'Delivery is not configured.',
+  notTested: 'Delivery is not configured. Test the connection of the delivery settings first.',
 } as const;
+
+const notAnId = {
+  error: ({ input }: { input?: unknown }) => `${messages.idsNotNumbers} ${String(input).slice(0, 40)}`,
+};
+const I9Id = z.int(notAnId).positive(notAnId);
 
 /** Which records of the client: all, one employer's, some worksites of one employer, or single I-9s. */
 export const RecordSet = z.discriminatedUnion('kind', [
@@ -62,69 +73,102 @@ export const RecordSet = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('WORKSITES'),
     employerId: Id,
-    worksiteIds: z.array(Id).min(1, messages.worksitesMissing).max(1000),
+    worksiteIds: z
+      .array(Id, ifMissing(messages.worksitesMissing))
+      .min(1, messages.worksitesMissing)
+      .max(1000),
   }),
   z.strictObject({
     kind: z.literal('SECURITY_GROUPS'),
     employerId: Id,
-    securityGroupIds: z.array(Id).min(1, messages.securityGroupsMissing).max(1000),
+    securityGroupIds: z
+      .array(Id, ifMissing(messages.securityGroupsMissing))
+      .min(1, messages.securityGroupsMissing)
+      .max(1000),
   }),
   z.strictObject({
     kind: z.literal('I9_IDS'),
     /** Narrows the ids to one employer; absent = any employer of the client. */
     employerId: Id.optional(),
-    i9Ids: z.array(Id).min(1, messages.idsMissing).max(mostI9Ids, messages.tooManyIds),
+    i9Ids: z
+      .array(I9Id, ifMissing(messages.idsMissing))
+      .min(1, messages.idsMissing)
+      .max(mostI9Ids, messages.tooManyIds),
   }),
 ]);
 export type RecordSet = z.infer<typeof RecordSet>;
 
-/**
- * Active and terminated records of a subset: not none of both, and no range that ends before it begins.
- * With I-9 IDs the record status is ignored: every id asked for is taken.
- */
-export const RecordStatusFilter = RecordFilter.superRefine((filter, context) => {
-  if (filter.recordStatus === 'ALL_RECORDS') return;
-  const { activeRecords, terminatedRecords } = filter;
-  if (activeRecords.kind === 'ACTIVE_NONE' && terminatedRecords.kind === 'TERM_NONE')
-    context.addIssue({ code: 'custom', message: messages.subsetEmpty, path: [] });
-  const ranges = { activeRecords, terminatedRecords };
-  for (const [name, range] of Object.entries(ranges)) {
-    const { fromDate, toDate } = range as { fromDate?: string; toDate?: string };
-    if (fromDate !== undefined && toDate !== undefined && fromDate > toDate)
-      context.addIssue({ code: 'custom', message: messages.dateRangeWrong, path: [name, 'fromDate'] });
-  }
-});
-
 /** What is counted and what is exported: a client's records, by place or by id, and by their status. */
 const recordChoice = {
-  clientId: Id,
+  clientId: z.int(ifMissing(messages.clientMissing)).positive(),
   recordSet: RecordSet,
-  recordFilter: RecordStatusFilter.default({ recordStatus: 'ALL_RECORDS' }),
+  recordFilter: RecordFilter.default({ recordStatus: 'ALL_RECORDS' }),
 };
 
-export const NewDataExport = z.strictObject({
-  description: z
-    .string()
-    .trim()
-    .min(1, messages.descriptionMissing)
-    .max(200, messages.descriptionTooLong)
-    .regex(/^\P{Cc}*$/u, messages.descriptionNotOneLine),
-  /** Appended to the notes of every employee profile in the record set. */
-  employeeNote: z.string().trim().max(2000, messages.noteTooLong).optional(),
-  purpose: ExportPurpose.default('OTHER'),
-  /** Until when the inspecting officer expects an answer; only with `GOVERNMENT_AUDIT`. */
-  responseDueAt: Instant.optional(),
-  /** Absent: `FULL` for a client's termination, `LAST_FOUR` otherwise. */
-  ssnDisplay: SsnDisplay.optional(),
-  ...recordChoice,
-  assets: z
-    .array(AssetCode)
-    .min(1, messages.assetsMissing)
-    .transform((codes) => [...new Set(codes)]),
-});
+/** The subset that a body asks for; none with I-9 IDs, where the record status is ignored: every id is taken. */
+function subsetOf(body: unknown) {
+  const { recordSet, recordFilter } = (body ?? {}) as {
+    recordSet?: { kind?: unknown };
+    recordFilter?: unknown;
+  };
+  const filter = RecordFilter.safeParse(recordFilter).data;
+  return recordSet?.kind === 'I9_IDS' || filter?.recordStatus !== 'SUBSET' ? undefined : filter;
+}
+
+function isRangeRight(range: { kind?: string; fromDate?: string; toDate?: string } = {}): boolean {
+  return range.fromDate === undefined || range.toDate === undefined || range.fromDate <= range.toDate;
+}
+
+/** Refuses a subset of nothing and a range that ends before it begins, told together with other mistakes. */
+function withSubsetRules<S extends z.ZodObject>(schema: S): S {
+  const rule = (message: string, path: string[]) => ({
+    message,
+    path: ['recordFilter', ...path],
+    when: () => true,
+  });
+  return schema
+    .refine(
+      (body) => {
+        const { activeRecords, terminatedRecords } = subsetOf(body) ?? {};
+        return activeRecords?.kind !== 'ACTIVE_NONE' || terminatedRecords?.kind !== 'TERM_NONE';
+      },
+      rule(messages.subsetEmpty, []),
+    )
+    .refine(
+      (body) => isRangeRight(subsetOf(body)?.activeRecords),
+      rule(messages.dateRangeWrong, ['activeRecords', 'fromDate']),
+    )
+    .refine(
+      (body) => isRangeRight(subsetOf(body)?.terminatedRecords),
+      rule(messages.dateRangeWrong, ['terminatedRecords', 'fromDate']),
+    );
+}
+
+export const NewDataExport = withSubsetRules(
+  z.strictObject({
+    description: z
+      .string(ifMissing(messages.descriptionMissing))
+      .trim()
+      .min(1, messages.descriptionMissing)
+      .max(200, messages.descriptionTooLong)
+      .regex(/^\P{Cc}*$/u, messages.descriptionNotOneLine),
+    /** Appended to the notes of every employee profile in the record set. */
+    employeeNote: z.string().trim().max(2000, messages.noteTooLong).optional(),
+    purpose: ExportPurpose.default('OTHER'),
+    /** Until when the inspecting officer expects an answer; only with `GOVERNMENT_AUDIT`. */
+    responseDueAt: Instant.optional(),
+    /** Absent: `FULL` for a client's termination, `LAST_FOUR` otherwise. */
+    ssnDisplay: SsnDisplay.optional(),
+    ...recordChoice,
+    assets: z
+      .array(AssetCode, ifMissing(messages.assetsMissing))
+      .min(1, messages.assetsMissing)
+      .transform((codes) => [...new Set(codes)]),
+  }),
+);
 export type NewDataExport = z.infer<typeof NewDataExport>;
 
-export const PreviewRequest = z.strictObject(recordChoice);
+export const PreviewRequest = withSubsetRules(z.strictObject(recordChoice));
 export type PreviewRequest = z.infer<typeof PreviewRequest>;
 
 /** What an export would hold, before it is asked for. */
@@ -161,6 +205,7 @@ export const PriorityClass = z.int().min(1).max(4);
 export const QueuePlace = z.object({
   /** 1 is the next to start; absent once it runs. */
   position: z.int().positive().optional(),
+  /** Before ageing: waiting raises an export in the order, not in what it is called. */
   priorityClass: PriorityClass,
   isManualPriority: z.boolean().default(false),
   estimatedStartAt: Instant.optional(),
@@ -349,7 +394,7 @@ export const cancelDataExport = route({
   scopes: [scopes.exportsWrite],
   params: inExport,
   success: { status: 200, description: 'Cancelled', body: DataExport },
-  problems: ['DATA_EXPORT_NOT_FOUND', 'STATUS_NOT_ALLOWED'],
+  problems: ['DATA_EXPORT_NOT_FOUND', 'STATUS_NOT_ALLOWED', 'EXPORT_TABLE_BUSY'],
 });
 
 export const retryTransfer = route({
@@ -395,7 +440,7 @@ export const setExportPriority = route({
   params: inExport,
   body: z.strictObject({ priorityClass: PriorityClass, reason: z.string().trim().min(1).max(200) }),
   success: { status: 200, description: 'Set', body: DataExport },
-  problems: ['DATA_EXPORT_NOT_FOUND', 'STATUS_NOT_ALLOWED'],
+  problems: ['DATA_EXPORT_NOT_FOUND', 'STATUS_NOT_ALLOWED', 'EXPORT_TABLE_BUSY'],
 });
 
 export const exportLogWorkbook = route({

@@ -1,14 +1,10 @@
-import {
-  DeleteCommand,
-  GetCommand,
-  QueryCommand,
-  TransactWriteCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { RecordFilter } from '../i9/contract.ts';
+import { Instant } from '../platform/contract.ts';
 import { ConflictError, NotFoundError, TransientError } from '../platform/errors.ts';
 import { cancellationCodes, type Item, isConditionFailed } from '../platform/table.ts';
-import { DataExport, type ExportStatus, RecordSet } from './contract.ts';
+import { DataExport, type ExportStatus, PriorityClass, RecordSet } from './contract.ts';
 import { predecessorsOf } from './data-export.ts';
 import type { ExportsTable } from './deps.ts';
 
@@ -19,7 +15,7 @@ import type { ExportsTable } from './deps.ts';
  *   D#{distributor}#X#{id}     PROGRESS#{shard}      see progress-store
  *   D#{distributor}#KEYS       {idempotency key}     which export a key made, from what body
  *   D#{distributor}#COUNTER    EXPORT_NUMBER         the last number given
- *   QUEUE#REQUESTED|RUNNING    {dataExportId}        the queue over all distributors, see queue-store
+ *   QUEUE…                     …                     the queue over all distributors, see queue-store
  */
 
 interface Deps {
@@ -31,19 +27,36 @@ export interface ExportKey {
   readonly dataExportId: string;
 }
 
+/** A change of an export's class by hand; kept for good. */
+const PriorityChange = z.object({
+  at: Instant,
+  by: z.string(),
+  priorityClass: PriorityClass,
+  reason: z.string(),
+});
+export type PriorityChange = z.infer<typeof PriorityChange>;
+
 /** The log line as stored: what only the store and the steps know comes on top. */
-export const StoredDataExport = DataExport.omit({ transfer: true }).extend({
+export const StoredDataExport = DataExport.omit({ transfer: true, queue: true }).extend({
   generation: z.int().positive(),
   /** Asked for by the vendor's own staff, who show as `System` to distributors. */
   isRequestedByVendor: z.boolean(),
+  isCancelledByVendor: z.boolean().default(false),
   requesterSub: z.string().optional(),
+  /** Records counted when it was requested; counting may have stopped early. */
+  expectedRecordCount: z.int().nonnegative().default(0),
+  priorityChanges: z.array(PriorityChange).default([]),
 });
 export type StoredDataExport = z.infer<typeof StoredDataExport>;
 
-export const ExportRequest = z.object({ recordSet: RecordSet, employeeNote: z.string().optional() });
+export const ExportRequest = z.object({
+  recordSet: RecordSet,
+  recordFilter: RecordFilter.default({ recordStatus: 'ALL_RECORDS' }),
+  employeeNote: z.string().optional(),
+});
 export type ExportRequest = z.infer<typeof ExportRequest>;
 
-const logKey = ({ distributorId, dataExportId }: ExportKey) => ({
+export const logKey = ({ distributorId, dataExportId }: ExportKey) => ({
   pk: `D#${distributorId}#EXPORTS`,
   sk: dataExportId,
 });
@@ -52,6 +65,7 @@ const requestKey = ({ distributorId, dataExportId }: ExportKey) => ({
   sk: 'REQUEST',
 });
 export const requestedKey = (dataExportId: string) => ({ pk: 'QUEUE#REQUESTED', sk: dataExportId });
+export const runningKey = (dataExportId: string) => ({ pk: 'QUEUE#RUNNING', sk: dataExportId });
 
 /** The next number of a distributor, `EX-000001` and on; a number may stay unused, none is given twice. */
 export async function nextExportNumber(deps: Deps, distributorId: string): Promise<string> {
@@ -82,15 +96,15 @@ export interface UsedKey {
  */
 export async function addDataExport(
   deps: Deps,
-  added: StoredDataExport,
-  request: ExportRequest,
+  added: z.input<typeof StoredDataExport>,
+  request: z.input<typeof ExportRequest>,
   used?: UsedKey,
 ): Promise<boolean> {
   const { client, table } = deps.exports;
   const puts: Item[] = [
     { ...logKey(added), ...added },
     { ...requestKey(added), request: JSON.stringify(request) },
-    { ...requestedKey(added.dataExportId), ...keyOf(added), generation: added.generation },
+    { ...requestedKey(added.dataExportId), ...queueFields(added) },
   ];
   if (used)
     puts.push({ ...idempotencyKey(added.distributorId, used.idempotencyKey), ...used, ...keyOf(added) });
@@ -107,6 +121,12 @@ export async function addDataExport(
     const detail = 'The same request is being answered at this moment. Send it again.';
     throw new TransientError('EXPORT_TABLE_BUSY', detail, { cause: error });
   }
+}
+
+/** What the queue needs to know of an export; see `QueueRow`. */
+function queueFields(added: z.input<typeof StoredDataExport>): Item {
+  const { generation, requestedAt, responseDueAt, expectedRecordCount: recordCount = 0 } = added;
+  return { ...keyOf(added), generation, requestedAt, responseDueAt, recordCount };
 }
 
 const keyOf = ({ distributorId, dataExportId }: ExportKey): ExportKey => ({ distributorId, dataExportId });
@@ -167,7 +187,9 @@ export async function readLog(
   return { lines, hasMore: found.LastEvaluatedKey !== undefined };
 }
 
-type Change = Partial<Omit<StoredDataExport, 'dataExportId' | 'distributorId' | 'status' | 'generation'>>;
+export type Change = Partial<
+  Omit<StoredDataExport, 'dataExportId' | 'distributorId' | 'status' | 'generation'>
+>;
 
 /**
  * Moves an export on and writes what came with it, only from a status that allows it and only for its generation. The
@@ -180,24 +202,10 @@ export async function moveDataExport(
   to: ExportStatus,
   change: Change,
 ): Promise<void> {
-  const { client, table } = deps.exports;
-  const fields = Object.entries({ ...change, status: to }).filter(([, value]) => value !== undefined);
-  const from = [...predecessorsOf(to), to];
+  const { client, table: TableName } = deps.exports;
+  const set = setFields({ ...change, status: to }, [...predecessorsOf(to), to], key.generation);
   try {
-    await client.send(
-      new UpdateCommand({
-        TableName: table,
-        Key: logKey(key),
-        UpdateExpression: `SET ${fields.map(([name]) => `#${name} = :${name}`).join(', ')}`,
-        ConditionExpression: `#status IN (${from.map((_, index) => `:from${index}`).join(', ')}) AND generation = :generation`,
-        ExpressionAttributeNames: Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
-        ExpressionAttributeValues: Object.fromEntries([
-          ...fields.map(([name, value]) => [`:${name}`, value]),
-          ...from.map((status, index) => [`:from${index}`, status]),
-          [':generation', key.generation],
-        ]),
-      }),
-    );
+    await client.send(new UpdateCommand({ TableName, Key: logKey(key), ...set }));
   } catch (error) {
     if (!isConditionFailed(error)) throw error;
     throw new ConflictError('STATUS_NOT_ALLOWED', `the data export cannot become ${to} now`, {
@@ -206,6 +214,22 @@ export async function moveDataExport(
   }
 }
 
-export async function deleteItem(deps: Deps, Key: { pk: string; sk: string }): Promise<void> {
-  await deps.exports.client.send(new DeleteCommand({ TableName: deps.exports.table, Key }));
+/** An update that writes the fields, only of this generation and only in one of these statuses. */
+function setFields(
+  change: Change & { readonly status?: string },
+  from: readonly string[],
+  generation: number,
+) {
+  const fields = Object.entries(change).filter(([, value]) => value !== undefined);
+  const names = fields.map(([name]) => name);
+  return {
+    UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
+    ConditionExpression: `#status IN (${from.map((_, index) => `:from${index}`).join(', ')}) AND generation = :generation`,
+    ExpressionAttributeNames: Object.fromEntries([...names, 'status'].map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries([
+      ...fields.map(([name, value]) => [`:${name}`, value]),
+      ...from.map((status, index) => [`:from${index}`, status]),
+      [':generation', generation],
+    ]),
+  };
 }

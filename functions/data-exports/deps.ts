@@ -1,4 +1,4 @@
-import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Clock, systemClock } from '../platform/clock.ts';
@@ -20,9 +20,14 @@ export interface StartHint {
   send(dataExportId: string): Promise<void>;
 }
 
+/** `UNKNOWN`: there is no run of that name, or it was started a moment ago. */
+export type RunState = 'RUNNING' | 'ENDED' | 'UNKNOWN';
+
 export interface Workflow {
   /** Starts a run once per name: a name that is taken counts as started. */
   start(name: string, input: object): Promise<void>;
+  /** Whether the run of that name still goes on; how it ended is for the export's own status to say. */
+  stateOf(name: string): Promise<RunState>;
 }
 
 export interface BaseDeps {
@@ -79,6 +84,16 @@ export function workflow(env: FunctionEnv): { readonly workflow: Workflow } {
           await client.send(new StartExecutionCommand(run));
         } catch (error) {
           if (!(error instanceof Error) || error.name !== 'ExecutionAlreadyExists') throw error;
+        }
+      },
+      async stateOf(name) {
+        const executionArn = `${EXPORT_WORKFLOW_ARN.replace(':stateMachine:', ':execution:')}:${name}`;
+        try {
+          const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
+          return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? 'RUNNING' : 'ENDED';
+        } catch (error) {
+          if (!(error instanceof Error) || error.name !== 'ExecutionDoesNotExist') throw error;
+          return 'UNKNOWN';
         }
       },
     },

@@ -8,8 +8,10 @@ import { announceExport } from './package-announcement.ts';
 import type { ExportRef } from './package-keys.ts';
 import { leaveQueue } from './queue-store.ts';
 
-export interface FailExportDeps extends BaseDeps {
+export interface EndExportDeps extends BaseDeps {
   readonly deliveries: DeliveriesTable;
+}
+export interface FailExportDeps extends EndExportDeps {
   readonly startHint: StartHint;
 }
 
@@ -22,14 +24,21 @@ export async function failExport(
   deps: FailExportDeps,
   ref: ExportRef,
 ): Promise<z.infer<typeof steps.failExport.output>> {
+  await endExport(deps, ref);
+  await giveStartHint(deps, ref.dataExportId);
+  return { status: 'FAILED' };
+}
+
+/** Gives the slot of an export back, and fails it unless it has ended. @returns whether it has failed */
+export async function endExport(deps: EndExportDeps, ref: ExportRef): Promise<boolean> {
   const stored = await readDataExport(deps, ref);
   const { status } = stored;
-  if (status === 'REQUESTED' || status === 'IN_PROGRESS' || status === 'FAILED') {
+  const hasFailed = status === 'REQUESTED' || status === 'IN_PROGRESS' || status === 'FAILED';
+  if (hasFailed) {
     await moveDataExport(deps, ref, 'FAILED', { failureCode, failureText });
     await announceExport(deps, stored);
     await failPackage(deps, { distributorId: ref.distributorId, packageId: ref.dataExportId }, failureText);
   }
   await leaveQueue(deps, ref.dataExportId);
-  await giveStartHint(deps, ref.dataExportId);
-  return { status: 'FAILED' };
+  return hasFailed;
 }

@@ -1,4 +1,4 @@
-import { announcePackage } from '../deliveries/delivery-store.ts';
+import { type AnnouncedPackage, announcePackage } from '../deliveries/delivery-store.ts';
 import type { DeliveriesTable } from '../deliveries/deps.ts';
 import type { StoredDataExport } from './data-export-store.ts';
 
@@ -7,7 +7,12 @@ export async function announceExport(
   deps: { readonly deliveries: DeliveriesTable },
   stored: StoredDataExport,
 ): Promise<void> {
-  await announcePackage(deps, {
+  await announcePackage(deps, announcementOf(stored));
+}
+
+/** What mails say of an export. */
+export function announcementOf(stored: StoredDataExport): AnnouncedPackage {
+  return {
     distributorId: stored.distributorId,
     packageId: stored.dataExportId,
     exportNumber: stored.exportNumber,
@@ -18,5 +23,5 @@ export async function announceExport(
     requestedBy: stored.isRequestedByVendor ? 'System' : stored.requestedBy,
     requesterSub: stored.requesterSub,
     requestedAt: stored.requestedAt,
-  });
+  };
 }

@@ -1,52 +1,72 @@
 import type * as z from 'zod';
 import { failureCodes } from '../transfer/contract.ts';
+import { temporaryNameOf } from '../transfer/send-file.ts';
 import { nextAttemptAt } from './attempt-schedule.ts';
+import { attemptEnd, readAttempt, type StoredAttempt } from './attempt-store.ts';
+import { isLastAttempt, openAttempt, refOf } from './attempt-turn.ts';
 import type { deliverySteps, TransferAttempt } from './contract.ts';
-import { changeAttempt, changeTransfer, readAttempt } from './delivery-store.ts';
+import { changeTransferState, type PackageKey } from './delivery-rows.ts';
+import { readLedger } from './delivery-store.ts';
 import type { DeliveryDeps } from './deps.ts';
+import { completeAttempt, failAttempt } from './transfer-state.ts';
 
-type Input = z.infer<typeof deliverySteps.closeAttempt.input>;
+type Input = z.input<typeof deliverySteps.closeAttempt.input>;
 type Output = z.infer<typeof deliverySteps.closeAttempt.output>;
 
-/** Ends an attempt and says when the next one is, if there is one. The same call again gives the same answer. */
+/**
+ * Ends an attempt and says when the next one is, if there is one. The same call again gives the same answer; an attempt
+ * that could not even begin is begun first, and counts. A superseded run changes nothing.
+ */
 export async function closeAttempt(deps: DeliveryDeps, input: Input): Promise<Output> {
   const key = { distributorId: input.distributorId, packageId: input.dataExportId };
-  const now = deps.clock.now().toISOString();
-  const attempt = await readAttempt(deps, key, input.attemptNumber);
-  const endedAt = attempt?.endedAt ?? now;
-  if (input.outcome === 'COMPLETE') {
-    // A turn that failed and was repeated left its failure behind.
-    const failure = ['failureCode', 'failureText'] as const;
-    await changeAttempt(deps, key, input.attemptNumber, { outcome: 'COMPLETE', endedAt }, failure);
-    await changeTransfer(deps, key, { status: 'COMPLETE', completedAt: endedAt }, [
-      'nextAttemptAt',
-      ...failure,
-    ]);
-    return {};
-  }
-  const failure = failureOf(attempt);
-  const startedAt = attempt?.startedAt ?? now;
-  await changeAttempt(deps, key, input.attemptNumber, {
-    attemptNumber: input.attemptNumber,
-    startedAt,
-    outcome: 'FAILED',
-    endedAt,
-    ...failure,
+  const ref = refOf(input);
+  const endedAt = deps.clock.now().toISOString();
+  const earlier = await readAttempt(deps, key, ref);
+  if (earlier !== undefined && earlier.outcome !== 'IN_PROGRESS')
+    return earlier.runNumber === ref.runNumber ? answerOf(earlier) : {};
+  const opened = await openAttempt(deps, key, ref, { totalBytes: 0 });
+  if (typeof opened === 'string') return {};
+  const leftovers =
+    input.outcome === 'FAILED' && isLastAttempt(ref) ? await leftoversOf(deps, key, opened) : undefined;
+  return changeTransferState<Output>(deps, key, async (transfer) => {
+    const attempt = (await readAttempt(deps, key, ref)) ?? opened;
+    if (attempt.outcome !== 'IN_PROGRESS') return { answer: answerOf(attempt) };
+    const ended: StoredAttempt = { ...attempt, outcome: input.outcome, endedAt };
+    if (input.outcome === 'COMPLETE') {
+      // A turn that failed and was repeated left its failure behind.
+      const { failureCode: _code, failureText: _text, ...complete } = ended;
+      const end = attemptEnd(deps, key, complete, ['failureCode', 'failureText']);
+      return { answer: {}, next: completeAttempt(transfer, ref, endedAt), writes: [end] };
+    }
+    const failed = { ...ended, ...failureOf(attempt), leftovers };
+    const next = failAttempt(transfer, ref, failed);
+    return { answer: answerOf(failed), next, writes: [attemptEnd(deps, key, failed)] };
   });
-  const nextAt = nextAttemptAt(input.attemptNumber, startedAt);
-  const change = { attemptNumber: input.attemptNumber, ...failure };
-  if (nextAt === undefined) {
-    await changeTransfer(deps, key, { ...change, status: 'FAILED' }, ['nextAttemptAt']);
-    return {};
-  }
-  await changeTransfer(deps, key, { ...change, status: 'IN_PROGRESS', nextAttemptAt: nextAt });
-  return { nextAttemptAt: nextAt, nextAttemptNumber: input.attemptNumber + 1 };
+}
+
+function answerOf({ outcome, attemptNumber, startedAt }: TransferAttempt): Output {
+  const nextAt = outcome === 'FAILED' ? nextAttemptAt(attemptNumber, startedAt) : undefined;
+  return nextAt === undefined ? {} : { nextAttemptAt: nextAt, nextAttemptNumber: attemptNumber + 1 };
 }
 
 /** What the sending step wrote down before it failed; a run that was ended from outside wrote nothing. */
-function failureOf(
-  attempt: TransferAttempt | undefined,
-): Required<Pick<TransferAttempt, 'failureCode' | 'failureText'>> {
-  const { failureCode = 'UNEXPECTED', failureText = failureCodes.UNEXPECTED.text } = attempt ?? {};
+function failureOf(attempt: TransferAttempt): Required<Pick<TransferAttempt, 'failureCode' | 'failureText'>> {
+  const { failureCode = 'UNEXPECTED', failureText = failureCodes.UNEXPECTED.text } = attempt;
   return { failureCode, failureText };
+}
+
+/** Unfinished files that may lie at the destination when no attempt follows that would go on with them. */
+async function leftoversOf(
+  deps: DeliveryDeps,
+  key: PackageKey,
+  { deliveryMethod }: TransferAttempt,
+): Promise<string[] | undefined> {
+  const entries = [...(await readLedger(deps, key)).values()].filter(
+    ({ progress }) => progress.phase !== 'sent',
+  );
+  const isUpload = deliveryMethod === 'S3'; // nobody sees an unfinished one under any name
+  const names = entries
+    .map(({ name, sent }) => sent?.name ?? name)
+    .map((name) => (isUpload ? `${name} (unfinished upload)` : temporaryNameOf(name)));
+  return names.length === 0 ? undefined : names;
 }

@@ -14,6 +14,8 @@ import {
   TraceStep,
 } from '../transfer/contract.ts';
 
+export { awsRegions } from './catalog/aws-regions.ts';
+
 /** Status of the transfer; absent while there is nothing to send. `IN_PROGRESS` also while the next daily attempt is awaited. */
 export const TransferStatus = z.enum(['IN_PROGRESS', 'COMPLETE', 'FAILED']);
 export type TransferStatus = z.infer<typeof TransferStatus>;
@@ -22,6 +24,8 @@ export type TransferStatus = z.infer<typeof TransferStatus>;
 export const mostAttempts = 5;
 /** Hours between the starts of two attempts, at least. */
 export const hoursBetweenAttempts = 24;
+/** Days that the files of a package stay in our bucket after they were made; a rule of the bucket deletes them then. */
+export const stagedCopyDays = 30;
 
 /** One try to send a finished export. */
 export const TransferAttempt = z.object({
@@ -42,6 +46,8 @@ export const TransferAttempt = z.object({
   settingsVersion: z.int().optional(),
   sentBytes: z.int().nonnegative().default(0),
   totalBytes: z.int().nonnegative().default(0),
+  /** Unfinished files that the last attempt of a cycle could not remove from the destination. */
+  leftovers: z.array(z.string()).optional(),
 });
 export type TransferAttempt = z.infer<typeof TransferAttempt>;
 
@@ -109,6 +115,9 @@ const PgpPublicKey = z
   .max(32_768)
   .regex(/^\s*-----BEGIN PGP PUBLIC KEY BLOCK-----/, 'Paste the armored public key, from BEGIN to END.');
 
+/** Up to ten, each once whatever its case. */
+const NotificationEmails = z.array(z.string().trim().pipe(z.email())).min(1).max(10);
+
 /** Values of a protocol that is not the chosen one: kept, hidden, and there again when it is chosen. */
 const KeptDestination = z.object({ destination: Destination, hasSecret: z.boolean() });
 
@@ -118,6 +127,8 @@ export const DeliverySettings = z.object({
   destination: Destination,
   notificationEmails: z.array(z.email()).min(1).max(10),
   pgpPublicKey: PgpPublicKey.optional(),
+  /** Of the public key, hexadecimal, for a person to compare. */
+  pgpKeyFingerprint: z.string().optional(),
   version: z.int().positive(),
   hasSecret: z.boolean(),
   /** When a connection test of just these values last passed; without one no export can be requested. */
@@ -135,6 +146,8 @@ export type DeliverySettings = z.infer<typeof DeliverySettings>;
 /** Settings with the sealed secrets, as the store keeps them. A secret's `version` is a number of its own. */
 export const StoredDeliverySettings = DeliverySettings.extend({
   secret: SealedSecret.optional(),
+  /** Vendor staff's names are not shown to distributors. */
+  isUpdatedByVendor: z.boolean().default(true),
   kept: z
     .array(KeptDestination.extend({ secret: SealedSecret.optional() }))
     .max(2)
@@ -164,13 +177,13 @@ export type EnteredDestination = z.infer<typeof EnteredDestination>;
 /**
  * What the settings page sends. Changing protocol, host, port, user, bucket or access key leaves the stored secret and
  * host key behind. `testId` names a passed test of just this destination: its secret is taken over and the settings
- * count as tested.
+ * count as tested; secrets are then left out.
  */
 export const NewDeliverySettings = z.strictObject({
   destination: EnteredDestination,
   ...enteredSecrets,
   pgpPublicKey: PgpPublicKey.optional(),
-  notificationEmails: z.array(z.email()).min(1).max(10),
+  notificationEmails: NotificationEmails,
   testId: Ulid.optional(),
   /** Version that the change was made from; another one is refused as SETTINGS_CHANGED. */
   version: z.int().nonnegative().optional(),
@@ -203,6 +216,8 @@ export const ConnectionTest = z.object({
   /** Of the server's host key, as it was shown before anything was signed in. */
   hostKeyFingerprint: HostKeyFingerprint.optional(),
   hostKeyKind: HostKeyKind.optional(),
+  /** What the trust policy of a role for S3 must ask for; with S3 only. */
+  externalId: z.string().optional(),
   startedAt: Instant,
   endedAt: Instant.optional(),
 });
@@ -265,7 +280,7 @@ export const testDelivery = route({
   params: inDistributor,
   body: NewConnectionTest,
   success: { status: 202, description: 'Started', body: ConnectionTest },
-  problems: ['SECRET_MISSING', 'TOO_MANY_TESTS'],
+  problems: ['SECRET_MISSING', 'TOO_MANY_TESTS', 'DISTRIBUTOR_NOT_FOUND'],
 });
 
 export const getDeliveryTest = route({

@@ -1,4 +1,5 @@
 import { KMSClient } from '@aws-sdk/client-kms';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
@@ -6,7 +7,7 @@ import { type Clock, systemClock } from '../platform/clock.ts';
 import { type FunctionEnv, parseEnv } from '../platform/env.ts';
 import { createLog, type Log } from '../platform/log.ts';
 import { documentClient } from '../platform/table.ts';
-import { deliveryEnv } from './contract.ts';
+import { deliveryEnv, type deliverySteps } from './contract.ts';
 
 /** The deliveries table and the client to reach it with. */
 export interface DeliveriesTable {
@@ -38,6 +39,26 @@ export interface CredentialsKey {
 export function credentialsKey(env: FunctionEnv): { readonly credentialsKey: CredentialsKey } {
   const { CREDENTIALS_KEY_ARN } = parseEnv(deliveryEnv.pick({ CREDENTIALS_KEY_ARN: true }), env);
   return { credentialsKey: { kms: new KMSClient({}), keyId: CREDENTIALS_KEY_ARN } };
+}
+
+/** Runs connection tests elsewhere: the API may seal secrets, never open one. */
+export interface ConnectionTestStarter {
+  start(input: z.infer<typeof deliverySteps.testConnection.input>): Promise<void>;
+}
+
+export function connectionTests(env: FunctionEnv): { readonly connectionTests: ConnectionTestStarter } {
+  const { TEST_FUNCTION_NAME } = parseEnv(deliveryEnv.pick({ TEST_FUNCTION_NAME: true }), env);
+  const client = new LambdaClient({});
+  return {
+    connectionTests: {
+      async start(input) {
+        const Payload = JSON.stringify(input);
+        await client.send(
+          new InvokeCommand({ FunctionName: TEST_FUNCTION_NAME, InvocationType: 'Event', Payload }),
+        );
+      },
+    },
+  };
 }
 
 const DestinationExceptions = z.array(z.object({ host: z.string(), port: z.int().optional() }));

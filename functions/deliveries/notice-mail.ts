@@ -1,17 +1,32 @@
-import type { DeliveryPackage, DeliverySettings, Transfer, TransferAttempt } from './contract.ts';
-import { mostAttempts } from './contract.ts';
+import { type Destination, protocolLabels } from '../transfer/contract.ts';
+import { nextAttemptAt } from './attempt-schedule.ts';
+import type { DeliveryPackage, DeliverySettings, PackageFile, TransferAttempt } from './contract.ts';
+import { mostAttempts, stagedCopyDays } from './contract.ts';
+import { type Line, type NoticeParts, noticeHtml } from './notice-html.ts';
 
-/** What happened, as a mail tells it. */
-export interface Notice {
+/** What every notice is about, and for whom. */
+interface About {
   readonly productName: string;
   readonly siteUrl: string;
   /** IANA zone of the distributor. */
   readonly timeZone: string;
-  readonly about: DeliveryPackage;
-  readonly settings?: DeliverySettings;
+  readonly about: Omit<DeliveryPackage, 'files' | 'sizeBytes'>;
+}
+
+/** What happened, as a mail tells it. */
+export interface Notice extends About {
+  readonly settings?: DeliverySettings | undefined;
   /** Absent when the extraction failed. */
-  readonly attempt?: TransferAttempt;
-  readonly transfer?: Transfer;
+  readonly attempt?: TransferAttempt | undefined;
+  /** As they lie at the destination. */
+  readonly files?: readonly PackageFile[];
+  /** When the first attempt began, right after the files were made. */
+  readonly stagedAt?: string | undefined;
+}
+
+export interface DueDateNotice extends About {
+  readonly responseDueAt: string;
+  readonly estimatedCompletionAt?: string | undefined;
 }
 
 export interface NoticeText {
@@ -20,60 +35,116 @@ export interface NoticeText {
   readonly html: string;
 }
 
-type Line = readonly [label: string, value: string];
+type Said = Pick<NoticeParts, 'opening' | 'closing'>;
 
 /** Subject, text and HTML of a notice. It names the export and the destination, never an employee and never a secret. */
 export function noticeText(notice: Notice): NoticeText {
-  const { about, attempt, productName } = notice;
+  const { about, attempt, productName, files = [] } = notice;
   const isSuccess = attempt?.outcome === 'COMPLETE';
   const title = `${productName} Data Export Status Update – ${isSuccess ? 'Success' : 'Failure'}`;
   const suffix = attempt && !isSuccess ? ` – attempt ${attempt.attemptNumber} of ${mostAttempts}` : '';
-  const subject = oneLine(`${title}: ${about.description} (${about.exportNumber})${suffix}`);
-  const { opening, closing } = sentences(notice, isSuccess);
-  const lines = [...identification(notice), ...destination(notice), ...(isSuccess ? delivered(notice) : [])];
-  const link = `${notice.siteUrl}/distributors/${about.distributorId}/data-exports/${about.packageId}`;
+  return mailOf(notice, {
+    title,
+    subject: `${title}: ${about.description} (${about.exportNumber})${suffix}`,
+    isFailure: !isSuccess,
+    ...sentences(notice, isSuccess),
+    lines: [
+      ...identification(notice),
+      ...destinationLines(notice.settings?.destination),
+      ...(isSuccess
+        ? [['Transfer completed', bothTimes(attempt.endedAt ?? '', notice.timeZone)] as Line]
+        : []),
+    ],
+    files: isSuccess ? files : [],
+  });
+}
+
+/** To the person who asked: the package may not be there before the response is due. */
+export function dueDateNoticeText(notice: DueDateNotice): NoticeText {
+  const { about, productName, responseDueAt, estimatedCompletionAt, timeZone } = notice;
+  const title = `${productName} Data Export Due Date at Risk`;
+  const estimate: Line[] =
+    estimatedCompletionAt === undefined
+      ? []
+      : [['Expected completion', bothTimes(estimatedCompletionAt, timeZone)]];
+  return mailOf(notice, {
+    title,
+    subject: `${title}: ${about.description} (${about.exportNumber})`,
+    isFailure: true,
+    opening: ['The data export below is expected to be complete only after its response due date.'],
+    closing: [
+      'Ask your administrator for a higher priority, or narrow the record set and request a smaller export.',
+    ],
+    lines: [...identification(notice), ['Response due', bothTimes(responseDueAt, timeZone)], ...estimate],
+    files: [],
+  });
+}
+
+interface Told extends Said, Pick<NoticeParts, 'title' | 'lines' | 'files' | 'isFailure'> {
+  readonly subject: string;
+}
+
+function mailOf({ about, siteUrl, productName }: About, told: Told): NoticeText {
+  const url = `${siteUrl}/distributors/${about.distributorId}/data-exports/${about.packageId}`;
+  const footer = `${productName} sent this message because of the settings of your data exports. Nobody reads replies.`;
+  const greeting = 'Hello,';
+  const { subject, opening, closing, lines, files } = told;
+  const fileLines = files.map(
+    ({ name, sizeBytes, sha256 }, index): Line => [
+      `File ${index + 1}`,
+      `${name}, ${sizeBytes.toLocaleString('en-US')} bytes, SHA-256 ${sha256}`,
+    ],
+  );
+  const link = { url, text: 'Open the export in the log (you will be asked to sign in)' };
   return {
-    subject,
+    subject: oneLine(subject),
     text: [
-      opening,
-      '',
-      ...lines.map(([label, value]) => `${label}: ${oneLine(value)}`),
-      '',
-      ...closing,
-      '',
-      link,
-      '',
+      ...[greeting, '', ...opening.map(oneLine), ''],
+      ...[...lines, ...fileLines].map(([label, value]) => `${label}: ${oneLine(value)}`),
+      ...['', ...closing.map(oneLine), ...(closing.length > 0 ? [''] : [])],
+      ...[`Open the export in the log: ${url}`, '', footer, ''],
     ].join('\n'),
-    html: htmlOf(title, { opening, lines, closing, link }),
+    html: noticeHtml({ ...told, greeting, link, footer }),
   };
 }
 
-function sentences(
-  { about, attempt, transfer, timeZone }: Notice,
-  isSuccess: boolean,
-): { opening: string; closing: string[] } {
-  if (isSuccess) return { opening: 'The data export below was delivered.', closing: [] };
+function sentences(notice: Notice, isSuccess: boolean): Said {
+  const { about, attempt, timeZone } = notice;
   if (attempt === undefined) {
-    return {
-      opening: 'The data export below could not be built.',
-      closing: [about.extractionFailureText ?? ''],
-    };
+    const closing = about.extractionFailureText === undefined ? [] : [about.extractionFailureText];
+    return { opening: ['The data export below could not be built.'], closing };
   }
-  const opening = `The data export below could not be delivered: ${attempt.failureText} (${attempt.failureCode})`;
-  const next = transfer?.nextAttemptAt;
-  if (next === undefined) {
+  if (isSuccess) return { opening: ['The data export below was delivered.'], closing: stagedCopies(notice) };
+  const { attemptNumber, failureText, failureCode } = attempt;
+  const opening = [
+    `The data export below could not be delivered. This was attempt ${attemptNumber} of ${mostAttempts}.`,
+    `${failureText} (${failureCode})`,
+  ];
+  const next = nextAttemptAt(attemptNumber, attempt.startedAt);
+  if (next === undefined)
     return {
       opening,
       closing: [
-        'No further attempts will be made. Correct the delivery settings and request the transfer again.',
+        'No further attempts will be made. Correct the delivery settings and choose Retry Transfer in the log.',
+        ...stagedCopies(notice),
       ],
     };
-  }
-  const check = 'Check the settings above with your IT team or contact your Implementation Project Manager.';
-  return { opening, closing: [`The next attempt runs on ${bothTimes(next, timeZone)}. ${check}`] };
+  const check = 'Check the settings below with your IT team or contact your Implementation Project Manager.';
+  return {
+    opening: [...opening, `The next attempt runs on ${bothTimes(next, timeZone)}. ${check}`],
+    closing: [],
+  };
 }
 
-function identification({ about, timeZone }: Notice): Line[] {
+/** The bucket's rule counts whole days from when each object was made, and acts at midnight UTC. */
+function stagedCopies({ stagedAt, timeZone }: Notice): string[] {
+  if (stagedAt === undefined) return [];
+  const at = new Date(Date.parse(stagedAt) + (stagedCopyDays + 1) * 24 * 3_600_000);
+  const date = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone }).format(at);
+  return [`Our staged copies of these files are deleted by ${date}.`];
+}
+
+function identification({ about, timeZone }: About): Line[] {
   const requested = `${about.requestedBy}, ${bothTimes(about.requestedAt, timeZone)}`;
   const lines: Line[] = [
     ['Export ID', about.exportNumber],
@@ -87,25 +158,27 @@ function identification({ about, timeZone }: Notice): Line[] {
   return [...lines, ['Records exported / exceptions', `${exported} / ${about.exceptionCount ?? 0}`]];
 }
 
-function destination({ settings }: Notice): Line[] {
-  if (settings === undefined) return [];
-  const { host, port, directory, username } = settings.destination;
+/** The settings that were used; never a secret. */
+function destinationLines(destination: Destination | undefined): Line[] {
+  if (destination === undefined) return [];
+  const method: Line = ['Delivery method', protocolLabels[destination.protocol]];
+  if (destination.protocol === 'S3') {
+    const { bucket, prefix, region, accessKeyId, roleArn } = destination;
+    return [
+      method,
+      ['Bucket', bucket],
+      ['Prefix', prefix === '' ? '(none)' : prefix],
+      ['Region', region ?? '(that of the bucket)'],
+      roleArn === undefined ? ['Access key ID', accessKeyId ?? ''] : ['Role', roleArn],
+    ];
+  }
+  const { host, port, directory, username } = destination;
   return [
-    ['Delivery method', 'sFTP'],
+    method,
     ['Server', `${host}, port ${port}`],
     ['Directory', directory === '' ? '(default)' : directory],
     ['User', username],
   ];
-}
-
-function delivered({ about, attempt, timeZone }: Notice): Line[] {
-  const files = about.files.map(
-    (file, index): Line => [
-      `File ${index + 1}`,
-      `${file.name}, ${file.sizeBytes} bytes, SHA-256 ${file.sha256}`,
-    ],
-  );
-  return [...files, ['Transfer completed', bothTimes(attempt?.endedAt ?? '', timeZone)]];
 }
 
 function bothTimes(at: string, timeZone: string): string {
@@ -118,32 +191,4 @@ function bothTimes(at: string, timeZone: string): string {
 /** What would end a header, or begin a line of its own in the text, becomes a blank. */
 function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
-}
-
-function htmlOf(
-  title: string,
-  parts: { opening: string; lines: readonly Line[]; closing: readonly string[]; link: string },
-): string {
-  const cell = 'style="padding:4px 16px 4px 0;vertical-align:top;text-align:left"';
-  const rows = parts.lines.map(
-    ([label, value]) =>
-      `<tr><th ${cell} scope="row">${escaped(label)}</th><td ${cell}>${escaped(value)}</td></tr>`,
-  );
-  const closing = parts.closing.map((sentence) => `<p>${escaped(sentence)}</p>`);
-  return [
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title></head>`,
-    '<body style="font-family:Arial,Helvetica,sans-serif;font-size:14px;color:#16191f">',
-    `<h1 style="font-size:18px">${escaped(title)}</h1><p>${escaped(parts.opening)}</p>`,
-    `<table style="border-collapse:collapse">${rows.join('')}</table>`,
-    ...closing,
-    `<p><a href="${escaped(parts.link)}">Open the export in the log</a> (you will be asked to sign in)</p></body></html>`,
-  ].join('\n');
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -3,17 +3,19 @@ import type * as z from 'zod';
 import type { DirectoryTable } from '../directory/deps.ts';
 import { readDistributor, readUser } from '../directory/directory-store.ts';
 import { TransientError } from '../platform/errors.ts';
-import type { DeliveryPackage, DeliverySettings, deliverySteps, TransferAttempt } from './contract.ts';
+import { readAttempt, type StoredAttempt } from './attempt-store.ts';
+import { refOf } from './attempt-turn.ts';
+import type { DeliveryPackage, DeliverySettings, deliverySteps, PackageFile } from './contract.ts';
 import {
+  type AnnouncedPackage,
   claimNotice,
   markNoticeSent,
   type PackageKey,
-  readAttempt,
+  readLedger,
   readPackage,
-  readTransfer,
 } from './delivery-store.ts';
 import type { DeliveryDeps, Mail, Mailer } from './deps.ts';
-import { noticeText } from './notice-mail.ts';
+import { dueDateNoticeText, type NoticeText, noticeText } from './notice-mail.ts';
 import { readDeliverySettings } from './settings-store.ts';
 
 export interface SendNoticesDeps extends DeliveryDeps {
@@ -22,7 +24,7 @@ export interface SendNoticesDeps extends DeliveryDeps {
   readonly notice: { readonly siteUrl: string; readonly productName: string };
 }
 
-type Input = z.infer<typeof deliverySteps.sendNotices.input>;
+type Input = z.input<typeof deliverySteps.sendNotices.input>;
 type Output = z.infer<typeof deliverySteps.sendNotices.output>;
 
 /**
@@ -31,15 +33,81 @@ type Output = z.infer<typeof deliverySteps.sendNotices.output>;
  */
 export async function sendNotices(deps: SendNoticesDeps, input: Input): Promise<Output> {
   const key = { distributorId: input.distributorId, packageId: input.dataExportId };
+  return input.attemptNumber === 0 ? tellOfExtraction(deps, key) : tellOfAttempt(deps, key, refOf(input));
+}
+
+async function tellOfExtraction(deps: SendNoticesDeps, key: PackageKey): Promise<Output> {
   const about = await readPackage(deps, key);
-  const attempt = input.attemptNumber === 0 ? undefined : await readAttempt(deps, key, input.attemptNumber);
-  const settings = await readDeliverySettings(deps, key.distributorId, attempt?.settingsVersion);
-  const transfer = await readTransfer(deps, key);
-  const { timeZone = 'UTC' } = (await readDistributor(deps, key.distributorId)) ?? {};
-  const text = noticeText({ ...deps.notice, timeZone, about, settings, attempt, transfer });
+  const settings = await readDeliverySettings(deps, key.distributorId);
+  const to = await requesterOr(deps, about, settings);
+  const timeZone = await timeZoneOf(deps, key);
+  return mailAll(deps, key, { name: '0000#00', to, ...noticeText({ ...deps.notice, timeZone, about }) });
+}
+
+/** A run that was superseded, or that did not end its attempt, has nothing to tell. */
+async function tellOfAttempt(
+  deps: SendNoticesDeps,
+  key: PackageKey,
+  ref: ReturnType<typeof refOf>,
+): Promise<Output> {
+  const attempt = await readAttempt(deps, key, ref);
+  if (attempt?.runNumber !== ref.runNumber || attempt.outcome === 'IN_PROGRESS') return { sentCount: 0 };
+  const about = await readPackage(deps, key);
+  const settings = await readDeliverySettings(deps, key.distributorId, attempt.settingsVersion);
+  const to = settings?.notificationEmails ?? (await requesterOr(deps, about, undefined));
+  const first = await readAttempt(deps, key, { cycleNumber: 1, attemptNumber: 1 });
+  const text = noticeText({
+    ...deps.notice,
+    timeZone: await timeZoneOf(deps, key),
+    about,
+    settings,
+    attempt,
+    files: await filesSent(deps, key, about),
+    stagedAt: first?.startedAt,
+  });
+  return mailAll(deps, key, { name: nameOf(attempt), to, ...text });
+}
+
+const nameOf = ({ cycleNumber, attemptNumber }: StoredAttempt) =>
+  `${String(cycleNumber).padStart(4, '0')}#${String(attemptNumber).padStart(2, '0')}`;
+
+/** Names, sizes and hashes as they lie at the destination: encrypted files are others than those of the package. */
+async function filesSent(
+  deps: SendNoticesDeps,
+  key: PackageKey,
+  about: DeliveryPackage,
+): Promise<PackageFile[]> {
+  const ledger = await readLedger(deps, key);
+  return about.files.map((file) => ledger.get(file.name)?.sent ?? file);
+}
+
+/**
+ * Tells whoever asked that the response will be due before the package is there; once per export, however often it is
+ * called. The export need not be announced yet.
+ */
+export async function noticeDueDateAtRisk(
+  deps: SendNoticesDeps,
+  about: AnnouncedPackage,
+  times: { readonly responseDueAt: string; readonly estimatedCompletionAt?: string | undefined },
+): Promise<Output> {
+  const key = { distributorId: about.distributorId, packageId: about.packageId };
+  const settings = await readDeliverySettings(deps, key.distributorId);
+  const to = await requesterOr(deps, about, settings);
+  const text = dueDateNoticeText({ ...deps.notice, timeZone: await timeZoneOf(deps, key), about, ...times });
+  return mailAll(deps, key, { name: 'DUE_DATE', to, ...text });
+}
+
+interface Notices extends NoticeText {
+  /** Tells the notices of one package apart; with the address it makes the key. */
+  readonly name: string;
+  readonly to: readonly string[];
+}
+
+async function mailAll(deps: SendNoticesDeps, key: PackageKey, notices: Notices): Promise<Output> {
+  const { name, to: addresses, ...text } = notices;
   const counts = { sentCount: 0, unsentCount: 0 };
-  for (const to of await addresses(deps, about, { attempt, settings })) {
-    const noticeId = `${String(input.attemptNumber).padStart(2, '0')}#${hashOf(to)}`;
+  for (const to of addresses) {
+    const noticeId = `${name}#${hashOf(to)}`;
     if (!(await claimNotice(deps, key, noticeId))) continue;
     if (!(await send(deps, key, { to, ...text }))) {
       counts.unsentCount += 1;
@@ -69,17 +137,18 @@ async function send(deps: SendNoticesDeps, key: PackageKey, mail: Mail): Promise
   }
 }
 
-async function addresses(
+/** A machine has no mailbox: for it, whoever is told of its transfers. */
+async function requesterOr(
   deps: SendNoticesDeps,
-  about: DeliveryPackage,
-  of: { readonly attempt?: TransferAttempt; readonly settings?: DeliverySettings },
+  { requesterSub }: Pick<AnnouncedPackage, 'requesterSub'>,
+  settings: DeliverySettings | undefined,
 ): Promise<string[]> {
-  const configured = of.settings?.notificationEmails ?? [];
-  if (of.attempt !== undefined && configured.length > 0) return configured;
-  const { requesterSub } = about;
   const requester = requesterSub === undefined ? undefined : await readUser(deps, requesterSub);
-  // A machine has no mailbox: whoever is told of its transfers is told that there is none.
-  return requester === undefined ? configured : [requester.email];
+  return requester === undefined ? (settings?.notificationEmails ?? []) : [requester.email];
+}
+
+async function timeZoneOf(deps: SendNoticesDeps, { distributorId }: PackageKey): Promise<string> {
+  return (await readDistributor(deps, distributorId))?.timeZone ?? 'UTC';
 }
 
 /** Addresses are personal, keys are not: the key holds a hash. */

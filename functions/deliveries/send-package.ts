@@ -1,25 +1,19 @@
 import type * as z from 'zod';
+import { openTransport, type TransportOptions } from '../destinations/open-transport.ts';
 import { PermanentError, WaybillError } from '../platform/errors.ts';
 import type { Files } from '../platform/files.ts';
 import type { TaskRun } from '../platform/task.ts';
-import { FailureCode, failureCodes, SendProgress } from '../transfer/contract.ts';
-import { openTransport, type TransportOptions } from '../destinations/open-transport.ts';
-import { openCredentials } from '../transfer/secret-box.ts';
-import { sendFile } from '../transfer/send-file.ts';
+import { FailureCode, failureCodes } from '../transfer/contract.ts';
 import type { Transport } from '../transfer/transport.ts';
-import type { DeliveryPackage, deliverySteps, StoredDeliverySettings, TransferAttempt } from './contract.ts';
-import {
-  beginAttempt,
-  changeAttempt,
-  changeTransfer,
-  type PackageKey,
-  readLedger,
-  readPackage,
-  readTransfer,
-  saveLedger,
-} from './delivery-store.ts';
+import { needsSecret, openSecret } from './account-secret.ts';
+import { changeAttempt, type StoredAttempt, type TurnChange } from './attempt-store.ts';
+import { isLastAttempt, refOf, takeTurn } from './attempt-turn.ts';
+import type { DeliveryPackage, deliverySteps, StoredDeliverySettings } from './contract.ts';
+import { countBytes, type PackageKey, readLedger, readPackage } from './delivery-store.ts';
 import type { CredentialsKey, DeliveryDeps } from './deps.ts';
-import { configId, secretField } from './save-settings.ts';
+import { type OutgoingFile, outgoingFiles } from './outgoing-files.ts';
+import { readPgpKey } from './pgp.ts';
+import { removeUnfinished, sendOne, TurnLost } from './send-one.ts';
 import { readDeliverySettings } from './settings-store.ts';
 
 export interface SendPackageDeps extends DeliveryDeps {
@@ -28,13 +22,23 @@ export interface SendPackageDeps extends DeliveryDeps {
   readonly destinationExceptions: TransportOptions['allowedExceptions'];
 }
 
-type Input = z.infer<typeof deliverySteps.sendPackage.input>;
+type Input = z.input<typeof deliverySteps.sendPackage.input>;
 type Output = z.infer<typeof deliverySteps.sendPackage.output>;
 
 /** Time kept at the end of a run for what is on its way to arrive and to be written down, ms. */
 const reserveMs = 120_000;
 /** Of it, what is left after the connection's last moment, to write down how far it got, ms. */
 const closingMs = 15_000;
+/** Least time to encrypt a volume in, ms; it takes a tenth of that. */
+const encryptingMs = 300_000;
+
+/** What a turn works with. */
+interface Turn {
+  readonly key: PackageKey;
+  readonly offered: DeliveryPackage;
+  readonly attempt: StoredAttempt;
+  readonly run: TaskRun;
+}
 
 /**
  * One turn of an attempt: sends the files in order, the completion marker last, from where the ledger says that earlier
@@ -43,121 +47,92 @@ const closingMs = 15_000;
  */
 export async function sendPackage(deps: SendPackageDeps, input: Input, run: TaskRun): Promise<Output> {
   const key = { distributorId: input.distributorId, packageId: input.dataExportId };
-  if ((await readTransfer(deps, key))?.status === 'COMPLETE') return { outcome: 'COMPLETE' };
   const offered = await readPackage(deps, key);
-  const current = await readDeliverySettings(deps, key.distributorId);
-  const attempt = await beginAttempt(deps, key, newAttempt(deps, input, offered, current));
+  const settings = await readDeliverySettings(deps, key.distributorId);
+  const beginning = { settings, totalBytes: offered.sizeBytes, turnId: run.requestId };
+  const attempt = await takeTurn(deps, key, refOf(input), beginning);
+  if (typeof attempt === 'string') return { outcome: attempt };
   try {
-    return await sendFiles(deps, key, { offered, attempt, run });
+    return await sendFiles(deps, { key, offered, attempt, run });
   } catch (error) {
-    await changeAttempt(deps, key, attempt.attemptNumber, failureOf(error));
+    if (error instanceof TurnLost) return { outcome: 'SUPERSEDED' };
+    await changeAttempt(deps, key, attempt, failureOf(error));
     throw error;
   }
 }
 
 /** Code and text of the catalogue; what has no code there is not told to anybody outside. */
-function failureOf(error: unknown): Required<Pick<TransferAttempt, 'failureCode' | 'failureText'>> {
+function failureOf(error: unknown): Required<Pick<TurnChange, 'failureCode' | 'failureText'>> {
   const code = FailureCode.safeParse(error instanceof WaybillError ? error.code : undefined);
   if (code.success && code.data !== 'UNEXPECTED' && error instanceof Error)
     return { failureCode: code.data, failureText: error.message };
   return { failureCode: 'UNEXPECTED', failureText: failureCodes.UNEXPECTED.text };
 }
 
-function newAttempt(
-  deps: SendPackageDeps,
-  input: Input,
-  offered: DeliveryPackage,
-  settings: StoredDeliverySettings | undefined,
-): TransferAttempt {
-  return {
-    attemptNumber: input.attemptNumber,
-    startedAt: deps.clock.now().toISOString(),
-    outcome: 'IN_PROGRESS',
-    settingsVersion: settings?.version,
-    sentBytes: 0,
-    totalBytes: offered.sizeBytes,
-  };
-}
-
-interface Turn {
-  readonly offered: DeliveryPackage;
-  readonly attempt: TransferAttempt;
-  readonly run: TaskRun;
-}
-
-async function sendFiles(deps: SendPackageDeps, key: PackageKey, turn: Turn): Promise<Output> {
-  const ledger = await readLedger(deps, key);
-  const unsent = turn.offered.files.filter((file) => ledger.get(file.name)?.phase !== 'sent');
+async function sendFiles(deps: SendPackageDeps, turn: Turn): Promise<Output> {
+  const { key, attempt, run } = turn;
+  const settings = await settingsOf(deps, turn);
+  const outgoing = await prepared(deps, turn, settings);
+  if (outgoing === undefined) return { outcome: 'PAUSED' };
+  const unsent = outgoing.filter((file) => file.progress.phase !== 'sent');
   if (unsent.length === 0) return { outcome: 'COMPLETE' };
-  const transport = await connect(deps, key, turn);
+  const transport = await connect(deps, settings, turn);
+  const sending = { key, attempt, transport, outgoing, shouldPause: () => run.remainingMs() < reserveMs };
   try {
-    for (const file of unsent) {
-      const outcome = await sendOne(deps, key, { ...turn, transport, file, ledger });
-      if (outcome.kind === 'paused') return { outcome: 'PAUSED' };
-    }
+    for (const file of unsent)
+      if ((await sendOne(deps, sending, file)) === 'PAUSED') return { outcome: 'PAUSED' };
     return { outcome: 'COMPLETE' };
+  } catch (error) {
+    // Nobody would go on with what is there: the next cycle begins only if a person asks for it.
+    if (isLastAttempt(attempt) && error instanceof PermanentError) await removeUnfinished(deps, sending);
+    throw error;
   } finally {
     await transport.close();
   }
 }
 
-async function connect(deps: SendPackageDeps, key: PackageKey, { attempt, run }: Turn): Promise<Transport> {
-  const { distributorId } = key;
-  const settings = await readDeliverySettings(deps, distributorId, attempt.settingsVersion);
-  if (settings?.secret === undefined || attempt.settingsVersion === undefined) {
+/** The settings that the attempt began with. */
+async function settingsOf(deps: SendPackageDeps, { key, attempt }: Turn): Promise<StoredDeliverySettings> {
+  const { settingsVersion } = attempt;
+  const settings =
+    settingsVersion === undefined
+      ? undefined
+      : await readDeliverySettings(deps, key.distributorId, settingsVersion);
+  if (settings === undefined || (needsSecret(settings.destination) && settings.secret === undefined))
     throw new PermanentError('NOT_CONFIGURED', failureCodes.NOT_CONFIGURED.text);
+  return settings;
+}
+
+/** @returns `undefined` when there is not time enough to encrypt the next file */
+async function prepared(
+  deps: SendPackageDeps,
+  { key, offered, attempt, run }: Turn,
+  { pgpPublicKey }: StoredDeliverySettings,
+): Promise<OutgoingFile[] | undefined> {
+  const at = deps.clock.now();
+  const outgoing = await outgoingFiles(deps.files, {
+    offered,
+    ledger: await readLedger(deps, key),
+    key: pgpPublicKey === undefined ? undefined : await readPgpKey(pgpPublicKey, at),
+    at,
+    shouldPause: () => run.remainingMs() < encryptingMs,
+  });
+  if (outgoing === undefined) return undefined;
+  const totalBytes = outgoing.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  if (totalBytes !== attempt.totalBytes) {
+    if (!(await changeAttempt(deps, key, attempt, { totalBytes }))) throw new TurnLost();
+    await countBytes(deps, key, { totalBytes });
   }
-  const { kms, keyId } = deps.credentialsKey;
-  const context = { tenant: distributorId, configId, field: secretField, version: settings.secret.version };
-  const credentials = await openCredentials(kms, keyId, context, settings.secret);
+  return outgoing;
+}
+
+async function connect(
+  deps: SendPackageDeps,
+  { distributorId, destination, secret }: StoredDeliverySettings,
+  { run }: Turn,
+): Promise<Transport> {
+  const credentials = secret === undefined ? {} : await openSecret(deps, distributorId, secret);
   const { destinationExceptions: allowedExceptions } = deps;
   const timing = { deadlineMs: Math.max(run.remainingMs() - closingMs, 0) };
-  return openTransport(settings.destination, credentials, { allowedExceptions, timing });
-}
-
-interface Sending extends Turn {
-  readonly transport: Transport;
-  readonly file: DeliveryPackage['files'][number];
-  readonly ledger: Map<string, SendProgress>;
-}
-
-async function sendOne(deps: SendPackageDeps, key: PackageKey, sending: Sending) {
-  const { file, offered, ledger, transport, run, attempt } = sending;
-  const objectKey = `${offered.keyPrefix}${file.key}`;
-  const save = async (progress: SendProgress) => {
-    ledger.set(file.name, progress);
-    await saveLedger(deps, key, file.name, progress);
-    const sentBytes = bytesSent(offered, ledger);
-    await changeAttempt(deps, key, attempt.attemptNumber, { sentBytes });
-    await changeTransfer(deps, key, { sentBytes });
-  };
-  const blockSha256 = await readBlocks(deps, `${offered.keyPrefix}${file.blocksKey}`);
-  const { name: finalName, sizeBytes, blockBytes } = file;
-  const openSource = (offset: number) => deps.files.openStream(objectKey, offset);
-  const progress = ledger.get(finalName) ?? SendProgress.parse({});
-  const outcome = await sendFile(
-    transport,
-    { finalName, sizeBytes, blockBytes, blockSha256, openSource },
-    { progress, save, shouldPause: () => run.remainingMs() < reserveMs },
-  );
-  if (outcome.kind === 'sent') {
-    deps.log.info('FILE_SENT', { distributorId: key.distributorId, dataExportId: key.packageId, sizeBytes });
-  }
-  return outcome;
-}
-
-async function readBlocks(deps: SendPackageDeps, blocksKey: string): Promise<string[]> {
-  const bytes = await deps.files.read(blocksKey);
-  if (bytes === undefined) throw toUnexpected();
-  return (JSON.parse(bytes.toString()) as { blockSha256: string[] }).blockSha256;
-}
-
-const toUnexpected = () =>
-  new PermanentError('UNEXPECTED', 'the hashes of a file of the package are missing');
-
-function bytesSent(offered: DeliveryPackage, ledger: ReadonlyMap<string, SendProgress>): number {
-  return offered.files.reduce((sum, file) => {
-    const progress = ledger.get(file.name);
-    return sum + (progress?.phase === 'sending' ? progress.acknowledgedBytes : progress ? file.sizeBytes : 0);
-  }, 0);
+  return openTransport(destination, credentials, { allowedExceptions, timing });
 }

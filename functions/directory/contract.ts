@@ -150,6 +150,7 @@ export const listDistributors = route({
   scopes: readScopes,
   query: z.object(pageQuery),
   success: { status: 200, description: 'Distributors by name', body: page(Distributor) },
+  problems: ['CURSOR_NOT_VALID'],
 });
 
 export const setDataExportEnabled = route({
@@ -170,18 +171,21 @@ export const setDataExportEnabled = route({
 export const searchMessages = {
   filterMissing: 'Enter at least one search filter.',
   nothingFound: 'No clients found.',
+  tooShort: 'Enter at least 2 characters.',
+  feinWrong: 'A FEIN has 9 digits.',
 } as const;
 
 /** Client search: at least one of the filters. */
 export const ClientSearch = z.object({
-  name: z.string().trim().min(2).max(120).optional(),
+  name: z.string().trim().min(2, searchMessages.tooShort).max(120).optional(),
   clientId: ClientId.optional(),
   externalClientId: z.string().trim().min(1).max(60).optional(),
-  employerName: z.string().trim().min(2).max(120).optional(),
+  employerName: z.string().trim().min(2, searchMessages.tooShort).max(120).optional(),
   fein: z
     .string()
+    .trim()
     .transform((text) => text.replaceAll('-', ''))
-    .pipe(z.string().regex(/^\d{9}$/))
+    .pipe(z.string().regex(/^\d{9}$/, searchMessages.feinWrong))
     .optional(),
   contains: z.stringbool().default(true),
   hideInactive: z.stringbool().default(false),

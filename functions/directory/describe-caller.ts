@@ -11,7 +11,13 @@ export async function describeCaller(
 ): Promise<{ body: { principal: Principal; distributor?: Distributor } }> {
   const { distributorId } = principal;
   const distributor = distributorId === undefined ? undefined : await readDistributor(deps, distributorId);
-  return { body: { principal, distributor } };
+  return { body: { principal, distributor: distributor && shownTo(principal, distributor) } };
+}
+
+/** Distributors see `System` for the vendor's staff. */
+function shownTo(principal: Principal, distributor: Distributor): Distributor {
+  const isHidden = principal.distributorId !== undefined && distributor.dataExportSwitchedBy !== undefined;
+  return isHidden ? { ...distributor, dataExportSwitchedBy: 'System' } : distributor;
 }
 
 /** Distributors that the caller may use, by name; everyone but vendor staff sees one. */
@@ -28,7 +34,7 @@ export async function listDistributors(
     .filter(({ distributorId }) => mayUseDistributor(principal, distributorId))
     .sort((a, b) => collator.compare(a.name, b.name) || collator.compare(a.distributorId, b.distributorId));
   const start = query.cursor === undefined ? 0 : positionAfter(all, query.cursor);
-  const items = all.slice(start, start + query.limit);
+  const items = all.slice(start, start + query.limit).map((one) => shownTo(principal, one));
   const last = start + items.length < all.length ? items.at(-1) : undefined;
   return { body: { items, nextCursor: last && Buffer.from(last.distributorId).toString('base64url') } };
 }

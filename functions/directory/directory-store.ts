@@ -131,6 +131,34 @@ export async function addDistributor(deps: Deps, distributor: Distributor): Prom
   await client.send(add).catch(unlessConditionFailed);
 }
 
+/** Switches the feature of a distributor that exists. @returns the distributor, or `undefined` when there is none */
+export async function saveDataExportSwitch(
+  deps: Deps,
+  distributorId: string,
+  change: Required<
+    Pick<Distributor, 'isDataExportEnabled' | 'dataExportSwitchedBy' | 'dataExportSwitchedAt'>
+  >,
+): Promise<Distributor | undefined> {
+  const { client, table } = deps.directory;
+  const names = Object.keys(change);
+  const update = new UpdateCommand({
+    TableName: table,
+    Key: { pk: vendor, sk: `DISTRIBUTOR#${distributorId}` },
+    ConditionExpression: 'attribute_exists(pk)',
+    UpdateExpression: `SET ${names.map((name) => `${name} = :${name}`).join(', ')}`,
+    ExpressionAttributeValues: Object.fromEntries(
+      Object.entries(change).map(([name, value]) => [`:${name}`, value]),
+    ),
+    ReturnValues: 'ALL_NEW',
+  });
+  try {
+    return Distributor.parse((await client.send(update)).Attributes);
+  } catch (error) {
+    if (isConditionFailed(error)) return undefined;
+    throw error;
+  }
+}
+
 /** Saves a client's own fields; what its employers and records add (search words, counts) stays as it is. */
 export async function putClient(deps: Deps, saved: Client): Promise<void> {
   const { client, table } = deps.directory;

@@ -1,14 +1,14 @@
 import type * as z from 'zod';
 import { planParts } from '../archives/part-plan.ts';
 import { centralDirectory } from '../archives/zip-segment.ts';
-import { PermanentError, TransientError } from '../platform/errors.ts';
-import { type Files, type PartSource, smallestPartBytes } from '../platform/files.ts';
-import { FileHashes, hashFile } from './block-hash.ts';
-import { SegmentEntries } from './chunk-result.ts';
 import type { steps } from '../data-exports/contract.ts';
 import { readDataExport } from '../data-exports/data-export-store.ts';
 import type { BaseDeps } from '../data-exports/deps.ts';
 import { entriesKeyOf, packageKeys } from '../data-exports/package-keys.ts';
+import { PermanentError, TransientError } from '../platform/errors.ts';
+import { type Files, type PartSource, smallestPartBytes } from '../platform/files.ts';
+import { FileHashes, hashFile } from './block-hash.ts';
+import { SegmentEntries } from './chunk-result.ts';
 import { readVolumePlan, type VolumePlan } from './write-index.ts';
 
 export interface AssembleVolumeDeps extends BaseDeps {

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { SegmentEntry } from '../archives/contract.ts';
+import { ExportException } from '../data-exports/contract.ts';
 import { type SheetName, sheetNames } from '../record-assets/index-rows.ts';
+import { SheetFragment } from './sheet-fragment.ts';
 
 /** An entry of a segment and what it is: which record and which asset. */
 export const PackageEntry = SegmentEntry.extend({
@@ -18,12 +20,13 @@ export const SegmentEntries = z.object({
 });
 export type SegmentEntries = z.infer<typeof SegmentEntries>;
 
-/** What a chunk adds to the index: CSV lines without header, by sheet, and what the volumes are planned from. */
+/** What a chunk adds to the index, by sheet (absent: no row), and what the volumes are planned from. */
 export const ChunkRows = z.object({
   sizeBytes: z.int().nonnegative(),
   entryCount: z.int().nonnegative(),
   recordCount: z.int().nonnegative(),
   exceptionCount: z.int().nonnegative(),
-  sheets: z.record(z.enum(sheetNames as [SheetName, ...SheetName[]]), z.string()),
+  exceptions: z.array(ExportException),
+  sheets: z.partialRecord(z.enum(sheetNames as [SheetName, ...SheetName[]]), SheetFragment),
 });
 export type ChunkRows = z.infer<typeof ChunkRows>;

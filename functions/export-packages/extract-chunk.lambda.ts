@@ -1,8 +1,8 @@
+import { steps } from '../data-exports/contract.ts';
+import { baseDeps, packageFiles } from '../data-exports/deps.ts';
 import { directoryDeps } from '../directory/deps.ts';
 import { i9Deps } from '../i9/deps.ts';
 import { task } from '../platform/task.ts';
-import { steps } from '../data-exports/contract.ts';
-import { baseDeps, packageFiles } from '../data-exports/deps.ts';
 import { extractChunk } from './extract-chunk.ts';
 
 /** Invoked by the export workflow, once per chunk. */

@@ -1,10 +1,11 @@
 import type { Segment } from '../archives/contract.ts';
+import type { StoredDataExport } from '../data-exports/data-export-store.ts';
+import { entriesKeyOf } from '../data-exports/package-keys.ts';
+import { packageFormatVersion } from '../package-proof/contract.ts';
 import { PermanentError } from '../platform/errors.ts';
 import type { Files } from '../platform/files.ts';
 import type { FileHashes } from './block-hash.ts';
-import { SegmentEntries } from './chunk-result.ts';
-import type { StoredDataExport } from '../data-exports/data-export-store.ts';
-import { entriesKeyOf } from '../data-exports/package-keys.ts';
+import { type PackageEntry, SegmentEntries } from './chunk-result.ts';
 
 /** A finished volume under the name by which it is delivered. */
 export interface SealedVolume {
@@ -14,15 +15,15 @@ export interface SealedVolume {
   readonly hashes: FileHashes;
 }
 
-interface Counts {
+export interface RecordCounts {
   readonly recordCount: number;
   readonly exceptionCount: number;
 }
 
-/** What manifest and marker say first. */
-function heading(stored: StoredDataExport, counts: Counts) {
+/** What the manifest says first. */
+function heading(stored: StoredDataExport, counts: RecordCounts) {
   return {
-    formatVersion: '1.0',
+    formatVersion: packageFormatVersion,
     exportNumber: stored.exportNumber,
     dataExportId: stored.dataExportId,
     clientId: stored.clientId,
@@ -44,7 +45,7 @@ export async function* manifestLines(
   files: Files,
   stored: StoredDataExport,
   volumes: readonly SealedVolume[],
-  counts: Counts,
+  counts: RecordCounts,
 ): AsyncGenerator<string> {
   const parts = volumes.map(({ name, hashes }) => ({
     name,
@@ -54,42 +55,40 @@ export async function* manifestLines(
   const head = JSON.stringify({ ...heading(stored, counts), volumes: parts });
   yield `${head.slice(0, -1)},"files":[`;
   let separator = '\n';
-  for (const volume of volumes) {
-    for (const segment of volume.segments) {
-      const lines = await fileLines(files, segment, volume.name);
-      yield lines.map((line) => separatorBefore(line)).join('');
-    }
+  for await (const { volume, entries } of sealedEntries(files, volumes)) {
+    const lines = entries.map(({ path, sizeBytes, sha256, i9Id, assetCode }) => {
+      const line = separator + JSON.stringify({ path, volume, sizeBytes, sha256, i9Id, assetCode });
+      separator = ',\n';
+      return line;
+    });
+    yield lines.join('');
   }
   yield '\n]}\n';
-
-  function separatorBefore(line: string): string {
-    const led = separator + line;
-    separator = ',\n';
-    return led;
-  }
 }
 
-async function fileLines(files: Files, segment: Segment, volume: string): Promise<string[]> {
-  const bytes = await files.read(entriesKeyOf(segment.key));
-  if (bytes === undefined)
-    throw new PermanentError('PACKAGE_INCOMPLETE', 'the entries of a segment are missing');
-  const { entries } = SegmentEntries.parse(JSON.parse(bytes.toString()));
-  return entries.map(({ path, sizeBytes, sha256, i9Id, assetCode }) =>
-    JSON.stringify({ path, volume, sizeBytes, sha256, i9Id, assetCode }),
-  );
-}
-
-/** The completion marker: what must have arrived, with which hashes. */
-export function completeText(
-  stored: StoredDataExport,
+/** The same files as `sha256sum -c` reads them, for the folder in which all volumes were unpacked. */
+export async function* treeChecksumLines(
+  files: Files,
   volumes: readonly SealedVolume[],
-  manifest: { readonly name: string; readonly sizeBytes: number; readonly sha256: string },
-  counts: Counts,
-): string {
-  const parts = volumes.map(({ name, hashes }) => ({
-    name,
-    sizeBytes: hashes.sizeBytes,
-    sha256: hashes.sha256,
-  }));
-  return `${JSON.stringify({ ...heading(stored, counts), volumes: parts, manifest }, null, 2)}\n`;
+): AsyncGenerator<string> {
+  for await (const { entries } of sealedEntries(files, volumes)) yield checksumLines(entries);
+}
+
+/** Lines of `sha256sum`: hash, two spaces, path. */
+export function checksumLines(files: readonly { readonly sha256: string; readonly path: string }[]): string {
+  return files.map(({ sha256, path }) => `${sha256}  ${path}\n`).join('');
+}
+
+async function* sealedEntries(
+  files: Files,
+  volumes: readonly SealedVolume[],
+): AsyncGenerator<{ volume: string; entries: PackageEntry[] }> {
+  for (const { name: volume, segments } of volumes) {
+    for (const segment of segments) {
+      const bytes = await files.read(entriesKeyOf(segment.key));
+      if (bytes === undefined)
+        throw new PermanentError('PACKAGE_INCOMPLETE', 'the entries of a segment are missing');
+      yield { volume, entries: SegmentEntries.parse(JSON.parse(bytes.toString())).entries };
+    }
+  }
 }

@@ -1,17 +1,23 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { messages, type steps } from '../data-exports/contract.ts';
+import {
+  type ExportRequest,
+  moveDataExport,
+  readDataExport,
+  readRequest,
+  type StoredDataExport,
+} from '../data-exports/data-export-store.ts';
+import type { BaseDeps } from '../data-exports/deps.ts';
+import { announceExport } from '../data-exports/package-announcement.ts';
+import { type ExportRef, packageKeys } from '../data-exports/package-keys.ts';
+import { recordSetRows } from '../data-exports/record-set.ts';
 import type { DeliveriesTable } from '../deliveries/deps.ts';
 import type { DirectoryTable } from '../directory/deps.ts';
 import type { RecordTable } from '../i9/deps.ts';
 import { PermanentError } from '../platform/errors.ts';
 import type { Files } from '../platform/files.ts';
-import { planChunks } from './chunk-plan.ts';
-import { messages, type steps } from '../data-exports/contract.ts';
-import { moveDataExport, readDataExport, readRequest, type StoredDataExport } from '../data-exports/data-export-store.ts';
-import type { BaseDeps } from '../data-exports/deps.ts';
-import { announceExport } from '../data-exports/package-announcement.ts';
-import { type ExportRef, packageKeys } from '../data-exports/package-keys.ts';
-import { recordSetRows } from '../data-exports/record-set-check.ts';
+import { type PlannedRecord, planChunks } from './chunk-plan.ts';
 
 export interface PlanExportDeps extends BaseDeps {
   readonly files: Files;
@@ -59,11 +65,11 @@ export async function readPlan(
 async function freeze(deps: PlanExportDeps, ref: ExportRef, stored: StoredDataExport): Promise<ExportPlan> {
   const keys = packageKeys(ref);
   const asOfAt = deps.clock.now().toISOString();
-  const { recordSet } = await readRequest(deps, ref);
+  const request = await readRequest(deps, ref);
   const hash = createHash('sha256');
   const counts = { chunkCount: 0, recordCount: 0 };
   async function* lines() {
-    for await (const chunk of planChunks(recordSetRows(deps, stored, recordSet))) {
+    for await (const chunk of planChunks(plannedRecords(deps, stored, request, asOfAt.slice(0, 10)))) {
       const line = `${JSON.stringify(chunk)}\n`;
       counts.chunkCount += 1;
       counts.recordCount += chunk.i9Ids.length;
@@ -75,4 +81,19 @@ async function freeze(deps: PlanExportDeps, ref: ExportRef, stored: StoredDataEx
   const plan = { asOfAt, ...counts, chunksSha256: hash.digest('hex') };
   await deps.files.write(keys.plan, JSON.stringify(plan), 'application/json');
   return plan;
+}
+
+/** The record set as it is now; ids asked for that have gone since the request stay in it, at its end. */
+async function* plannedRecords(
+  deps: PlanExportDeps,
+  stored: StoredDataExport,
+  { recordSet, recordFilter }: ExportRequest,
+  today: string,
+): AsyncGenerator<PlannedRecord[]> {
+  const gone = new Set(recordSet.kind === 'I9_IDS' ? recordSet.i9Ids : []);
+  for await (const page of recordSetRows(deps, stored, recordSet, recordFilter, today)) {
+    for (const { row } of page) gone.delete(row.i9Id);
+    yield page.map(({ row: { i9Id, attachmentBytes }, isUndated }) => ({ i9Id, attachmentBytes, isUndated }));
+  }
+  yield [...gone].map((i9Id) => ({ i9Id, attachmentBytes: 0, isMissing: true }));
 }

@@ -1,7 +1,8 @@
-import { deliveriesTable } from '../deliveries/deps.ts';
-import { task } from '../platform/task.ts';
 import { steps } from '../data-exports/contract.ts';
 import { baseDeps, packageFiles, startHint } from '../data-exports/deps.ts';
+import { deliveriesTable } from '../deliveries/deps.ts';
+import { packageProofDeps } from '../package-proof/deps.ts';
+import { task } from '../platform/task.ts';
 import { sealExport } from './seal-export.ts';
 
 /** Invoked by the export workflow, last step of the extraction. */
@@ -10,4 +11,5 @@ export const handler = task(steps.sealExport.input, sealExport, (env) => ({
   ...packageFiles(env),
   ...deliveriesTable(env),
   ...startHint(env),
+  ...packageProofDeps(env),
 }));

@@ -1,33 +1,30 @@
 import type * as z from 'zod';
-import type { DeliveryPackage } from '../deliveries/contract.ts';
-import { offerPackage } from '../deliveries/delivery-store.ts';
-import type { DeliveriesTable } from '../deliveries/deps.ts';
-import { PermanentError } from '../platform/errors.ts';
-import type { Files } from '../platform/files.ts';
-import { BlockHasher, FileHashes, hashFile } from './block-hash.ts';
 import type { steps } from '../data-exports/contract.ts';
 import { moveDataExport, readDataExport, type StoredDataExport } from '../data-exports/data-export-store.ts';
 import { type BaseDeps, giveStartHint, type StartHint } from '../data-exports/deps.ts';
-import { completeText, manifestLines, type SealedVolume } from './manifest.ts';
 import { packageKeys, packageName, volumeName } from '../data-exports/package-keys.ts';
-import { readPlan } from './plan-export.ts';
 import { readProgress } from '../data-exports/progress-store.ts';
 import { leaveQueue } from '../data-exports/queue-store.ts';
+import { offerPackage } from '../deliveries/delivery-store.ts';
+import type { DeliveriesTable } from '../deliveries/deps.ts';
+import { PermanentError } from '../platform/errors.ts';
+import { FileHashes, hashFile } from './block-hash.ts';
+import type { SealedVolume } from './manifest.ts';
+import { type PackageFilesDeps, writePackageFiles } from './package-files.ts';
+import { readPlan } from './plan-export.ts';
 import { readVolumePlan, type VolumePlan } from './write-index.ts';
 
-export interface SealExportDeps extends BaseDeps {
-  readonly files: Files;
+export interface SealExportDeps extends BaseDeps, PackageFilesDeps {
   readonly deliveries: DeliveriesTable;
   readonly startHint: StartHint;
 }
 
 type Input = z.infer<typeof steps.sealExport.input>;
 type Output = z.infer<typeof steps.sealExport.output>;
-type OfferedFile = DeliveryPackage['files'][number];
 
 /**
- * Closes the extraction: counts that must sum, the manifest of every file, the completion marker, the status, the offer
- * to the deliveries room, and the slot for the next export. Refuses a package with a gap.
+ * Closes the extraction: counts that must sum, the manifest of every file, the signed statement, the completion marker,
+ * the status, the offer to the deliveries room, and the slot for the next export. Refuses a package with a gap.
  * @throws PermanentError `PACKAGE_INCOMPLETE`
  */
 export async function sealExport(deps: SealExportDeps, input: Input): Promise<Output> {
@@ -35,7 +32,7 @@ export async function sealExport(deps: SealExportDeps, input: Input): Promise<Ou
   const volumePlan = await readVolumePlan(deps, input);
   await refuseGaps(deps, input, volumePlan);
   const volumes = await sealedVolumes(deps, input, stored, volumePlan);
-  const files = await writeManifest(deps, input, stored, volumes, volumePlan);
+  const files = await writePackageFiles(deps, { ref: input, stored, volumes, counts: volumePlan });
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   const { recordCount, exceptionCount } = volumePlan;
   const named = files.map(({ name, sizeBytes: bytes, sha256 }) => ({ name, sizeBytes: bytes, sha256 }));
@@ -100,67 +97,4 @@ async function sealedVolumes(
       };
     }),
   );
-}
-
-/** Writes manifest and completion marker and lists every file in the order in which it is to be sent. */
-async function writeManifest(
-  deps: SealExportDeps,
-  input: Input,
-  stored: StoredDataExport,
-  volumes: SealedVolume[],
-  counts: VolumePlan,
-): Promise<OfferedFile[]> {
-  const keys = packageKeys(input);
-  const name = packageName({ ...stored, asOfAt: stored.asOfAt ?? '' });
-  const manifest = await hashedWrite(
-    deps.files,
-    keys.manifest,
-    manifestLines(deps.files, stored, volumes, counts),
-  );
-  await deps.files.write(keys.manifestHashes, JSON.stringify(manifest), 'application/json');
-  const manifestFile = {
-    name: `${name}_manifest.json`,
-    sizeBytes: manifest.sizeBytes,
-    sha256: manifest.sha256,
-  };
-  const text = completeText(stored, volumes, manifestFile, counts);
-  const complete = await hashedWrite(deps.files, keys.complete, [text]);
-  await deps.files.write(keys.completeHashes, JSON.stringify(complete), 'application/json');
-  const offered = (file: string, key: string, blocksKey: string, hashes: FileHashes): OfferedFile => ({
-    name: file,
-    key: key.slice(keys.prefix.length),
-    blocksKey: blocksKey.slice(keys.prefix.length),
-    sizeBytes: hashes.sizeBytes,
-    sha256: hashes.sha256,
-    blockBytes: hashes.blockBytes,
-  });
-  return [
-    ...volumes.map((volume) =>
-      offered(
-        volume.name,
-        keys.volume(volume.volumeNumber),
-        keys.volumeHashes(volume.volumeNumber),
-        volume.hashes,
-      ),
-    ),
-    offered(manifestFile.name, keys.manifest, keys.manifestHashes, manifest),
-    offered(`${name}_COMPLETE.json`, keys.complete, keys.completeHashes, complete),
-  ];
-}
-
-async function hashedWrite(
-  files: Files,
-  key: string,
-  lines: AsyncIterable<string> | Iterable<string>,
-): Promise<FileHashes> {
-  const hasher = new BlockHasher();
-  async function* passing() {
-    for await (const line of lines) {
-      const bytes = Buffer.from(line);
-      hasher.update(bytes);
-      yield bytes;
-    }
-  }
-  await files.writeStream(key, passing(), 'application/json');
-  return hasher.finish();
 }

@@ -2,18 +2,21 @@ import * as z from 'zod';
 import { Segment } from '../archives/contract.ts';
 import { planVolumes } from '../archives/volume-plan.ts';
 import { ZipSegmentBuilder } from '../archives/zip-segment.ts';
-import { PermanentError } from '../platform/errors.ts';
-import type { Files } from '../platform/files.ts';
-import { ChunkRows, type PackageEntry } from './chunk-result.ts';
 import type { steps } from '../data-exports/contract.ts';
 import { readDataExport, type StoredDataExport } from '../data-exports/data-export-store.ts';
 import type { BaseDeps } from '../data-exports/deps.ts';
-import { csvLines, type SheetName, sheetHeaders, sheetNames } from '../record-assets/index-rows.ts';
 import { type ExportRef, packageKeys } from '../data-exports/package-keys.ts';
+import { productVersion } from '../package-proof/contract.ts';
+import { PermanentError } from '../platform/errors.ts';
+import type { Files } from '../platform/files.ts';
+import { ChunkRows, type PackageEntry } from './chunk-result.ts';
+import { dictionaryFile, type FrontFile, IndexFile } from './index-file.ts';
 import { packageReadme } from './package-readme.ts';
+import { systemDescription } from './system-description.ts';
 
 export interface WriteIndexDeps extends BaseDeps {
   readonly files: Files;
+  readonly productName: string;
   /** @default 50,000 records an index file; volumes as large as the archives' contract allows */
   readonly limits?: {
     readonly indexRecordCount?: number;
@@ -24,8 +27,10 @@ export interface WriteIndexDeps extends BaseDeps {
 type Input = z.infer<typeof steps.writeIndex.input>;
 type Output = z.infer<typeof steps.writeIndex.output>;
 
-/** Records of one index file: more would not open quickly in a spreadsheet nor fit the function's memory. */
+/** Records of one index file: more would not open quickly in a spreadsheet. */
 const mostIndexRecords = 50_000;
+/** Bytes of a sheet as CSV: it is in the function's memory as a whole. */
+const mostSheetBytes = 96 * 1024 * 1024;
 /** Chunks whose rows are read at a time. */
 const chunksInFlight = 8;
 
@@ -44,8 +49,9 @@ export async function readVolumePlan(deps: { readonly files: Files }, ref: Expor
 }
 
 /**
- * Makes the front of the package (README and index) out of the chunks' rows and plans the volumes. Rows are read chunk
- * by chunk and written in files of at most 50,000 records, so memory does not grow with the export.
+ * Makes the front of the package (README, index, system description) and the list of exceptions out of the chunks' rows,
+ * and plans the volumes. Rows are read chunk by chunk and written in files of at most 50,000 records, so memory does not
+ * grow with the export.
  * @throws PermanentError `PACKAGE_INCOMPLETE` when a chunk is missing
  */
 export async function writeIndex(deps: WriteIndexDeps, input: Input): Promise<Output> {
@@ -53,11 +59,15 @@ export async function writeIndex(deps: WriteIndexDeps, input: Input): Promise<Ou
   const keys = packageKeys(input);
   const index = new IndexWriter(deps, input, stored);
   const segments: Segment[] = [];
-  for await (const [chunkNumber, rows] of allRows(deps, input)) {
-    await index.add(rows);
-    const { sizeBytes, entryCount } = rows;
-    if (entryCount > 0) segments.push({ key: keys.chunkSegment(chunkNumber), sizeBytes, entryCount });
+  async function* exceptionLines() {
+    for await (const [chunkNumber, rows] of allRows(deps, input)) {
+      await index.add(rows);
+      const { sizeBytes, entryCount, exceptions } = rows;
+      if (entryCount > 0) segments.push({ key: keys.chunkSegment(chunkNumber), sizeBytes, entryCount });
+      if (exceptions.length > 0) yield exceptions.map((one) => `${JSON.stringify(one)}\n`).join('');
+    }
   }
+  await deps.files.writeStream(keys.exceptions, exceptionLines(), 'application/jsonl');
   const front = await index.finish();
   const { recordCount, exceptionCount } = index;
   const volumes = planVolumes([...front, ...segments], deps.limits?.volume);
@@ -87,7 +97,7 @@ async function* allRows(deps: WriteIndexDeps, input: Input): AsyncGenerator<[num
   }
 }
 
-/** Gathers rows by sheet and writes a segment of index files whenever enough have come together. */
+/** Gathers rows and writes a segment of index files whenever enough have come together. */
 class IndexWriter {
   recordCount = 0;
   exceptionCount = 0;
@@ -95,8 +105,7 @@ class IndexWriter {
   readonly #ref: ExportRef;
   readonly #stored: StoredDataExport;
   readonly #segments: Segment[] = [];
-  #lines = emptySheets();
-  #heldCount = 0;
+  #file = new IndexFile();
 
   constructor(deps: WriteIndexDeps, ref: ExportRef, stored: StoredDataExport) {
     this.#deps = deps;
@@ -106,9 +115,10 @@ class IndexWriter {
 
   async add(rows: ChunkRows): Promise<void> {
     const limit = this.#deps.limits?.indexRecordCount ?? mostIndexRecords;
-    if (this.#heldCount + rows.recordCount > limit) await this.#flush(false);
-    for (const sheet of sheetNames) if (rows.sheets[sheet]) this.#lines[sheet].push(rows.sheets[sheet]);
-    this.#heldCount += rows.recordCount;
+    const isFull = this.#file.recordCount + rows.recordCount > limit;
+    if ((isFull && this.#file.recordCount > 0) || this.#file.longestSheetBytes > mostSheetBytes)
+      await this.#flush(false);
+    this.#file.add(rows);
     this.recordCount += rows.recordCount;
     this.exceptionCount += rows.exceptionCount;
   }
@@ -120,29 +130,45 @@ class IndexWriter {
 
   async #flush(isLast: boolean): Promise<void> {
     const indexNumber = this.#segments.length + 1;
-    const builder = new ZipSegmentBuilder(new Date(this.#stored.asOfAt ?? 0));
-    const entries: PackageEntry[] = [];
-    const add = (path: string, text: string) =>
-      entries.push({ ...builder.add(path, Buffer.from(text)), assetCode: 'INDEX' });
-    if (isLast) add('00_README.txt', packageReadme(this.#stored, this));
     const suffix = isLast && indexNumber === 1 ? '' : `_part${String(indexNumber).padStart(2, '0')}`;
-    for (const sheet of sheetNames) {
-      const header = csvLines([[...sheetHeaders[sheet]]]);
-      add(`01_index/${sheet}${suffix}.csv`, header + this.#lines[sheet].join(''));
-    }
-    const segment = builder.finish();
+    const entries: PackageEntry[] = [];
     const keys = packageKeys(this.#ref);
     const key = keys.indexSegment(indexNumber);
-    await this.#deps.files.write(key, Buffer.concat(segment.bytes));
-    const { sizeBytes } = segment;
+    const written = { sizeBytes: 0, entries };
+    await this.#deps.files.writeStream(key, this.#segmentBytes(this.#filesOf(isLast, suffix), written));
+    const { sizeBytes } = written;
     const saved = { sizeBytes, recordCount: 0, exceptionCount: 0, entries };
     await this.#deps.files.write(keys.indexEntries(indexNumber), JSON.stringify(saved), 'application/json');
     this.#segments.push({ key, sizeBytes, entryCount: entries.length });
-    this.#lines = emptySheets();
-    this.#heldCount = 0;
+    this.#file = new IndexFile();
   }
-}
 
-function emptySheets(): Record<SheetName, string[]> {
-  return Object.fromEntries(sheetNames.map((name) => [name, [] as string[]])) as Record<SheetName, string[]>;
+  /** Each file is a small segment of its own, so that no two are in memory; together they are the segment. */
+  async *#segmentBytes(
+    files: AsyncIterable<FrontFile>,
+    written: { sizeBytes: number; readonly entries: PackageEntry[] },
+  ): AsyncGenerator<Buffer> {
+    const at = new Date(this.#stored.asOfAt ?? 0);
+    for await (const { path, content } of files) {
+      const builder = new ZipSegmentBuilder(at);
+      const entry = builder.add(path, content);
+      written.entries.push({ ...entry, offset: written.sizeBytes, assetCode: 'INDEX' });
+      const { bytes, sizeBytes } = builder.finish();
+      yield* bytes;
+      written.sizeBytes += sizeBytes;
+    }
+  }
+
+  /** The last ones begin with what a package has once. */
+  async *#filesOf(isLast: boolean, suffix: string): AsyncGenerator<FrontFile> {
+    const { productName } = this.#deps;
+    if (isLast) {
+      const readme = packageReadme(this.#stored, this, productName);
+      yield { path: '00_README.txt', content: Buffer.from(readme) };
+      const description = systemDescription({ name: productName, version: productVersion });
+      yield { path: '02_system/System_Description.pdf', content: description };
+      yield dictionaryFile();
+    }
+    yield* this.#file.files(suffix);
+  }
 }

@@ -2,12 +2,16 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { batchPut, type Item, isConditionFailed } from '../platform/table.ts';
 import { EmployeeProfile, ProfileNote } from './contract.ts';
 import type { RecordTable } from './deps.ts';
+import { inLanes } from './in-lanes.ts';
 import { readPartition } from './partition.ts';
 import { json, type ProfileKey, profilePartition } from './record-items.ts';
 
 interface Deps {
   readonly i9: RecordTable;
 }
+
+/** Conditional writes in flight at a time. */
+const putsInFlight = 16;
 
 /** A note and the key under which it lands once, e.g. `EXPORT#{dataExportId}`. */
 export interface KeyedNote {
@@ -59,9 +63,18 @@ export async function addProfileNote(deps: Deps, key: ProfileKey, keyed: KeyedNo
   }
 }
 
-/** Adds notes to many profiles, 25 a request. Repeating it is harmless when the notes are the same again, time included. */
+/**
+ * Adds notes to many profiles, each once per profile and note key. A note that is there stays, of two with the same key
+ * the first; so a call that was cut off is repeated without harm, even at another time.
+ */
 export async function addProfileNotes(deps: Deps, notes: readonly (ProfileKey & KeyedNote)[]): Promise<void> {
-  await batchPut(deps.i9.client, deps.i9.table, withoutTwins(notes.map((keyed) => noteItem(keyed, keyed))));
+  const firsts = new Map<string, ProfileKey & KeyedNote>();
+  for (const note of notes) {
+    const key = `${profilePartition(note)} ${note.noteKey}`;
+    if (!firsts.has(key)) firsts.set(key, note);
+  }
+  // Single puts, because a batch takes no conditions: it would let a later note replace an earlier one.
+  await inLanes(putsInFlight, [...firsts.values()], (keyed) => addProfileNote(deps, keyed, keyed));
 }
 
 function noteItem(key: ProfileKey, { noteKey, note }: KeyedNote): Item {

@@ -1,6 +1,6 @@
 import type { ActiveRecords, RecordFilter, RecordRow, TerminatedRecords } from './contract.ts';
 import { isPurgeable, isTerminated } from './record-status.ts';
-import { isPastRetention, retentionDate } from './retention-date.ts';
+import { retentionDate } from './retention-date.ts';
 
 /**
  * `SELECTED_UNDATED`: taken because a termination without a date can neither match nor miss a range of dates;
@@ -41,9 +41,10 @@ function selectTerminated(filter: TerminatedRecords, row: RecordRow, today: stri
     case 'TERM_ALL':
       return 'SELECTED';
     case 'TERM_WITHIN_RETENTION':
-      if (retentionDate(row) === undefined) return 'SELECTED_UNDATED';
-      // On the very day the I-9 still counts as kept, although it may already be destroyed.
-      return selectedIf(!isPastRetention(row, today) || retentionDate(row) === today);
+      if (terminationDate === undefined) return 'SELECTED_UNDATED';
+      // On the very day the I-9 still counts as kept, although it may already be destroyed; without a start date it
+      // has no such day and is kept.
+      return selectedIf((retentionDate(row) ?? today) >= today);
     case 'TERM_PAST_RETENTION':
       return selectedIf(isPurgeable(row, today));
     case 'TERM_SINCE':

@@ -14,13 +14,15 @@ import { recordRow } from './record-row.ts';
  * | attachments        | D#{d}#C#{c}#I#{i9}        | A#{first position}, up to 100 an item                |
  * | audit trail        | D#{d}#C#{c}#I#{i9}        | T#{first sequence}, up to 50 events an item          |
  * | E-Verify case      | D#{d}#C#{c}#I#{i9}        | V#{case number}                                      |
+ * | history            | D#{d}#C#{c}#I#{i9}        | H#{number}: prior versions, communications, Resolve  |
+ * |                    |                           | entries, remote events; only where there are some    |
  * | profile            | D#{d}#C#{c}#P#{profile}   | PROFILE                                              |
  * | profile note       | D#{d}#C#{c}#P#{profile}   | N#{note key}                                         |
  *
  * What hangs on a key is kept as one JSON text, not as attributes: a record is always read whole, and one text is
- * several times cheaper to pack and unpack than its thirty maps. Form and trail are deflated (a trail to a quarter) and
- * events share items, because capacity is counted per started kilobyte and a batch holds 25 items. The RECORD item is
- * written last, so a record is there whole or not at all.
+ * several times cheaper to pack and unpack than its thirty maps. Form, trail and history are deflated (a trail to a
+ * quarter) and events share items, because capacity is counted per started kilobyte and a batch holds 25 items. The
+ * RECORD item is written last, so a record is there whole or not at all.
  */
 
 export interface ClientKey {
@@ -43,6 +45,16 @@ export interface HashedRecord {
 const attachmentsPerItem = 100;
 /** 50 events at their longest (two values of 500 characters) stay below half of DynamoDB's 400 KB an item. */
 const eventsPerItem = 50;
+/** What one history item takes of each list; all of them at their longest stay below 400 KB. */
+const historyPerItem = {
+  priorVersions: 5,
+  communications: 100,
+  resolveEntries: 50,
+  remoteEvents: 100,
+} as const satisfies Partial<Record<keyof I9Record, number>>;
+type HistoryList = keyof typeof historyPerItem;
+type History = Pick<I9Record, HistoryList>;
+const historyLists = Object.keys(historyPerItem) as HistoryList[];
 
 const padded = (id: number): string => String(id).padStart(16, '0');
 const clientPrefix = (key: ClientKey): string => `D#${key.distributorId}#C#${key.clientId}`;
@@ -57,7 +69,9 @@ export const profilePartition = (key: ProfileKey): string => `${clientPrefix(key
 
 /** The items of a record: those that may lie there unseen, and the one whose writing makes the record exist. */
 export function itemsOfRecord({ record, contentHash }: HashedRecord): { parts: Item[]; head: Item } {
-  const { attachments, auditTrail, everifyCases, ...form } = record;
+  const { attachments, auditTrail, everifyCases, ...rest } = record;
+  const { priorVersions, communications, resolveEntries, remoteEvents, ...form } = rest;
+  const history = { priorVersions, communications, resolveEntries, remoteEvents };
   const pk = recordPartition(record);
   const row = JSON.stringify(recordRow(record));
   const parts = [
@@ -69,6 +83,7 @@ export function itemsOfRecord({ record, contentHash }: HashedRecord): { parts: I
     })),
     ...chunks(auditTrail, eventsPerItem).map(({ items }) => trailItem(record, items)),
     ...everifyCases.map((one) => ({ pk, sk: `V#${one.caseNumber}`, everifyCase: JSON.stringify(one) })),
+    ...historyItems(pk, history),
   ];
   return { parts, head: { pk, sk: 'RECORD', record: packed(form), row, contentHash } };
 }
@@ -92,7 +107,30 @@ export function recordOfItems(items: readonly Item[]): I9Record | undefined {
     attachments: having('A#').flatMap((item) => json(item['attachments'])),
     auditTrail: having('T#').flatMap((item) => unpacked(item['events'])),
     everifyCases: having('V#').map((item) => json(item['everifyCase'])),
+    ...historyOfItems(having('H#')),
   });
+}
+
+function historyItems(pk: string, history: History): Item[] {
+  const itemCounts = historyLists.map((list) => Math.ceil(history[list].length / historyPerItem[list]));
+  return Array.from({ length: Math.max(...itemCounts) }, (_, number) => {
+    const parts = historyLists.map((list) => {
+      const size = historyPerItem[list];
+      return [list, history[list].slice(number * size, (number + 1) * size)] as const;
+    });
+    const held = Object.fromEntries(parts.filter(([, items]) => items.length > 0));
+    return { pk, sk: `H#${padded(number + 1)}`, history: packed(held) };
+  });
+}
+
+/** The lists of all history items, each in order; lists that no item has are left to their default. */
+function historyOfItems(items: readonly Item[]): Partial<Record<HistoryList, unknown[]>> {
+  const found: Partial<Record<HistoryList, unknown[]>> = {};
+  for (const item of items) {
+    const held: Partial<Record<HistoryList, unknown[]>> = unpacked(item['history']);
+    for (const list of historyLists) if (held[list]) found[list] = [...(found[list] ?? []), ...held[list]];
+  }
+  return found;
 }
 
 export function rowOfItem(item: Item): RecordRow {

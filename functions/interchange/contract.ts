@@ -13,7 +13,7 @@ import { Instant } from '../platform/contract.ts';
 
 export const interchangeFormat = 'waybill-interchange';
 /** Version that is written. Readers take every version with the same first number. */
-export const interchangeVersion = '1.0.0';
+export const interchangeVersion = '1.1.0';
 
 /** Fixed names inside a pack; records are cut into `records-0001.ndjson` and so on. */
 export const packFiles = {
@@ -39,9 +39,12 @@ export const InterchangeManifest = z.object({
 });
 export type InterchangeManifest = z.infer<typeof InterchangeManifest>;
 
+/** A distributor without who switched the data export, which is this application's own affair. */
+const PackDistributor = Distributor.omit({ dataExportSwitchedBy: true, dataExportSwitchedAt: true });
+
 /** A line of `directory.ndjson`. */
 export const DirectoryLine = z.discriminatedUnion('kind', [
-  Distributor.extend({ kind: z.literal('distributor') }),
+  PackDistributor.extend({ kind: z.literal('distributor') }),
   Client.extend({ kind: z.literal('client') }),
   Employer.extend({ kind: z.literal('employer') }),
   Worksite.extend({ kind: z.literal('worksite') }),
@@ -75,7 +78,7 @@ export type InterchangeAttachment = z.infer<typeof InterchangeAttachment>;
 /** An entry of the audit trail. Hashes come with every entry of a trail or with none; without, the trail is chained on loading. */
 const InterchangeAuditEvent = AuditEvent.partial({ previousHash: true, hash: true });
 
-/** A line of `records-….ndjson`: a Form I-9 with its attachments, audit trail and E-Verify cases. */
+/** A line of `records-….ndjson`: a Form I-9 with its attachments, audit trail, E-Verify cases and history. */
 export const RecordLine = I9Record.extend({
   attachments: z.array(InterchangeAttachment).default([]),
   auditTrail: z.array(InterchangeAuditEvent).default([]),

@@ -8,6 +8,8 @@ export interface Reference {
   readonly employerId?: number;
   readonly worksiteId?: number;
   readonly securityGroupIds?: readonly number[];
+  /** Places of an employee profile; each at an employer of the same client. */
+  readonly assignments?: readonly { readonly employerId: number; readonly worksiteId: number }[];
 }
 
 /** Lines of a directory by kind, without their `kind`. */
@@ -39,14 +41,20 @@ export function directoryIndex(entries: DirectoryEntries): (line: Reference) => 
     entries.securityGroups.map((one) => keyOf(one, one.employerId, one.securityGroupId)),
   );
   return (line) => {
-    const { employerId, worksiteId, securityGroupIds = [] } = line;
+    const { employerId, worksiteId, securityGroupIds = [], assignments = [] } = line;
     if (!distributors.has(line.distributorId)) return '/distributorId';
     if (!clients.has(keyOf(line))) return '/clientId';
     if (employerId === undefined) return undefined;
     if (!employers.has(keyOf(line, employerId))) return '/employerId';
     if (worksiteId !== undefined && !worksites.has(keyOf(line, employerId, worksiteId))) return '/worksiteId';
     const position = securityGroupIds.findIndex((id) => !groups.has(keyOf(line, employerId, id)));
-    return position < 0 ? undefined : `/securityGroupIds/${position}`;
+    if (position >= 0) return `/securityGroupIds/${position}`;
+    for (const [at, place] of assignments.entries()) {
+      if (!employers.has(keyOf(line, place.employerId))) return `/assignments/${at}/employerId`;
+      if (!worksites.has(keyOf(line, place.employerId, place.worksiteId)))
+        return `/assignments/${at}/worksiteId`;
+    }
+    return undefined;
   };
 }
 

@@ -1,4 +1,4 @@
-import type { EmployeeProfile, ProfileNote } from '../i9/contract.ts';
+import type { EmployeeProfile } from '../i9/contract.ts';
 import { demoClients, demoDistributors } from './catalog/demo-directory.ts';
 import {
   type DirectoryLine,
@@ -8,15 +8,17 @@ import {
   packFiles,
   type RecordLine,
 } from './contract.ts';
-import { type AttachmentSizes, generateAttachments } from './generated-attachments.ts';
-import { later } from './generated-employment.ts';
-import { type GeneratedPerson, generatePerson } from './generated-person.ts';
-import { generateForm, type Placement } from './generated-record.ts';
+import { type AttachmentSizes, generateAttachments, generateCaseDocuments } from './generated-attachments.ts';
+import { submittedCase } from './generated-case.ts';
+import { generateHistory } from './generated-history.ts';
+import { generatePerson } from './generated-person.ts';
+import { generateNotes, generateProfile } from './generated-profile.ts';
+import { type FormRequest, type GeneratedForm, generateForm, type Placement } from './generated-record.ts';
 import { generateTrail } from './generated-trail.ts';
 import type { PackWriter } from './pack-writer.ts';
-import { recordMix } from './record-mix.ts';
-import { sampleFiles } from './sample-file.ts';
-import { seededRandom } from './seeded-random.ts';
+import { type RecordPlan, recordMix } from './record-mix.ts';
+import { type SampleFiles, sampleFiles } from './sample-file.ts';
+import { type SeededRandom, seededRandom } from './seeded-random.ts';
 
 export interface GenerateRequest {
   readonly seed: number;
@@ -34,6 +36,7 @@ export interface GenerateDeps {
 }
 
 type DemoClient = (typeof demoClients)[number];
+type Context = GenerateRequest & { readonly files: SampleFiles };
 type Counts = Record<'directory' | 'profiles' | 'records' | 'notes', number>;
 
 const recordsPerFile = 50_000;
@@ -97,11 +100,11 @@ interface GeneratedRecord {
   readonly attachments: ReturnType<typeof generateAttachments>;
   /** With the person's first record only. */
   readonly profile?: EmployeeProfile;
-  readonly note?: NoteLine;
+  readonly notes: readonly NoteLine[];
 }
 
 async function writeRecord(pack: PackWriter, counts: Counts, generated: GeneratedRecord): Promise<void> {
-  const { line, attachments, profile, note } = generated;
+  const { line, attachments, profile, notes } = generated;
   const stored = attachments.flatMap(({ bytes }) => bytes ?? []);
   const places = (stored.length > 0 ? await pack.writeBytes(stored) : []).values();
   const placed = attachments.map(({ attachment, bytes }) => ({
@@ -118,18 +121,15 @@ async function writeRecord(pack: PackWriter, counts: Counts, generated: Generate
     await pack.writeLine(packFiles.profiles, profile);
     counts.profiles += 1;
   }
-  if (note !== undefined) {
+  for (const note of notes) {
     await pack.writeLine(packFiles.notes, note);
     counts.notes += 1;
   }
 }
 
 /** Makes any record of a client from its position alone. */
-function clientRecords(
-  client: DemoClient,
-  context: GenerateRequest & { readonly files: ReturnType<typeof sampleFiles> },
-): (index: number) => GeneratedRecord {
-  const { seed, asOfDate, attachmentSizes: sizes, files } = context;
+function clientRecords(client: DemoClient, context: Context): (index: number) => GeneratedRecord {
+  const { seed, asOfDate } = context;
   const mix = recordMix(seed, client.clientId);
   const personIndexOf = (index: number): number =>
     index > 0 && mix.planOf(index).isRehire ? personIndexOf(index - 1) : index;
@@ -139,20 +139,36 @@ function clientRecords(
     const person = generatePerson([seed, client.clientId, personIndex], mix.citizenshipOf(personIndex));
     const placement = placementOf(client, context, index, personIndex);
     const random = seededRandom(seed, client.clientId, index, 'record');
-    const { createdAt, ...form } = generateForm({ random, person, plan, placement, asOfDate });
-    const dated = { ...form, createdAt };
-    const attachments = sizes === undefined ? [] : generateAttachments(random, dated, plan, { files, sizes });
-    const auditTrail = generateTrail(
-      random,
-      dated,
-      attachments.map(({ attachment }) => ({ ...attachment, offset: 0 })),
-      asOfDate,
+    const form = wholeForm([seed, client.clientId, index], { random, person, plan, placement, asOfDate });
+    const attachments = attachmentsOf(random, form, plan, context);
+    const listed = attachments.map(({ attachment }) => ({ ...attachment, offset: 0 }));
+    const auditTrail = generateTrail(random, form, listed, asOfDate);
+    const { createdAt: _createdAt, amendments: _amendments, ...record } = form;
+    const line = { ...record, auditTrail };
+    if (personIndex !== index) return { line, attachments, notes: [] };
+    const places = client.employers.flatMap(({ employerId, worksites }) =>
+      worksites.map(({ worksiteId }) => ({ employerId, worksiteId })),
     );
-    const line = { ...form, auditTrail };
-    if (personIndex !== index) return { line, attachments };
-    const profile = profileOf(person, placement, dated);
-    return { line, attachments, profile, note: noteOf(random, profile) };
+    const ofProfile = seededRandom(seed, client.clientId, index, 'profile');
+    const profile = generateProfile({ random: ofProfile, person, placement, form, places, asOfDate });
+    return { line, attachments, profile, notes: generateNotes(random, profile) };
   };
+}
+
+/** The form with its history; its E-Verify case was sent before the first correction. */
+function wholeForm(seed: readonly number[], request: FormRequest): GeneratedForm {
+  const form = generateHistory(seededRandom(...seed, 'history'), generateForm(request));
+  const sent = { ...form, ...form.priorVersions[0] };
+  const random = seededRandom(...seed, 'case');
+  return { ...form, everifyCases: form.everifyCases.map((one) => submittedCase(random, one, sent)) };
+}
+
+function attachmentsOf(random: SeededRandom, form: GeneratedForm, plan: RecordPlan, context: Context) {
+  const { seed, attachmentSizes: sizes, files } = context;
+  if (sizes === undefined) return [];
+  const copies = generateAttachments(random, form, plan, { files, sizes });
+  const ofCases = seededRandom(seed, form.clientId, form.i9Id, 'case documents');
+  return [...copies, ...generateCaseDocuments(ofCases, form, copies.length, { files, sizes })];
 }
 
 function placementOf(
@@ -178,61 +194,13 @@ function placementOf(
     worksiteId: worksite.worksiteId,
     city: worksite.city,
     state: worksite.state,
-    securityGroupIds: groups.length > 0 && random.isPercent(50) ? [random.pick(groups)] : [],
+    securityGroupIds: groups.length > 0 && random.isPercent(50) ? groupsOf(random, groups) : [],
     employeeId: `${prefix}-${String(personIndex + 1).padStart(7, '0')}`,
   };
 }
 
-function profileOf(
-  person: GeneratedPerson,
-  placement: Placement,
-  form: ReturnType<typeof generateForm>,
-): EmployeeProfile {
-  const { distributorId, clientId, profileId, employerId, worksiteId, securityGroupIds, employeeId } =
-    placement;
-  const { lastName, firstName, middleInitial, otherLastNames, dateOfBirth, ssn, email, phone, jobTitle } =
-    person;
-  const { startDate, terminationDate, isTerminated, createdAt } = form;
-  return {
-    distributorId,
-    clientId,
-    profileId,
-    employerId,
-    worksiteId,
-    securityGroupIds,
-    employeeId,
-    lastName,
-    firstName,
-    middleName: middleInitial,
-    otherNames: otherLastNames,
-    dateOfBirth,
-    ssn,
-    email,
-    phone,
-    jobTitle,
-    languagePreference: person.language,
-    startDate,
-    terminationDate,
-    isTerminated,
-    isActive: !isTerminated,
-    createdAt,
-    updatedAt: form.section2?.signature?.at ?? createdAt,
-  };
-}
-
-function noteOf(random: ReturnType<typeof seededRandom>, profile: EmployeeProfile): NoteLine | undefined {
-  if (!random.isPercent(10)) return undefined;
-  const { distributorId, clientId, profileId, createdAt } = profile;
-  const texts = [
-    'Original documents seen at orientation.',
-    'Asked to bring the replacement card.',
-    'File reviewed.',
-  ];
-  const note: ProfileNote = {
-    text: random.pick(texts),
-    author: 'Tobias Rainsborrow',
-    at: later(createdAt, 90),
-    source: 'UI',
-  };
-  return { distributorId, clientId, profileId, ...note };
+/** One group, or for some people all of them. */
+function groupsOf(random: SeededRandom, groups: readonly number[]): number[] {
+  const group = random.pick(groups);
+  return random.isPercent(15) ? [...groups] : [group];
 }

@@ -1,11 +1,17 @@
-import { plusBusinessDays } from '../i9/business-days.ts';
-import { EVerifyCase } from '../i9/contract.ts';
-import type { CasePath } from './catalog/case-paths.ts';
+import { plusBusinessDays, plusDays } from '../i9/business-days.ts';
+import { EVerifyCase, type EVerifySubmission, type I9Record } from '../i9/contract.ts';
+import { plusYears } from '../i9/retention-date.ts';
+import { type CasePath, duplicateReasons, lateHireReasons } from './catalog/case-paths.ts';
 import { later } from './generated-employment.ts';
+import { withOtherEnd } from './generated-history.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 /** Federal working days that an employee has to act on a referral. */
 const referralDays = 8;
+/** Business days after the first day of employment until which a case is created without giving a reason. */
+const creationDays = 3;
+/** Documents whose photograph E-Verify shows for comparison. */
+const photoDocuments = ['US_PASSPORT', 'US_PASSPORT_CARD', 'PERM_RESIDENT_CARD_I551', 'EAD_I766'];
 
 /** An E-Verify case that went the given path, begun shortly after Section 2 was signed. */
 export function generateCase(
@@ -33,9 +39,80 @@ export function generateCase(
     submittedAt: reached('SUBMITTED'),
     resultAt: reached('EMPLOYMENT_AUTHORIZED', 'FINAL_NONCONFIRMATION', 'PENDING_REFERRAL'),
     closedAt: reached('CLOSED'),
+    // The employee signs the notice a moment before the case is referred.
+    employeeDecidedAt: path.employeeDecision && referredAt && later(referredAt, -1),
+    isFanReviewed: reached('PENDING_REFERRAL') && referredAt !== undefined,
+    containsReceipt: false,
     actionDeadlineDate: referredAt && plusBusinessDays(referredAt.slice(0, 10), referralDays),
     history,
   });
+}
+
+/** A case with what was sent to E-Verify: the form as it was then, some with a slip that the form does not have. */
+export function submittedCase(
+  random: SeededRandom,
+  one: EVerifyCase,
+  form: Pick<I9Record, 'section1' | 'section2' | 'startDate'>,
+): EVerifyCase {
+  const isSent = one.submittedAt !== undefined || one.status === 'DUPLICATE_FOUND';
+  const sent = isSent ? submissionOf(random, one, form) : undefined;
+  const hasSlip = random.isPercent(slipPercent(one));
+  const isCompared = form.section2?.listA.some((shown) => photoDocuments.includes(shown.documentTypeCode));
+  return {
+    ...one,
+    photoMatch: one.photoMatch === 'MATCH' && !isCompared ? 'NOT_APPLICABLE' : one.photoMatch,
+    duplicateContinueReason: one.duplicateContinueReason && random.pick(duplicateReasons),
+    submission: sent && hasSlip ? { ...sent, ...slipOf(random, sent) } : sent,
+  };
+}
+
+/** Wrong data is what leads to most mismatches, and the reason to close a case and submit it again. */
+function slipPercent({ closureReason, mismatchAgency }: EVerifyCase): number {
+  if (closureReason === 'INCORRECT_DATA') return 100;
+  return mismatchAgency === undefined ? 10 : 60;
+}
+
+function submissionOf(
+  random: SeededRandom,
+  { createdAt }: EVerifyCase,
+  { section1, section2, startDate }: Pick<I9Record, 'section1' | 'section2' | 'startDate'>,
+): EVerifySubmission {
+  const { listA = [], listB, listC } = section2 ?? {};
+  const shown = [...listA, ...(listB ? [listB] : []), ...(listC ? [listC] : [])];
+  const lastDate = startDate && plusBusinessDays(startDate, creationDays);
+  const isLate = lastDate !== undefined && createdAt.slice(0, 10) > lastDate;
+  return {
+    lastName: section1.lastName,
+    firstName: section1.firstName,
+    otherLastNames: section1.otherLastNames,
+    dateOfBirth: section1.dateOfBirth,
+    ssn: section1.ssn,
+    citizenshipStatus: section1.citizenshipStatus,
+    uscisANumber: section1.uscisANumber,
+    i94Number: section1.i94Number,
+    foreignPassportNumber: section1.foreignPassportNumber,
+    foreignPassportCountry: section1.foreignPassportCountry,
+    documents: shown.map(({ documentTypeCode, number, expirationDate }) => ({
+      documentTypeCode,
+      number,
+      expirationDate,
+    })),
+    hireDate: startDate,
+    lateHireReason: isLate ? random.pick(lateHireReasons) : undefined,
+    email: section1.email,
+  };
+}
+
+/** What somebody mistyped. */
+function slipOf(random: SeededRandom, sent: EVerifySubmission): Partial<EVerifySubmission> {
+  const [first, ...others] = sent.documents;
+  const slips: Partial<EVerifySubmission>[] = [{ lastName: sent.lastName.slice(0, -1) }];
+  if (sent.dateOfBirth !== undefined) slips.push({ dateOfBirth: plusYears(sent.dateOfBirth, 1) });
+  if (sent.hireDate !== undefined) slips.push({ hireDate: plusDays(sent.hireDate, 1) });
+  if (sent.ssn !== undefined) slips.push({ ssn: withOtherEnd(sent.ssn) });
+  if (first?.number !== undefined)
+    slips.push({ documents: [{ ...first, number: withOtherEnd(first.number) }, ...others] });
+  return random.pick(slips);
 }
 
 /** Fifteen characters as E-Verify's: year, day of the year, time, two letters. */

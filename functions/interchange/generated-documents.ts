@@ -9,6 +9,7 @@ import {
   listCDocuments,
 } from './catalog/invented-documents.ts';
 import type { GeneratedPerson } from './generated-person.ts';
+import type { RecordPlan } from './record-mix.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 type Section2 = NonNullable<I9Record['section2']>;
@@ -17,12 +18,15 @@ export type PresentedDocument = Section2['listA'][number];
 /** Days in which a receipt must be replaced by the document. @see 8 CFR 274a.2(b)(1)(vi)(A) */
 const receiptDays = 90;
 
-/** What a person presented: List A, or one document each of List B and List C; valid on the day it was looked at. */
+/**
+ * What a person presented: List A, or one document each of List B and List C; valid on the day it was looked at.
+ * E-Verify compares photographs of List A documents only.
+ */
 export function generateDocuments(
   random: SeededRandom,
   person: GeneratedPerson,
   examinedDate: string,
-  isReceipt: boolean,
+  { isReceipt, casePath }: Pick<RecordPlan, 'isReceipt' | 'casePath'>,
 ): Pick<Section2, 'listA' | 'listB' | 'listC'> {
   const documentOf = (kind: DocumentKind) => presented(random, kind, person, examinedDate);
   const status = person.citizenshipStatus ?? 'CITIZEN';
@@ -34,9 +38,12 @@ export function generateDocuments(
       listC: documentOf(random.pick(listCDocuments)),
     };
   }
-  if (person.foreignPassportNumber !== undefined) return { listA: foreignPassportDocuments.map(documentOf) };
+  const isCompared = casePath?.steps.includes('PHOTO_MATCH') ?? false;
+  if (person.foreignPassportNumber !== undefined && !isCompared)
+    return { listA: foreignPassportDocuments.map(documentOf) };
   const listA = listADocuments[status] ?? [];
-  if (status === 'ALIEN_AUTHORIZED' || random.isPercent(status === 'LAWFUL_PERMANENT_RESIDENT' ? 80 : 35))
+  const listAPercent = status === 'LAWFUL_PERMANENT_RESIDENT' ? 80 : 35;
+  if (isCompared || status === 'ALIEN_AUTHORIZED' || random.isPercent(listAPercent))
     return { listA: [documentOf(random.pick(listA))] };
   return {
     listA: [],

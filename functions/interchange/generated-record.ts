@@ -13,8 +13,23 @@ import type { SeededRandom } from './seeded-random.ts';
 type Section2 = NonNullable<I9Record['section2']>;
 type SupplementB = I9Record['supplementB'][number];
 
+/** A correction of the signed form. */
+export interface Amendment {
+  readonly at: string;
+  readonly by: string;
+  readonly reference?: string;
+  readonly section: 'S1' | 'S2';
+  readonly fieldName: string;
+  readonly previousValue?: string;
+  readonly updatedValue: string;
+  readonly problem: string;
+}
+
 /** A record without what is made from it afterwards: attachments and audit trail. */
-export type GeneratedForm = Omit<I9Record, 'attachments' | 'auditTrail'> & { readonly createdAt: string };
+export type GeneratedForm = Omit<I9Record, 'attachments' | 'auditTrail'> & {
+  readonly createdAt: string;
+  readonly amendments: readonly Amendment[];
+};
 
 /** Where a record belongs. */
 export interface Placement {
@@ -56,7 +71,7 @@ export function generateForm(request: FormRequest): GeneratedForm {
     formEdition: editionOn(dates.section1SignedAt ?? createdAt),
     recordType: plan.isHistorical ? 'HISTORICAL' : 'ELECTRONIC',
     workflow: workflowOf(random, plan),
-    version: random.isPercent(4) && signedAt !== undefined ? 2 : 1,
+    version: random.isPercent(4) && signedAt !== undefined && !plan.isHistorical ? 2 : 1,
     language: person.language,
     startDate,
     terminationDate,
@@ -68,6 +83,11 @@ export function generateForm(request: FormRequest): GeneratedForm {
     section2,
     supplementB: supplementBOf(request, section2),
     everifyCases: cases,
+    priorVersions: [],
+    communications: [],
+    resolveEntries: [],
+    remoteEvents: [],
+    amendments: [],
     createdAt,
   };
 }
@@ -89,7 +109,7 @@ function section2Of(request: FormRequest, dates: GeneratedEmployment): Section2 
   if (at === undefined) return undefined;
   const examiner = random.pick(examiners);
   return {
-    ...generateDocuments(random, person, at.slice(0, 10), plan.isReceipt),
+    ...generateDocuments(random, person, at.slice(0, 10), plan),
     additionalInformation: random.isPercent(6) ? 'Name on List B document differs by a hyphen.' : undefined,
     isAlternativeProcedure: !plan.isHistorical && random.isPercent(15),
     firstDayOfEmploymentDate: dates.startDate,

@@ -16,7 +16,9 @@ export function generateTrail(
 ): AuditEvent[] {
   const drafts = [
     ...(form.recordType === 'HISTORICAL' ? historicalStart(form) : electronicStart(random, form)),
+    ...remoteEvents(form),
     ...section2Events(form),
+    ...resolveEvents(form),
     ...attachments.map((attachment) => attachmentEvent(attachment)),
     ...supplementBEvents(form),
     ...caseEvents(form),
@@ -47,11 +49,7 @@ export function importedAt(form: GeneratedForm): string {
 function electronicStart(random: SeededRandom, form: GeneratedForm): AuditEventDraft[] {
   const { section1, createdAt } = form;
   const employee = nameOf(section1);
-  const isRemote = form.workflow.endsWith('APPOINT') || form.workflow === 'NETWORK_ALLIANCE';
   const created = byUser('Marguerite Penhallowick', { at: createdAt, section: 'SUMMARY', event: 'CREATED' });
-  const link = (event: 'REMOTE_LINK_SENT' | 'REMOTE_LINK_OPENED', minutes: number) =>
-    bySystem({ at: later(createdAt, minutes), section: 'SYSTEM', event, channel: 'EMAIL' });
-  const invited = isRemote ? [link('REMOTE_LINK_SENT', 2), link('REMOTE_LINK_OPENED', 40)] : [];
   const signedAt = section1.signature?.at;
   const byEmployee = (draft: Draft): AuditEventDraft => ({
     ...draft,
@@ -74,7 +72,6 @@ function electronicStart(random: SeededRandom, form: GeneratedForm): AuditEventD
   const ip = section1.signature?.ip;
   return [
     created,
-    ...invited,
     byEmployee({
       at: filledAt,
       section: 'ACCESS',
@@ -102,16 +99,41 @@ function electronicStart(random: SeededRandom, form: GeneratedForm): AuditEventD
   ];
 }
 
+/** What the trail says of each step of a remote workflow. */
+const remoteEventNames = {
+  INVITED: 'REMOTE_LINK_SENT',
+  LINK_OPENED: 'REMOTE_LINK_OPENED',
+  APPOINTED: 'AR_ASSIGNED',
+  APPOINTMENT_CHANGED: 'AR_ASSIGNED',
+} as const;
+
+function remoteEvents(form: GeneratedForm): AuditEventDraft[] {
+  return form.remoteEvents.flatMap(({ at, event: step }) => {
+    if (step === 'COMPLETED' || step === 'EXPIRED') return [];
+    const event = remoteEventNames[step];
+    const channel = event === 'AR_ASSIGNED' ? undefined : 'EMAIL';
+    return [bySystem({ at, section: 'SYSTEM', event, channel })];
+  });
+}
+
+/** An error that I-9 Resolve found, and its correction; both refer to the entry of its log. */
+function resolveEvents(form: GeneratedForm): AuditEventDraft[] {
+  return form.resolveEntries.flatMap(({ reference, section, fieldName, foundAt, resolvedAt, resolvedBy }) => {
+    const draft = { section, event: 'RESOLVE_ACTION', fieldName, reference } as const;
+    const found = bySystem({ ...draft, at: foundAt, updatedValue: 'OPEN' });
+    if (resolvedAt === undefined) return [found];
+    const change = { ...draft, at: resolvedAt, previousValue: 'OPEN', updatedValue: 'RESOLVED' };
+    return [found, byUser(resolvedBy ?? 'System', change)];
+  });
+}
+
 function section2Events(form: GeneratedForm): AuditEventDraft[] {
   const signature = form.section2?.signature;
   if (form.section2 === undefined || signature === undefined || form.recordType === 'HISTORICAL') return [];
   const { listA, listB, listC } = form.section2;
   const { at, ip, signerName } = signature;
   const shown = [...listA, ...(listB ? [listB] : []), ...(listC ? [listC] : [])];
-  const isAppointed = form.workflow === 'EMPLOYER_APPOINT' || form.workflow === 'EMPLOYEE_APPOINT';
-  const assigned = bySystem({ at: later(at, -40), section: 'SYSTEM', event: 'AR_ASSIGNED' });
   return [
-    ...(isAppointed ? [assigned] : []),
     byUser(signerName, { at: later(at, -20), section: 'ACCESS', event: 'VIEWED', ip, channel: 'WEB' }),
     ...shown.map((document, position) =>
       byUser(signerName, {
@@ -171,19 +193,14 @@ function laterEvents(random: SeededRandom, form: GeneratedForm, asOfDate: string
   const signedAt = form.section2?.signature?.at;
   const after = (minutes: number) => later(signedAt ?? form.createdAt, minutes);
   const user = 'Tobias Rainsborrow';
-  const isAmended = form.version > 1 && form.recordType === 'ELECTRONIC';
-  const amended = byUser(user, {
-    at: after(60 * 24 * 2),
-    section: 'S2',
-    event: 'AMENDED',
-    fieldName: 'additionalInformation',
-    updatedValue: 'Corrected after internal review.',
-  });
+  const amended = form.amendments.map(({ by, problem: _problem, ...change }) =>
+    byUser(by, { ...change, event: 'AMENDED' }),
+  );
   const { terminationDate } = form;
   const hasLeft = terminationDate !== undefined && terminationDate < asOfDate;
   const isViewed = signedAt !== undefined && form.recordType === 'ELECTRONIC' && random.isPercent(30);
   return [
-    ...(isAmended ? [amended] : []),
+    ...amended,
     ...(isViewed
       ? [byUser(user, { at: after(60 * 24 * 3), section: 'ACCESS', event: 'VIEWED', channel: 'WEB' })]
       : []),

@@ -13,6 +13,9 @@ export interface CheckedRecord {
   readonly contentHash: string;
 }
 
+/** Lists of a record line that version 1.1 brought. */
+const laterLists = ['priorVersions', 'communications', 'resolveEntries', 'remoteEvents'] as const;
+
 type StoredAttachment = InterchangeAttachment & { readonly file: string };
 
 /** Checks what a schema cannot: the audit trail's chain, and that attachments have ids of their own. */
@@ -22,8 +25,17 @@ export function checkRecord(line: RecordLine): CheckedRecord | { readonly proble
   const auditTrail = wholeTrail(line);
   if ('problem' in auditTrail) return auditTrail;
   const attachments = line.attachments.map(({ file: _file, offset: _offset, ...attachment }) => attachment);
-  const content = JSON.stringify({ ...line, attachments, auditTrail });
+  const content = JSON.stringify(withoutEmpty({ ...line, attachments, auditTrail }));
   return { line, auditTrail, contentHash: createHash('sha256').update(content).digest('hex') };
+}
+
+/** Lists that came after version 1.0 count when they hold something: a pack of 1.0 keeps the hashes it was loaded with. */
+function withoutEmpty(content: Record<string, unknown>): Record<string, unknown> {
+  const isLater = (name: string) => laterLists.some((list) => list === name);
+  const isEmpty = (value: unknown) => Array.isArray(value) && value.length === 0;
+  return Object.fromEntries(
+    Object.entries(content).filter(([name, value]) => !(isLater(name) && isEmpty(value))),
+  );
 }
 
 function wholeTrail({ auditTrail }: RecordLine): AuditEvent[] | { problem: string } {

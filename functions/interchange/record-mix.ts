@@ -69,13 +69,14 @@ function planOfSlot(slot: number, block: number): RecordPlan {
   };
 }
 
-/** Slots 10 to 24: each open status once; 25 to 33 and 70 to 75: closed cases, two of them not authorized. */
+/** Slots 10 to 24: each open status once; 25 to 33 and 70 to 75: closed cases, two of them not authorized, one a duplicate. */
 function casePathOfSlot(slot: number): CasePath | undefined {
   const open = openCasePaths[slot - 10];
   if (open !== undefined) return open;
   if (slot === 33) return closedCasePaths[2];
+  if (slot === 74) return closedCasePaths[3];
   if (slot === 75) return closedCasePaths[1];
-  return (slot >= 25 && slot < 33) || (slot >= 70 && slot < 75) ? closedCasePaths[0] : undefined;
+  return (slot >= 25 && slot < 33) || (slot >= 70 && slot < 74) ? closedCasePaths[0] : undefined;
 }
 
 /** The slot, 0 to 99, of any record; remembers the last block's order, as records are made one after the other. */

@@ -1,3 +1,4 @@
+import { inLanes } from '../i9/in-lanes.ts';
 import { type RecordKey, recordPartition } from '../i9/record-items.ts';
 import { saveNewRecords, storedHashes } from '../i9/record-store.ts';
 import type { RecordLine } from './contract.ts';
@@ -98,19 +99,4 @@ async function uploadBundles(deps: LoadDeps, lines: readonly CheckedLine[], outc
     return [stored];
   });
   return saved.flat();
-}
-
-/** Runs an action over all inputs, so many at a time; answers in the inputs' order. */
-async function inLanes<T, R>(
-  laneCount: number,
-  inputs: readonly T[],
-  action: (input: T) => Promise<R>,
-): Promise<R[]> {
-  const results: R[] = new Array(inputs.length);
-  const left = inputs.entries();
-  const lane = async (): Promise<void> => {
-    for (const [position, input] of left) results[position] = await action(input);
-  };
-  await Promise.all(Array.from({ length: laneCount }, lane));
-  return results;
 }

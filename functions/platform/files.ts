@@ -13,6 +13,7 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { TransientError } from './errors.ts';
 
 /** One part of an object put together on the server: bytes sent, or a range of an object copied without passing here. */
@@ -45,6 +46,8 @@ export interface Files {
   ): Promise<void>;
   /** Keys under a prefix, in UTF-8 order. */
   list(prefix: string): AsyncIterable<{ key: string; sizeBytes: number }>;
+  /** Address under which anyone may load the object as a file of this name until it expires; ASCII names only. */
+  presignedUrl(key: string, as: { readonly fileName: string; readonly lifeSeconds: number }): Promise<string>;
 }
 
 /** Parts of one upload in flight at a time; each may hold its bytes in memory. */
@@ -103,6 +106,11 @@ export function bucketFiles(bucket: string, client: S3Client = new S3Client({}))
     },
     assemble: (key, parts, contentType) => assembleObject(client, bucket, key, parts, contentType),
     list: (prefix) => listObjects(client, bucket, prefix),
+    presignedUrl(key, { fileName, lifeSeconds }) {
+      const ResponseContentDisposition = `attachment; filename="${fileName}"`;
+      const get = new GetObjectCommand({ Bucket: bucket, Key: key, ResponseContentDisposition });
+      return getSignedUrl(client, get, { expiresIn: lifeSeconds });
+    },
   };
 }
 

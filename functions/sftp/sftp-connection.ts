@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
-import ssh2, { type ConnectConfig, type SFTPWrapper } from 'ssh2';
+import ssh2, { type ConnectConfig, type NegotiatedAlgorithms, type SFTPWrapper } from 'ssh2';
 import type { AddressGuard } from '../transfer/address-guard.ts';
-import { cacheCipherKeys } from './cipher-key.ts';
 import { classifyConnectionFailure, TransferFailure } from '../transfer/classify-failure.ts';
 import type { Credentials, FailureCode, HostKeyKind, SftpDestination } from '../transfer/contract.ts';
 import { dial } from '../transfer/dial.ts';
-import { fingerprintOf, hostKeyAlgorithms, hostKeyKindOf } from './host-key.ts';
 import { createLifeline, type Lifeline, type Settle } from '../transfer/lifeline.ts';
+import type { OnStage, TransportTiming } from '../transfer/transport.ts';
+import { cacheCipherKeys } from './cipher-key.ts';
+import { fingerprintOf, hostKeyAlgorithms, hostKeyKindOf } from './host-key.ts';
 import { noMore, refusePasswordChange, signIn } from './sign-in.ts';
-import type { TransportTiming } from '../transfer/transport.ts';
 
 /** A signed-in connection with an open SFTP channel. */
 export interface SftpConnection {
@@ -25,6 +25,7 @@ export interface SftpConnection {
 export interface ConnectOptions {
   readonly guard: AddressGuard;
   readonly timing: TransportTiming;
+  readonly onStage?: OnStage | undefined;
 }
 
 /**
@@ -63,15 +64,17 @@ export async function connectSftp(
   const { hostKeyFingerprint } = destination;
   if (hostKeyFingerprint === undefined) throw new TransferFailure('HOST_KEY_UNKNOWN');
   const authHandler = signIn(destination.username, credentials);
-  const socket = await dial(options.guard, destination.host, destination.port, options.timing);
+  const { guard, timing, onStage } = options;
+  const socket = await dial(guard, destination.host, destination.port, timing, onStage);
   const session = startSession(socket, destination, {
-    timing: options.timing,
+    timing,
+    onStage,
     authHandler,
     checkHostKey: (key) => (fingerprintOf(key) === hostKeyFingerprint ? undefined : 'HOST_KEY_CHANGED'),
   });
   try {
     await session.ready;
-    return await openSftp(session, options.timing);
+    return await openSftp(session, timing);
   } catch (error) {
     await session.close();
     throw error;
@@ -86,13 +89,15 @@ export async function askHostKey(
   destination: Pick<SftpDestination, 'host' | 'port'>,
   options: ConnectOptions,
 ): Promise<{ fingerprint: string; kind: HostKeyKind | undefined }> {
-  const socket = await dial(options.guard, destination.host, destination.port, options.timing);
+  const { guard, timing, onStage } = options;
+  const socket = await dial(guard, destination.host, destination.port, timing, onStage);
   let key: Buffer | undefined;
   const session = startSession(
     socket,
     { username: '' },
     {
-      timing: options.timing,
+      timing,
+      onStage,
       authHandler: (_allowed, _isPartial, next) => next(noMore),
       checkHostKey: (offered) => {
         key = offered;
@@ -113,6 +118,7 @@ export async function askHostKey(
 
 interface SessionOptions {
   readonly timing: TransportTiming;
+  readonly onStage: OnStage | undefined;
   readonly authHandler: ConnectConfig['authHandler'];
   readonly checkHostKey: (key: Buffer) => FailureCode | undefined;
 }
@@ -120,7 +126,7 @@ interface SessionOptions {
 function startSession(
   socket: Socket,
   account: Pick<SftpDestination, 'username' | 'hostKeyKind'>,
-  { timing, authHandler, checkHostKey }: SessionOptions,
+  { timing, onStage, authHandler, checkHostKey }: SessionOptions,
 ) {
   const client = new ssh2.Client();
   const deadline = setTimeout(() => lifeline.end(new TransferFailure('NO_PROGRESS')), timing.deadlineMs);
@@ -139,7 +145,12 @@ function startSession(
   client.on('end', () => fail(new TransferFailure('CONNECTION_LOST')));
   client.on('close', () => fail(new TransferFailure('CONNECTION_LOST')));
   refusePasswordChange(client, fail);
+  const tellSecure = secureStage(onStage);
   client.on('handshake', () => cacheCipherKeys(client));
+  client.once('handshake', (negotiated) => {
+    tellSecure(negotiated);
+    onStage?.('SIGN_IN');
+  });
   const ready = lifeline.race<void>((settle) => {
     client.once('ready', () => settle(undefined));
     client.connect({
@@ -149,6 +160,7 @@ function startSession(
       readyTimeout: timing.readyMs,
       algorithms: { ...acceptedAlgorithms, serverHostKey: hostKeyAlgorithms(account.hostKeyKind) },
       hostVerifier: (key: Buffer): boolean => {
+        tellSecure(key);
         const refusal = checkHostKey(key);
         if (refusal !== undefined) lifeline.end(new TransferFailure(refusal));
         return refusal === undefined;
@@ -161,6 +173,26 @@ function startSession(
   };
   return { client, lifeline, ready, close };
 }
+
+/** Tells of the host key as soon as it is known, and of the cipher when it is agreed on. */
+function secureStage(onStage: OnStage | undefined): (fact: Buffer | NegotiatedAlgorithms) => void {
+  onStage?.('SECURE');
+  const facts: string[] = [];
+  return (fact) => {
+    if (Buffer.isBuffer(fact))
+      facts.push([hostKeyKindOf(fact), fingerprintOf(fact)].filter(Boolean).join(' '));
+    else facts.push(cipherLabels.get(fact.cs.cipher) ?? '');
+    onStage?.('SECURE', facts.join(', '));
+  };
+}
+
+/** `AES-128-GCM` for `aes128-gcm@openssh.com`. */
+const cipherLabels = new Map<string, string>(
+  acceptedAlgorithms.cipher.map((name) => [
+    name,
+    name.replace(/^aes(\d+)-(\w+).*/, 'AES-$1-$2').toUpperCase(),
+  ]),
+);
 
 /** A frozen peer never answers the goodbye. */
 function closeByForce(socket: Socket): void {

@@ -10,11 +10,11 @@ import {
 } from '../transfer/classify-failure.ts';
 import type { Credentials, SftpDestination } from '../transfer/contract.ts';
 import type { Settle } from '../transfer/lifeline.ts';
-import { remotePath } from '../transfer/remote-path.ts';
+import { remoteDirectory, remotePath } from '../transfer/remote-path.ts';
+import type { RenameTransport, WriteOptions } from '../transfer/transport.ts';
 import { type ConnectOptions, connectSftp, type SftpConnection } from './sftp-connection.ts';
 import { readPipelined } from './sftp-reader.ts';
 import { writePipelined, writesInFlight } from './sftp-writer.ts';
-import type { Transport, WriteOptions } from '../transfer/transport.ts';
 
 /** Flags of an SFTP open. @see draft-ietf-secsh-filexfer-02 6.3 */
 const openFlags = { read: 0x01, write: 0x02, create: 0x08, truncate: 0x10 };
@@ -27,7 +27,7 @@ export async function openSftpTransport(
   destination: SftpDestination,
   credentials: Credentials,
   options: ConnectOptions,
-): Promise<Transport> {
+): Promise<RenameTransport> {
   try {
     return sftpTransport(destination, await connectSftp(destination, credentials, options));
   } catch (error) {
@@ -35,7 +35,7 @@ export async function openSftpTransport(
   }
 }
 
-function sftpTransport(destination: SftpDestination, connection: SftpConnection): Transport {
+function sftpTransport(destination: SftpDestination, connection: SftpConnection): RenameTransport {
   const pathOf = (name: string) => remotePath(destination.directory, name);
   const translated = (error: unknown, operation: Operation) =>
     error instanceof CallerFailure
@@ -62,7 +62,21 @@ function sftpTransport(destination: SftpDestination, connection: SftpConnection)
   };
 
   return {
+    style: 'RENAME',
     destination,
+    async checkDirectory() {
+      const path = remoteDirectory(destination.directory);
+      if (path === '.') return;
+      const isMissing = await attempt<boolean>('stat', (sftp, settle) =>
+        sftp.stat(path, (error, found) => {
+          const code = statusOf(error ?? {});
+          // A server that does not tell is believed: the first write will show it.
+          if (code === undefined) settle(error, found && !found.isDirectory());
+          else settle(undefined, code === noSuchFile);
+        }),
+      );
+      if (isMissing) throw toTransferError('DIR_NOT_FOUND', destination);
+    },
     windowBytes: writesInFlight * connection.packetBytes.write,
     stat,
     async write(name, source, options) {

@@ -1,7 +1,7 @@
 import { CallerFailure, statusOf, TransferFailure } from '../transfer/classify-failure.ts';
 import { startWatchdog } from '../transfer/lifeline.ts';
-import type { SftpConnection } from './sftp-connection.ts';
 import type { WriteOptions } from '../transfer/transport.ts';
+import type { SftpConnection } from './sftp-connection.ts';
 
 /** Writes on their way at a time. */
 export const writesInFlight = 64;

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import { domainToASCII, domainToUnicode } from 'node:url';
 import ipaddr from 'ipaddr.js';
 import { TransferFailure } from './classify-failure.ts';
@@ -20,12 +20,13 @@ export const systemResolve: Resolve = async (host) =>
 const refusedSuffixes = /(^|\.)(local|internal|localhost|arpa|onion)$/;
 
 /**
- * Checks how a host is spelled. Numbers are refused in every spelling: resolvers read `127.1` or `0x7f.1` as addresses
- * that a look at the string does not show.
+ * Checks how a host is spelled. Of numbers only a public IPv4 address in its one canonical form passes: resolvers read
+ * `127.1` or `0x7f.1` as addresses that a look at the string does not show.
  * @returns the name in ASCII
  * @throws TransferFailure ADDRESS_REFUSED
  */
 export function checkHostName(host: string): string {
+  if (isIPv4(host) && isPublicAddress(host)) return host;
   const name = domainToASCII(host);
   const labels = name.split('.');
   const isRefused =
@@ -62,7 +63,7 @@ export async function addressToDial(
 ): Promise<string> {
   const isException = isAllowedException(guard, host, port);
   const name = isException ? host : checkHostName(host);
-  const addresses = await withinTime(guard.resolve(name), resolveMs);
+  const addresses = isIPv4(name) ? [name] : await withinTime(guard.resolve(name), resolveMs);
   if (addresses.length === 0) throw new TransferFailure('DNS_NOT_FOUND');
   if (!isException && !addresses.every(isPublicAddress)) throw new TransferFailure('ADDRESS_REFUSED');
   const address = addresses.find((candidate) => isIP(candidate) === 4) ?? addresses[0] ?? '';

@@ -4,13 +4,23 @@ import { type Destination, type FailureCode, failureCodes } from './contract.ts'
 /** What was being tried when a server answered with a status. */
 export type Operation = 'stat' | 'read' | 'write' | 'rename' | 'remove';
 
+/** What a failure knows besides the settings, in words or shapes of our own: never anything free that a server said. */
+export interface FailureWords {
+  /** Why a certificate was not accepted, e.g. `it has expired`. */
+  readonly reason?: string;
+  /** Where a bucket is, e.g. `eu-central-1`. */
+  readonly region?: string;
+}
+
 /** A failure whose code is already known; `cause` may hold a server's words and never leaves the room. */
 export class TransferFailure extends Error {
   override readonly name = 'TransferFailure';
   readonly failureCode: FailureCode;
-  constructor(failureCode: FailureCode, cause?: unknown) {
+  readonly words: FailureWords;
+  constructor(failureCode: FailureCode, cause?: unknown, words: FailureWords = {}) {
     super(failureCode, { cause });
     this.failureCode = failureCode;
+    this.words = words;
   }
 }
 
@@ -68,6 +78,11 @@ export const levelFailures: Readonly<Record<string, FailureCode>> = {
 const messageFailures: readonly (readonly [RegExp, FailureCode])[] = [
   [/^Handshake failed: no matching/, 'ALGORITHM_MISMATCH'],
   [/^Connection lost before handshake$/, 'SERVER_BUSY'],
+  [
+    /^(Invalid identification string|Max greeting lines exceeded|Header line too long|Invalid header)/,
+    'PROTOCOL_MISMATCH',
+  ],
+  [/^Bad packet length/, 'CONNECTION_LOST'],
   [/^No response from server$|^Not connected$/, 'CONNECTION_LOST'],
 ];
 
@@ -127,22 +142,35 @@ export function statusOf(error: unknown): number | undefined {
 }
 
 /**
- * The error that leaves this room: code and text of the catalogue, filled from settings only. The cause keeps level and
- * code of the original error; what the server said is left behind.
+ * The error that leaves this room: code and text of the catalogue, filled from settings and words of our own. The cause
+ * keeps level and code of the original error; what the server said is left behind.
+ * @param words those of the cause unless given
  */
 export function toTransferError(
   failureCode: FailureCode,
   destination: Destination,
   cause?: unknown,
+  words: FailureWords = cause instanceof TransferFailure ? cause.words : {},
 ): WaybillError {
   const { isTransient, text } = failureCodes[failureCode];
   const message = text
-    .replace('{port}', String(destination.port))
-    .replace('{directory}', () => destination.directory || 'the start directory');
+    .replace('{port}', String(portOf(destination)))
+    .replace('{directory}', () => directoryOf(destination))
+    .replace('{region}', () => words.region ?? 'another region')
+    .replace('{reason}', () => words.reason ?? 'it could not be verified');
   const options = { cause: cause === undefined ? undefined : withoutWords(cause) };
   return isTransient
     ? new TransientError(failureCode, message, options)
     : new PermanentError(failureCode, message, options);
+}
+
+function portOf(destination: Destination): number {
+  return destination.protocol === 'S3' ? 443 : destination.port;
+}
+
+function directoryOf(destination: Destination): string {
+  if (destination.protocol === 'S3') return `${destination.bucket}/${destination.prefix}`;
+  return destination.directory || 'the start directory';
 }
 
 function withoutWords(cause: unknown): Error {

@@ -20,12 +20,19 @@ const noAnswer = 'The server did not answer on port {port}. Check the port and f
 
 const failures = {
   DNS_NOT_FOUND: ends('SETTINGS', 'The server name could not be found. Check the URL.'),
-  ADDRESS_REFUSED: ends('SETTINGS', 'The server address is not allowed. Use the name of a public server.'),
+  ADDRESS_REFUSED: ends(
+    'SETTINGS',
+    'The server address is not allowed. Use the name or IPv4 address of a public server.',
+  ),
   CONNECT_TIMEOUT: passes('SERVER_OWNER', noAnswer),
   CONNECT_REFUSED: passes('SERVER_OWNER', noAnswer),
   CONNECTION_LOST: passes('SERVER_OWNER', 'The connection was lost during the transfer.'),
   NO_PROGRESS: passes('SERVER_OWNER', 'The server stopped accepting data.'),
   SERVER_BUSY: passes('SERVER_OWNER', 'The server is busy or limits the number of sign-ins.'),
+  PROTOCOL_MISMATCH: ends(
+    'SETTINGS',
+    'What answers on port {port} does not speak the chosen protocol. Check the protocol and the port.',
+  ),
   ALGORITHM_MISMATCH: ends(
     'SERVER_OWNER',
     'The server offers no encryption that is considered safe. Ask its owner to enable AES-GCM or AES-CTR.',
@@ -234,6 +241,10 @@ export const SealedSecret = z.object({
 });
 export type SealedSecret = z.infer<typeof SealedSecret>;
 
+/** A part that a destination has: its own mark of it, and the SHA-256 in base64 that it checked on arrival. */
+export const StoredPart = z.object({ tag: z.string(), sha256: z.string() });
+export type StoredPart = z.infer<typeof StoredPart>;
+
 /**
  * How far one file is, kept by the caller between turns and attempts; a new file starts with `SendProgress.parse({})`.
  * Only ever replaced as a whole by what `sendFile` saves.
@@ -248,5 +259,9 @@ export const SendProgress = z.object({
   comparedBlockCount: z.int().nonnegative().default(0),
   /** Times the file was written again because a block read back was wrong. */
   rewriteCount: z.int().nonnegative().default(0),
+  /** Hash of the destination that all this is about; at another one it counts for nothing, but that it was sent. */
+  destinationKey: z.string().optional(),
+  /** An upload in parts that has begun and not ended. `parts` are those that arrived, from the first, without gaps. */
+  upload: z.object({ id: z.string(), partBytes: z.int().positive(), parts: z.array(StoredPart) }).optional(),
 });
 export type SendProgress = z.infer<typeof SendProgress>;

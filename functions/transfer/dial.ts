@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { type AddressGuard, addressToDial, checkPeer } from './address-guard.ts';
 import { TransferFailure } from './classify-failure.ts';
-import type { TransportTiming } from './transport.ts';
+import type { OnStage, TransportTiming } from './transport.ts';
 
 /** Bytes gathered before they go to the kernel; more would leave the server idle meanwhile. */
 const gatheredBytes = 256 * 1024;
@@ -15,8 +15,11 @@ export async function dial(
   host: string,
   port: number,
   timing: TransportTiming,
+  onStage?: OnStage,
 ): Promise<Socket> {
+  onStage?.('RESOLVE');
   const address = await addressToDial(guard, host, port, timing.resolveMs);
+  onStage?.('CONNECT');
   const socket = await connected(connect({ host: address, port, noDelay: true }), timing.connectMs);
   try {
     checkPeer(address, socket.remoteAddress);

@@ -10,13 +10,23 @@ const longestNameBytes = 255;
 export function remotePath(directory: string, name: string): string {
   if (name === '' || name === '.' || name.includes('/') || Buffer.byteLength(name) > longestNameBytes)
     throw new InvalidInputError('REMOTE_PATH_INVALID', 'a remote file needs a plain name of 1 to 255 bytes');
+  return joined(directory, [name]);
+}
+
+/** Remote path of a directory itself, `.` for the one the server starts in. @throws InvalidInputError as `remotePath` */
+export function remoteDirectory(directory: string): string {
+  return joined(directory, []) || '.';
+}
+
+function joined(directory: string, names: readonly string[]): string {
   const segments = directory.split('/').filter((segment) => segment !== '' && segment !== '.');
-  if ([...segments, name].some(isUnsafe))
+  const all = [...segments, ...names];
+  if (all.some(isUnsafe))
     throw new InvalidInputError(
       'REMOTE_PATH_INVALID',
       'a remote path must not contain "..", backslashes or control characters',
     );
-  return `${directory.startsWith('/') ? '/' : ''}${[...segments, name].join('/')}`;
+  return `${directory.startsWith('/') ? '/' : ''}${all.join('/')}`;
 }
 
 function isUnsafe(segment: string): boolean {

@@ -101,9 +101,7 @@ export class DataExports extends Construct {
 
   #startBy(start: NodeFunction, machine: StateMachine, deadLetters: Queue): void {
     machine.grantStartExecution(start);
-    const { region, account } = this.#props.stage;
-    const runs = `arn:${Stack.of(this).partition}:states:${region}:${account}:execution:${machine.stateMachineName}:*`;
-    start.allow(['states:DescribeExecution'], [runs]);
+    start.allow(['states:DescribeExecution'], [`${this.#runs(machine)}:*`]);
     start.addEventSource(new SqsEventSource(this.#queue, { batchSize: 10, reportBatchItemFailures: true }));
     new Schedule(this, 'Sweeper', {
       description: 'Starts exports whose message was lost',
@@ -114,6 +112,11 @@ export class DataExports extends Construct {
         retryAttempts: 2,
       }),
     });
+  }
+
+  #runs(machine: StateMachine): string {
+    const { region, account } = this.#props.stage;
+    return `arn:${Stack.of(this).partition}:states:${region}:${account}:execution:${machine.stateMachineName}`;
   }
 
   #acknowledgeWildcards(machine: StateMachine, functions: ExportFunctions, starter: NodeFunction): void {
@@ -133,6 +136,9 @@ export class DataExports extends Construct {
     );
     accept(machine, 'Any version of just these functions', Object.values(functions.steps).map(anyVersion));
     accept(Stack.of(this), 'Any version of just this function', [anyVersion(starter)]);
+    accept(functions, 'Runs of just this machine, named at run time', [
+      findingResource(this, `${this.#runs(machine)}:*`),
+    ]);
     const logicalId = Stack.of(this).getLogicalId(machine.node.defaultChild as CfnStateMachine);
     const nameOf = `{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${Stack.of(this).resolve(logicalId)}"}]}]}`;
     const execution = `arn:<AWS::Partition>:states:${stage.region}:${stage.account}:execution:${nameOf}`;

@@ -167,6 +167,7 @@ export class Deliveries extends Construct {
     data.deliveriesTable.grant(
       close,
       'dynamodb:GetItem',
+      'dynamodb:Query',
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
       'dynamodb:DeleteItem',
@@ -181,7 +182,13 @@ export class Deliveries extends Construct {
       timeout: Duration.minutes(1),
       environment: { ...this.#tables(), ...this.mailEnv },
     });
-    data.deliveriesTable.grant(send, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    data.deliveriesTable.grant(
+      send,
+      'dynamodb:GetItem',
+      'dynamodb:Query',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+    );
     data.directoryTable.grant(send, 'dynamodb:GetItem');
     this.grantMail(send);
     return send;

@@ -1,23 +1,19 @@
-import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { messages } from '../../functions/data-exports/contract.ts';
+import { assets, messages } from '../../functions/data-exports/contract.ts';
+import { aShownExport, someCounts } from './support/api-world.ts';
 import { formPath, hasBrowser, logPath, prepareStage } from './support/browser.ts';
-
-const submit = (page: Page) => page.getByRole('button', { name: 'Submit' }).click();
-const describeExport = (page: Page) => page.getByLabel('Export Description').fill('Notice of Inspection');
-
-async function selectClient(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: 'Client Search', exact: true }).click();
-  await page.getByLabel('Client Name').fill(name);
-  await page.getByRole('button', { name: 'Search', exact: true }).click();
-  await page.getByRole('radio', { name }).click();
-  await page.getByRole('button', { name: 'Select client' }).click();
-}
-
-async function chooseOption(page: Page, field: RegExp, option: RegExp): Promise<void> {
-  await page.getByRole('button', { name: field }).click();
-  await page.getByRole('option', { name: option }).click();
-}
+import {
+  checkCount,
+  chooseEmployer,
+  chooseOption,
+  describeExport,
+  fillForm,
+  reveal,
+  selectAllAssets,
+  selectClient,
+  submit,
+  submitButton,
+} from './support/form-steps.ts';
 
 describe.skipIf(!hasBrowser)('requesting a data export', () => {
   const stage = prepareStage();
@@ -43,11 +39,11 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
       .getByRole('button', { name: 'Client Search', exact: true })
       .and(page.locator(':focus'))
       .waitFor();
-    await press('Shift+Tab', 'Shift+Tab');
+    await press('Shift+Tab', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab');
     await page.keyboard.type('Notice of Inspection');
     await press('Tab');
     await page.keyboard.type('Asked for by the auditor');
-    await page.getByRole('button', { name: 'Select All' }).focus();
+    await page.getByRole('button', { name: 'Select All I-9 Record Assets' }).focus();
     await press('Enter');
     await page.getByLabel('Export Description').focus();
     await press('Enter');
@@ -59,9 +55,12 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
         body: {
           description: 'Notice of Inspection',
           employeeNote: 'Asked for by the auditor',
+          purpose: 'OTHER',
+          ssnDisplay: 'LAST_FOUR',
           clientId: 1001,
           recordSet: { kind: 'ALL_EMPLOYERS' },
-          assets: ['I9_FORM', 'I9_ATTACHMENTS', 'I9_AUDIT_TRAIL', 'I9_DATA'],
+          recordFilter: { recordStatus: 'ALL_RECORDS' },
+          assets: assets.filter(({ group }) => group === 'I9').map(({ code }) => code),
         },
       },
     ]);
@@ -71,7 +70,7 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
 
   it('names what is missing, leads to each field, and forgets an error once its field changes', async () => {
     const page = await stage.open(formPath);
-    await submit(page);
+    await reveal(page);
     const summary = page.getByText('Correct 3 fields');
     await summary.waitFor();
     await page.getByRole('link', { name: messages.clientMissing }).click();
@@ -82,43 +81,64 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
     await page.getByText('Correct 2 fields').waitFor();
     await page.getByRole('link', { name: messages.descriptionMissing }).click();
     await page.locator(':focus').fill('x'.repeat(201));
-    await submit(page);
     await page.getByRole('link', { name: messages.descriptionTooLong }).waitFor();
     expect(stage.site.world.requests).toEqual([]);
   });
 
-  it('enables what the choices before allow, and clears what they make void', async () => {
+  it('says what is wrong with a field as soon as it is left, and not before', async () => {
     const page = await stage.open(formPath);
-    const worksites = page.getByRole('radio', { name: 'Worksite(s)' });
-    const ids = page.getByRole('radio', { name: 'I-9 IDs' });
-    const state = async () => [await worksites.isEnabled(), await ids.isEnabled()];
-    await worksites.waitFor();
-    const beforeClient = await state();
-    await selectClient(page, 'Alpine Ski House');
-    const withClient = await state();
-    await ids.click();
-    await page.getByLabel('I-9 IDs', { exact: true }).last().fill('1, two, 3');
-    await submit(page);
-    await page.getByRole('link', { name: 'Invalid: two' }).waitFor();
-    await chooseOption(page, /^Employer/, /Alpine Lifts/);
-    const withEmployer = await state();
-    expect([beforeClient, withClient, withEmployer, await ids.isChecked()]).toEqual([
-      [false, false],
-      [false, true],
-      [true, true],
-      false,
-    ]);
-    await worksites.click();
-    await submit(page);
+    await page.getByLabel('Export Description').focus();
+    expect(await page.getByText(messages.descriptionMissing).count()).toBe(0);
+    await page.keyboard.press('Tab');
+    await page.getByText(messages.descriptionMissing).waitFor();
+    await describeExport(page);
+    await page.getByText(messages.descriptionMissing).waitFor({ state: 'detached' });
+  });
+
+  it('asks for worksites, a subset and E-Verify assets', async () => {
+    const page = await stage.open(formPath);
+    await fillForm(page);
+    await chooseEmployer(page, 'Alpine Lifts');
+    await page.getByRole('radio', { name: 'Worksite(s)' }).click();
+    await reveal(page);
     await page.getByRole('link', { name: messages.worksitesMissing }).waitFor();
     await chooseOption(page, /^Worksite\(s\)/, /Summit Station/);
     await page.keyboard.press('Escape');
-    await describeExport(page);
-    await page.getByRole('button', { name: 'Select All' }).click();
+    await page.getByRole('radio', { name: 'Subset of Records' }).click();
+    await page.getByRole('radio', { name: 'Terminated on or after a date' }).click();
+    await page.getByRole('textbox', { name: 'Termination date On or after' }).fill('2023-10-01');
+    await page.getByRole('button', { name: 'Clear All I-9 Record Assets' }).click();
+    await page.getByRole('checkbox', { name: 'Case data' }).click();
     await submit(page);
     await page.getByText(/is requested/).waitFor();
     expect(stage.site.world.requests[0]?.body).toMatchObject({
       recordSet: { kind: 'WORKSITES', employerId: 11, worksiteIds: [112] },
+      recordFilter: {
+        recordStatus: 'SUBSET',
+        activeRecords: { kind: 'ACTIVE_ALL' },
+        terminatedRecords: { kind: 'TERM_SINCE', fromDate: '2023-10-01' },
+      },
+      assets: ['EV_CASE_DATA'],
+    });
+  });
+
+  it('proposes a due date for an audit, counts down to it, and sends it in UTC', async () => {
+    const page = await stage.open(formPath);
+    await fillForm(page);
+    await chooseOption(page, /^Export Purpose/, /Government audit/);
+    await page.getByText(/from now; in your time zone/).waitFor();
+    expect(await page.getByRole('textbox', { name: /^Response Due Date .*Time$/ }).inputValue()).toBe('17:00');
+    await page.getByRole('textbox', { name: /^Response Due Date .*Date$/ }).fill('2020-01-02');
+    await page.getByText('This time has passed.').waitFor();
+    await page.getByRole('textbox', { name: /^Response Due Date .*Date$/ }).fill('2099-01-05');
+    await chooseOption(page, /Time zone/, /^Los Angeles/);
+    await page.getByRole('radio', { name: 'All nine digits' }).click();
+    await submit(page);
+    await page.getByText(/is requested/).waitFor();
+    expect(stage.site.world.requests[0]?.body).toMatchObject({
+      purpose: 'GOVERNMENT_AUDIT',
+      responseDueAt: '2099-01-06T01:00:00.000Z',
+      ssnDisplay: 'FULL',
     });
   });
 
@@ -129,7 +149,7 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
     await page.getByRole('radio', { name: 'I-9 IDs' }).click();
     const ids = page.getByRole('textbox', { name: 'I-9 IDs' });
     await ids.fill('12345, 999');
-    await page.getByRole('button', { name: 'Select All' }).click();
+    await selectAllAssets(page);
     await submit(page);
     const refusal = 'These I-9 IDs were not found for the selected client or employer: 999 (1 in all)';
     await page.getByRole('link', { name: refusal }).click();
@@ -144,7 +164,7 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
     const page = await stage.open(formPath);
     await describeExport(page);
     await selectClient(page, 'Fabrikam');
-    await page.getByRole('button', { name: 'Select All' }).click();
+    await selectAllAssets(page);
     let lostCount = 0;
     await page.route('**/data-exports', async (route) => {
       if (route.request().method() !== 'POST' || lostCount > 2) return route.continue();
@@ -163,10 +183,10 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
     const page = await stage.open(formPath);
     await describeExport(page);
     await selectClient(page, 'Fabrikam');
-    await page.getByRole('button', { name: 'Select All' }).click();
+    await selectAllAssets(page);
     const held = Promise.withResolvers<void>();
     stage.site.world.holds.set('requestDataExport', held.promise);
-    const button = page.getByRole('button', { name: 'Submit' });
+    const button = submitButton(page);
     await button.click();
     await page.locator('button[aria-disabled="true"]', { hasText: 'Submit' }).waitFor();
     await button.click({ force: true });
@@ -191,67 +211,88 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
   });
 });
 
-describe.skipIf(!hasBrowser)('the client search', () => {
+describe.skipIf(!hasBrowser)('the count before an export is asked for', () => {
   const stage = prepareStage();
 
-  it('needs a filter, checks each, and says when nothing was found', async () => {
+  it('tells the split, what need not be produced, and when it would be finished', async () => {
     const page = await stage.open(formPath);
-    await page.getByRole('button', { name: 'Client Search', exact: true }).click();
-    const search = page.getByRole('button', { name: 'Search', exact: true });
-    await search.click();
-    await page.getByText('Enter at least one search filter.').waitFor();
-    await page.getByLabel('Client Name').fill('x');
-    await page.getByLabel('Client ID', { exact: true }).fill('12a');
-    await page.getByLabel('FEIN').fill('12-34');
-    await search.click();
-    await page.getByText('Enter at least 2 characters.').waitFor();
-    await page.getByText('Client ID must be a number.').waitFor();
-    await page.getByText('FEIN must have nine digits, with or without a hyphen.').waitFor();
-    await page.getByLabel('Client Name').fill('');
-    await page.getByLabel('Client ID', { exact: true }).fill('');
-    await page.getByLabel('FEIN').fill('00-0000000');
-    await search.click();
-    await page.getByText('No clients found.').first().waitFor();
-    await page.getByLabel('FEIN').fill('12-3456789');
-    await search.click();
-    await page.getByRole('radio', { name: 'Alpine Ski House' }).waitFor();
+    await selectClient(page, 'Alpine Ski House');
+    await checkCount(page);
+    await page.getByText('56 records are past retention and need not be produced.').waitFor();
+    const shown = await page.getByRole('main').textContent();
+    for (const text of ['1,234', '1,000 / 234', '1,100', '3 / 900', '16 min 27 s', '1 min'])
+      expect(shown).toContain(text);
+    expect(shown).toContain('Submitted now, the extraction is expected to finish on');
+    await page.getByRole('button', { name: 'Leave them out' }).click();
+    expect(await page.getByRole('radio', { name: 'Within retention' }).isChecked()).toBe(true);
+    await page.getByText('56 records are past retention').waitFor({ state: 'detached' });
+    await checkCount(page);
+    await page.getByText('Matching records', { exact: true }).waitFor();
+    expect(stage.site.world.acts.at(-1)).toContain('TERM_WITHIN_RETENTION');
   });
 
-  it('hides inactive clients and matches beginnings when asked to', async () => {
+  it('warns when the response would come too late', async () => {
+    stage.site.world.counts = someCounts({ estimatedSeconds: 90 * 86_400 });
     const page = await stage.open(formPath);
-    await page.getByRole('button', { name: 'Client Search', exact: true }).click();
-    const search = page.getByRole('button', { name: 'Search', exact: true });
-    await page.getByLabel('Client Name').fill('fo');
-    await search.click();
-    await page.getByRole('radio', { name: 'Fourth Coffee' }).waitFor();
-    await page.getByLabel('Hide Inactive Clients').click();
-    await search.click();
-    await page.getByText('No clients found.').first().waitFor();
-    await page.getByLabel('Client Name').fill('ski');
-    await search.click();
-    await page.getByRole('radio', { name: 'Alpine Ski House' }).waitFor();
-    await page.getByLabel('Contains').click();
-    await search.click();
-    await page.getByText('No clients found.').first().waitFor();
+    await selectClient(page, 'Alpine Ski House');
+    await chooseOption(page, /^Export Purpose/, /Government audit/);
+    await checkCount(page);
+    await page.getByText('The due date is at risk').waitFor();
+  });
+
+  it('says that no record matches', async () => {
+    stage.site.world.counts = someCounts({ recordCount: 0 });
+    const page = await stage.open(formPath);
+    await selectClient(page, 'Alpine Ski House');
+    await checkCount(page);
+    await page.getByRole('main').getByText(messages.noRecords).last().waitFor();
+  });
+
+  it('says that it failed, and counts again', async () => {
+    stage.site.world.failures.set('previewDataExport', new Error('a bug'));
+    const page = await stage.open(formPath);
+    await selectClient(page, 'Alpine Ski House');
+    await checkCount(page);
+    await page.getByText('The records were not counted').waitFor();
+    stage.site.world.failures.clear();
+    await checkCount(page);
+    await page.getByText('Matching records', { exact: true }).waitFor();
   });
 });
 
-describe.skipIf(!hasBrowser)('the form says why it cannot be used', () => {
+describe.skipIf(!hasBrowser)('an export duplicated as new', () => {
   const stage = prepareStage();
 
-  it('when the feature is off', async () => {
-    const page = await stage.open('/distributors/contoso/data-exports/new', { as: 'sysa' });
-    await page.getByText(messages.notEnabled).waitFor();
+  it('fills the whole form with what was asked for before, and asks for it again', async () => {
+    const request = {
+      description: 'Asked before',
+      employeeNote: 'A note',
+      purpose: 'CLIENT_TERMINATION' as const,
+      ssnDisplay: 'LAST_FOUR' as const,
+      clientId: 1001,
+      recordSet: { kind: 'WORKSITES' as const, employerId: 11, worksiteIds: [112] },
+      recordFilter: {
+        recordStatus: 'SUBSET' as const,
+        activeRecords: { kind: 'ACTIVE_NONE' as const },
+        terminatedRecords: { kind: 'TERM_RANGE' as const, fromDate: '2024-01-01', toDate: '2024-12-31' },
+      },
+      assets: ['I9_FORM' as const, 'EV_FAN' as const],
+    };
+    const earlier = aShownExport({ request });
+    stage.site.world.exports = [earlier];
+    const page = await stage.open(`${formPath}?from=${earlier.dataExportId}`);
+    await page.getByRole('button', { name: 'Client Alpine Ski House' }).waitFor();
+    await submit(page);
+    await page.getByText(/is requested/).waitFor();
+    expect(stage.site.world.requests.map(({ body }) => body)).toEqual([request]);
   });
 
-  it('when delivery is not configured', async () => {
-    stage.site.world.isDeliveryConfigured = false;
-    const page = await stage.open(formPath);
-    await page.getByText(messages.notConfigured).waitFor();
-  });
-
-  it('when the role may only read', async () => {
-    const page = await stage.open(formPath, { as: 'rea' });
-    await page.getByText('Your role cannot request data exports').waitFor();
+  it('says why it cannot be, with a way to an empty form', async () => {
+    const earlier = aShownExport();
+    stage.site.world.exports = [earlier];
+    const page = await stage.open(`${formPath}?from=${earlier.dataExportId}`);
+    await page.getByText('The form could not be filled').waitFor();
+    await page.getByRole('link', { name: 'Start with an empty form' }).click();
+    await page.getByLabel('Export Description').waitFor();
   });
 });

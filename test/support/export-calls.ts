@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { ApiSession } from '../../bin/smoke/api-session.ts';
 import { eventually } from '../../bin/smoke/story.ts';
 import { DataExport, getDataExport } from '../../functions/data-exports/contract.ts';
-import { DeliverySettings } from '../../functions/deliveries/contract.ts';
+import { ConnectionTest, DeliverySettings } from '../../functions/deliveries/contract.ts';
 import type { OpensshServer } from './openssh-server.ts';
 import { canPrepareAccounts } from './openssh-server.ts';
 
@@ -65,27 +65,40 @@ export interface SettingsChange {
   readonly notificationEmails?: readonly string[];
 }
 
-/** Points the distributor at a server, right in every way but for what is changed. */
-export function saveSettings(
+/**
+ * Points the distributor at a server, right in every way but for what is changed. As a person would: the connection is
+ * tested first, and values that passed are saved as tested. Untested settings let nobody request an export.
+ */
+export async function saveSettings(
   pat: ApiSession,
   server: OpensshServer,
   change: SettingsChange = {},
 ): Promise<z.infer<typeof DeliverySettings>> {
-  const { port, username, fingerprint: hostKeyFingerprint, password, privateKey } = server;
-  const destination = {
-    protocol: 'SFTP',
-    host: '127.0.0.1',
-    port,
-    username,
-    directory: '',
-    hostKeyFingerprint,
-  };
-  const secret = canPrepareAccounts || change.password !== undefined ? { password } : { privateKey };
-  const body = {
-    notificationEmails: ['exports@meridian-hr.example'],
-    ...secret,
-    ...change,
-    destination: { ...destination, ...change.destination },
-  };
+  const {
+    destination: changed = {},
+    password,
+    notificationEmails = ['exports@meridian-hr.example'],
+  } = change;
+  const { port, username, fingerprint: hostKeyFingerprint } = server;
+  const right = { protocol: 'SFTP', host: '127.0.0.1', port, username, directory: '', hostKeyFingerprint };
+  const destination = { ...right, ...changed };
+  const known = canPrepareAccounts ? { password: server.password } : { privateKey: server.privateKey };
+  const secret = password === undefined ? known : { password };
+  const test = await testConnection(pat, { destination, ...secret });
+  const trust = test.status === 'PASSED' ? { testId: test.testId } : secret;
+  const body = { notificationEmails, destination, ...trust };
   return pat.put(`${meridian}/delivery-settings`, body, DeliverySettings);
+}
+
+/** Tests a connection and waits for the outcome. */
+async function testConnection(
+  pat: ApiSession,
+  body: Record<string, unknown>,
+): Promise<z.infer<typeof ConnectionTest>> {
+  const tests = `${meridian}/delivery-settings/tests`;
+  const { testId } = await pat.post(tests, body, ConnectionTest);
+  return eventually('the connection test to end', async () => {
+    const test = await pat.get(`${tests}/${testId}`, ConnectionTest);
+    return test.status === 'RUNNING' ? undefined : test;
+  });
 }

@@ -1,33 +1,39 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import type { AssembleVolumeDeps } from '../../functions/export-packages/assemble-volume.ts';
+import type * as z from 'zod';
 import type { NewDataExport } from '../../functions/data-exports/contract.ts';
-import { addDataExport, type StoredDataExport } from '../../functions/data-exports/data-export-store.ts';
-import type { ExtractChunkDeps } from '../../functions/export-packages/extract-chunk.ts';
-import type { PlanExportDeps } from '../../functions/export-packages/plan-export.ts';
+import { addDataExport, StoredDataExport } from '../../functions/data-exports/data-export-store.ts';
+import type { ListExceptionsDeps } from '../../functions/data-exports/list-exceptions.ts';
 import type { RequestExportDeps } from '../../functions/data-exports/request-export.ts';
-import type { SealExportDeps } from '../../functions/export-packages/seal-export.ts';
+import type { RetryTransferDeps } from '../../functions/data-exports/retry-transfers.ts';
 import type { StartExportsDeps } from '../../functions/data-exports/start-exports.ts';
-import type { WriteIndexDeps } from '../../functions/export-packages/write-index.ts';
-import type { StoredDeliverySettings } from '../../functions/deliveries/contract.ts';
-import type { SettingsDeps } from '../../functions/deliveries/save-settings.ts';
-import { configId, secretField } from '../../functions/deliveries/save-settings.ts';
+import type { WriteLogWorkbookDeps } from '../../functions/data-exports/write-log-workbook.ts';
+import { configId, secretField } from '../../functions/deliveries/account-secret.ts';
+import { StoredDeliverySettings } from '../../functions/deliveries/contract.ts';
 import type { SendNoticesDeps } from '../../functions/deliveries/send-notices.ts';
 import type { SendPackageDeps } from '../../functions/deliveries/send-package.ts';
 import { saveDeliverySettings } from '../../functions/deliveries/settings-store.ts';
+import type { StartTestDeps } from '../../functions/deliveries/start-connection-test.ts';
 import { type ApiClient, type Principal, roles, type User } from '../../functions/directory/contract.ts';
 import { putApiClient, putUser } from '../../functions/directory/directory-store.ts';
 import { identifyCaller } from '../../functions/directory/identify-caller.ts';
 import { saveDirectory } from '../../functions/directory/save-directory.ts';
+import type { AssembleVolumeDeps } from '../../functions/export-packages/assemble-volume.ts';
+import type { ExtractChunkDeps } from '../../functions/export-packages/extract-chunk.ts';
+import type { PlanExportDeps } from '../../functions/export-packages/plan-export.ts';
+import type { SealExportDeps } from '../../functions/export-packages/seal-export.ts';
+import type { WriteIndexDeps } from '../../functions/export-packages/write-index.ts';
 import type { I9Record } from '../../functions/i9/contract.ts';
 import { saveNewRecords } from '../../functions/i9/record-store.ts';
 import { sealCredentials } from '../../functions/transfer/secret-box.ts';
 import {
   countingIds,
   fakeClock,
+  memoryConnectionTests,
   memoryHint,
   memoryKms,
   memoryLog,
   memoryMailer,
+  memorySigner,
   memoryWorkflow,
 } from './fixed-deps.ts';
 import { aClient, anEmployer, anI9Record, aUser } from './record-builders.ts';
@@ -36,6 +42,9 @@ import type { TableEngine } from './table-engine.ts';
 
 type EveryDeps = RequestExportDeps &
   StartExportsDeps &
+  RetryTransferDeps &
+  ListExceptionsDeps &
+  WriteLogWorkbookDeps &
   PlanExportDeps &
   ExtractChunkDeps &
   WriteIndexDeps &
@@ -43,7 +52,7 @@ type EveryDeps = RequestExportDeps &
   SealExportDeps &
   SendPackageDeps &
   SendNoticesDeps &
-  SettingsDeps & { identifyCaller(claims: Record<string, unknown>): Promise<Principal> };
+  StartTestDeps & { identifyCaller(claims: Record<string, unknown>): Promise<Principal> };
 
 export const meridian = 'meridian-hr';
 export const northgate = 'northgate';
@@ -59,6 +68,7 @@ export async function exportWorld(engine: TableEngine) {
     startHint: memoryHint(),
     workflow: memoryWorkflow(),
     mailer: memoryMailer(),
+    connectionTests: memoryConnectionTests(),
     files: strictFiles(),
     attachments: strictFiles(),
   };
@@ -69,6 +79,8 @@ export async function exportWorld(engine: TableEngine) {
     directory,
     i9: await table(),
     deliveries: await table(),
+    signer: memorySigner(),
+    productName: 'Waybill',
     notice: { siteUrl: 'https://waybill.example', productName: 'Waybill' },
     credentialsKey: { kms: memoryKms(), keyId: 'key-1' },
     destinationExceptions: [{ host: '127.0.0.1' }],
@@ -140,16 +152,16 @@ export const machines: readonly ApiClient[] = [
   { oauthClientId: 'machine-meridian', name: 'Meridian nightly', distributorId: meridian, isActive: true },
 ];
 
-/** Settings that are whole: secret, host key and two addresses. */
+/** Settings that are whole and tested: secret, host key and two addresses. */
 export async function someSettings(
   deps: Pick<EveryDeps, 'credentialsKey'>,
-  differences: Partial<StoredDeliverySettings> = {},
+  differences: Partial<z.input<typeof StoredDeliverySettings>> = {},
 ): Promise<StoredDeliverySettings> {
   const { kms, keyId } = deps.credentialsKey;
   const { distributorId = meridian, version = 1 } = differences;
   const context = { tenant: distributorId, configId, field: secretField, version };
   const { password } = credentials;
-  return {
+  return StoredDeliverySettings.parse({
     distributorId,
     destination: {
       protocol: 'SFTP',
@@ -163,10 +175,11 @@ export async function someSettings(
     version,
     hasSecret: true,
     secret: await sealCredentials(kms, keyId, context, { password }),
+    testedAt: '2026-11-01T00:00:00.000Z',
     updatedAt: '2026-11-01T00:00:00.000Z',
     updatedBy: 'Ida Wren',
     ...differences,
-  };
+  });
 }
 
 /** Stores records as a load would. */
@@ -184,8 +197,10 @@ export function someRecords(count: number, differences: Partial<I9Record> = {}):
   );
 }
 
+type NewRequest = z.input<typeof NewDataExport>;
+
 /** A body that is accepted. */
-export function aRequest(differences: Partial<NewDataExport> = {}): NewDataExport {
+export function aRequest(differences: Partial<NewRequest> = {}): NewRequest {
   return {
     description: 'Audit of November',
     clientId: 1001,
@@ -199,9 +214,11 @@ export function aRequest(differences: Partial<NewDataExport> = {}): NewDataExpor
 export async function addExport(
   deps: Pick<EveryDeps, 'exports' | 'newId'>,
   differences: Partial<StoredDataExport> = {},
-  request: Pick<NewDataExport, 'recordSet' | 'employeeNote'> = { recordSet: { kind: 'ALL_EMPLOYERS' } },
+  request: Pick<NewRequest, 'recordSet' | 'recordFilter' | 'employeeNote'> = {
+    recordSet: { kind: 'ALL_EMPLOYERS' },
+  },
 ): Promise<StoredDataExport> {
-  const added: StoredDataExport = {
+  const added = StoredDataExport.parse({
     dataExportId: deps.newId(),
     generation: 1,
     exportNumber: 'EX-000001',
@@ -221,7 +238,7 @@ export async function addExport(
     exceptionCount: 0,
     files: [],
     ...differences,
-  };
+  });
   await addDataExport(deps, added, request);
   return added;
 }

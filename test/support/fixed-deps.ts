@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, generateKeyPairSync, randomBytes } from 'node:crypto';
 import {
   DecryptCommand,
   GenerateDataKeyCommand,
@@ -6,10 +6,12 @@ import {
   type KMSClient,
 } from '@aws-sdk/client-kms';
 import type { StartHint, Workflow } from '../../functions/data-exports/deps.ts';
-import type { Mail, Mailer } from '../../functions/deliveries/deps.ts';
+import type { ConnectionTestStarter, Mail, Mailer } from '../../functions/deliveries/deps.ts';
+import type { StatementSigner } from '../../functions/package-proof/statement-signer.ts';
 import type { Clock } from '../../functions/platform/clock.ts';
 import type { NewId } from '../../functions/platform/ids.ts';
 import type { Log, LogFields } from '../../functions/platform/log.ts';
+import { signDigest } from '../../local/kms/p256.ts';
 
 export interface FakeClock extends Clock {
   advance(milliseconds: number): void;
@@ -74,17 +76,26 @@ export function memoryMailer(): MemoryMailer {
 export interface MemoryWorkflow extends Workflow {
   /** Inputs of the runs, by name: a name starts one run only. */
   readonly runs: Map<string, object>;
+  /** Names of runs that have ended. */
+  readonly ended: Set<string>;
   isBroken: boolean;
 }
 
 export function memoryWorkflow(): MemoryWorkflow {
   const runs = new Map<string, object>();
+  const ended = new Set<string>();
   const workflow: MemoryWorkflow = {
     runs,
+    ended,
     isBroken: false,
     async start(name, input) {
       if (workflow.isBroken) throw new Error('the workflow cannot be reached');
       if (!runs.has(name)) runs.set(name, input);
+    },
+    async stateOf(name) {
+      if (workflow.isBroken) throw new Error('the workflow cannot be reached');
+      if (ended.has(name)) return 'ENDED';
+      return runs.has(name) ? 'RUNNING' : 'UNKNOWN';
     },
   };
   return workflow;
@@ -106,6 +117,20 @@ export function memoryHint(): MemoryHint {
     },
   };
   return hint;
+}
+
+export interface MemoryConnectionTests extends ConnectionTestStarter {
+  readonly started: Parameters<ConnectionTestStarter['start']>[0][];
+}
+
+export function memoryConnectionTests(): MemoryConnectionTests {
+  const started: MemoryConnectionTests['started'] = [];
+  return {
+    started,
+    async start(input) {
+      started.push(input);
+    },
+  };
 }
 
 /** KMS as far as sealing needs it: a data key opens only under the key and context it was made with. */
@@ -136,4 +161,10 @@ export function memoryKms(): KMSClient {
     }
   };
   return { send } as unknown as KMSClient;
+}
+
+/** Signs as KMS does, with a key of its own. */
+export function memorySigner(): StatementSigner {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return { publicKey: async () => publicKey, sign: async (digest) => signDigest(privateKey, digest) };
 }

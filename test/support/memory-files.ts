@@ -51,6 +51,9 @@ export function memoryFiles(): MemoryFiles {
       for (const key of [...objects.keys()].filter((one) => one.startsWith(prefix)).sort())
         yield { key, sizeBytes: objects.get(key)?.length ?? 0 };
     },
+    async presignedUrl(key, { fileName, lifeSeconds }) {
+      return `https://bucket.example/${key}?file=${encodeURIComponent(fileName)}&seconds=${lifeSeconds}`;
+    },
   };
   return files;
 }

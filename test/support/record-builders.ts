@@ -136,6 +136,8 @@ export function aProfile(differences: Partial<EmployeeProfile> = {}): EmployeePr
     languagePreference: 'EN',
     isTerminated: false,
     isActive: true,
+    customFields: [],
+    assignments: [],
     createdAt: '2026-02-20T14:00:00.000Z',
     updatedAt: '2026-03-04T15:00:00.000Z',
     ...differences,

@@ -6,8 +6,10 @@ import {
   getMe,
   listDistributors,
   listEmployers,
+  listSecurityGroups,
   listWorksites,
   searchClients,
+  setDataExportEnabled,
 } from '../../../functions/directory/contract.ts';
 import type { CallRoute } from './http-client.ts';
 
@@ -25,6 +27,9 @@ interface ClientKey {
   readonly distributorId: string;
   readonly clientId: number;
 }
+interface EmployerKey extends ClientKey {
+  readonly employerId: number;
+}
 
 export function directoryApi(call: CallRoute) {
   return {
@@ -35,8 +40,12 @@ export function directoryApi(call: CallRoute) {
     client: (key: ClientKey, signal?: AbortSignal) => call(getClient, { params: { ...key }, signal }),
     employers: async (key: ClientKey, signal?: AbortSignal) =>
       (await call(listEmployers, { params: { ...key }, signal })).items,
-    worksites: async (key: ClientKey & { readonly employerId: number }, signal?: AbortSignal) =>
+    worksites: async (key: EmployerKey, signal?: AbortSignal) =>
       (await call(listWorksites, { params: { ...key }, signal })).items,
+    securityGroups: async (key: EmployerKey, signal?: AbortSignal) =>
+      (await call(listSecurityGroups, { params: { ...key }, signal })).items,
+    setDataExportEnabled: (distributorId: string, isEnabled: boolean) =>
+      call(setDataExportEnabled, { params: { distributorId }, body: { isEnabled } }),
   };
 }
 

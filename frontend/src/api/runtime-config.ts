@@ -8,6 +8,8 @@ export const RuntimeConfig = z.object({
   issuer: z.url(),
   /** The site's public client at the issuer. */
   clientId: z.string().min(1),
+  /** ARN of whom our account sends as; named in the trust policies of customers' roles. */
+  senderArn: z.string().min(1).optional(),
 });
 export type RuntimeConfig = z.infer<typeof RuntimeConfig>;
 

@@ -1,7 +1,12 @@
 import HelpPanel from '@cloudscape-design/components/help-panel';
 import type { ReactNode } from 'react';
 
-export type HelpTopic = 'distributors' | 'new-data-export' | 'data-export-log' | 'data-export';
+export type HelpTopic =
+  | 'distributors'
+  | 'new-data-export'
+  | 'data-export-log'
+  | 'data-export'
+  | 'delivery-settings';
 
 const keys = (
   <>
@@ -27,14 +32,27 @@ const texts: Record<HelpTopic, { readonly title: string; readonly text: ReactNod
         <p>
           A data export packs I-9 records of one client and sends the package to the distributor's own server.
         </p>
+        <h3>Export Purpose</h3>
+        <p>
+          For a Government audit enter when the response is due: the export goes before others and you are
+          warned when it may come too late. Three business days at 17:00 are proposed; federal holidays do not
+          count.
+        </p>
         <h3>Record set</h3>
         <p>
-          Find the client with Client Search, then narrow the set to one employer, to worksites of that
-          employer, or to single I-9 IDs. I-9 IDs may belong to any employer of the client while ALL EMPLOYERS
-          is chosen.
+          Find the client with Client Search, then narrow the set to one employer, to worksites or security
+          groups of that employer, or to single I-9 IDs. I-9 IDs may belong to any employer of the client
+          while ALL EMPLOYERS is chosen.
+        </p>
+        <h3>Record status</h3>
+        <p>
+          A Notice of Inspection usually asks for all active records and those terminated since a date.
+          Records past retention need not be produced.
         </p>
         <h3>Assets</h3>
         <p>Every package also holds an index, a manifest, a README and a list of exceptions.</p>
+        <h3>Record count</h3>
+        <p>Check record count tells what the export would hold and when it would be finished.</p>
         <h3>Employee note</h3>
         <p>The note is added once to the notes of every employee profile in the record set.</p>
       </>
@@ -55,7 +73,14 @@ const texts: Record<HelpTopic, { readonly title: string; readonly text: ReactNod
           The package is sent at once. When that fails it is sent again once a day on the four following days,
           each time with the delivery settings as they are then.
         </p>
-        <p>Filters are part of the address, so a filtered log can be kept as a bookmark.</p>
+        <p>
+          After five failures it stops; Retry Transfer in the actions of a line begins a new cycle. Retry now
+          does not wait for the next day.
+        </p>
+        <p>
+          Filters are part of the address, so a filtered log can be kept as a bookmark. More columns can be
+          chosen in the preferences.
+        </p>
       </>
     ),
   },
@@ -67,6 +92,30 @@ const texts: Record<HelpTopic, { readonly title: string; readonly text: ReactNod
         <h3>Files</h3>
         <p>
           Compare the SHA-256 of a file that you received with the one shown here to see that it is the same.
+        </p>
+      </>
+    ),
+  },
+  'delivery-settings': {
+    title: 'Delivery settings',
+    text: (
+      <>
+        <p>Where the packages of this distributor are sent, and who is told of it.</p>
+        <h3>Test Connection</h3>
+        <p>
+          The test signs in with the values as they are entered, writes a small file, reads it back and
+          deletes it. Every step that fails says who can put it right; the report can be copied and sent to
+          them.
+        </p>
+        <h3>Host key</h3>
+        <p>
+          The first test of an sFTP server shows its fingerprint. Compare it with the one that the owner of
+          the server gives you by another way, for example by telephone.
+        </p>
+        <h3>Secrets</h3>
+        <p>
+          Passwords and keys are kept encrypted and never shown again. They go with one server and user: when
+          those change, enter them again.
         </p>
       </>
     ),

@@ -1,8 +1,7 @@
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
 import { DataExportLogPage } from '../data-exports/data-export-log-page.tsx';
-import { DataExportPage } from '../data-exports/data-export-page.tsx';
 import { DataExportTabs } from '../data-exports/data-export-tabs.tsx';
-import { NewDataExportPage } from '../data-exports/new-data-export-page.tsx';
 import { DistributorGate } from './distributor-gate.tsx';
 import { HomePage } from './home-page.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
@@ -10,15 +9,22 @@ import { RouteFailurePage } from './route-failure-page.tsx';
 import type { RouteHandle } from './route-handle.ts';
 import { Shell } from './shell.tsx';
 
+/** Shown inside the shell when the site is opened at a page that is loaded later. */
+const loading = <StatusIndicator type="loading">Loading the page</StatusIndicator>;
+
 const handle = (value: RouteHandle): RouteHandle => value;
 
+/** The log is where people arrive; the other pages are loaded when they are opened. */
 const dataExportRoutes: RouteObject[] = [
   {
     element: <DataExportTabs />,
     children: [
       {
         path: 'new',
-        element: <NewDataExportPage />,
+        hydrateFallbackElement: loading,
+        lazy: async () => ({
+          Component: (await import('../data-exports/new-data-export-page.tsx')).NewDataExportPage,
+        }),
         handle: handle({ title: 'Data Export', help: 'new-data-export', contentType: 'form' }),
       },
       {
@@ -30,7 +36,10 @@ const dataExportRoutes: RouteObject[] = [
   },
   {
     path: ':dataExportId',
-    element: <DataExportPage />,
+    hydrateFallbackElement: loading,
+    lazy: async () => ({
+      Component: (await import('../data-exports/data-export-page.tsx')).DataExportPage,
+    }),
     handle: handle({ title: 'Export details', help: 'data-export', isBelowLog: true }),
   },
 ];
@@ -47,6 +56,14 @@ const routes: RouteObject[] = [
         children: [
           { index: true, element: <Navigate to="data-exports" replace /> },
           { path: 'data-exports', children: dataExportRoutes },
+          {
+            path: 'delivery-settings',
+            hydrateFallbackElement: loading,
+            lazy: async () => ({
+              Component: (await import('../deliveries/delivery-settings-page.tsx')).DeliverySettingsPage,
+            }),
+            handle: handle({ title: 'Delivery settings', help: 'delivery-settings', contentType: 'form' }),
+          },
         ],
       },
       {

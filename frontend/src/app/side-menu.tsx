@@ -19,6 +19,11 @@ export function SideMenu() {
     const log = `/distributors/${distributor.distributorId}/data-exports`;
     const href = mayCall(me, requestDataExport) ? `${log}/new` : log;
     items.push({ type: 'link', text: 'Data Export', href });
+    items.push({
+      type: 'link',
+      text: 'Delivery settings',
+      href: `/distributors/${distributor.distributorId}/delivery-settings`,
+    });
   }
   items.push({ type: 'divider' });
   items.push({

@@ -1,60 +1,114 @@
 import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
+import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type AssetCode, assets } from '../../../functions/data-exports/contract.ts';
+import './assets-section.css';
 import { FieldAnchor } from './field-anchor.tsx';
 import type { FormSectionProps } from './form-section.ts';
 
-export function AssetsSection({ form, errors, onChange }: FormSectionProps) {
-  const choose = (chosen: readonly AssetCode[]) => onChange({ ...form, assets: chosen });
-  const toggle = (code: AssetCode, isChosen: boolean) =>
-    choose(
-      assets.map((one) => one.code).filter((one) => (one === code ? isChosen : form.assets.includes(one))),
-    );
+type AssetGroup = (typeof assets)[number]['group'];
+
+const codesOf = (group: AssetGroup): AssetCode[] =>
+  assets.filter((one) => one.group === group).map(({ code }) => code);
+export const caseAssets = codesOf('EVERIFY');
+
+/** `hasNoCases`: a count found no E-Verify case in the record set. */
+export function AssetsSection(props: FormSectionProps & { readonly hasNoCases: boolean }) {
+  const { errors, hasNoCases } = props;
   return (
     <Container
       header={
         <Header
           variant="h2"
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button formAction="none" onClick={() => choose(assets.map((one) => one.code))}>
-                Select All
-              </Button>
-              <Button formAction="none" onClick={() => choose([])}>
-                Clear All
-              </Button>
-            </SpaceBetween>
-          }
+          description="The index, the manifest, the README and the exceptions list are always part of the package."
         >
           Select data export assets
         </Header>
       }
     >
       <FieldAnchor field="assets">
-        <FormField
-          stretch
-          label="I-9 Record Assets"
-          description="The index, the manifest, the README and the exceptions list are always part of the package."
-          errorText={errors.assets}
-        >
-          <SpaceBetween size="s">
-            {assets.map(({ code, label, help }) => (
-              <Checkbox
-                key={code}
-                checked={form.assets.includes(code)}
-                description={help}
-                onChange={({ detail }) => toggle(code, detail.checked)}
-              >
-                {label}
-              </Checkbox>
-            ))}
+        <FormField stretch errorText={errors.assets}>
+          <SpaceBetween size="l">
+            <AssetGroupField {...props} group="I9" label="I-9 Record Assets" />
+            <AssetGroupField
+              {...props}
+              group="EVERIFY"
+              label="E-Verify Assets"
+              hint={hasNoCases ? 'No E-Verify cases exist in this record set.' : undefined}
+            />
           </SpaceBetween>
         </FormField>
       </FieldAnchor>
     </Container>
+  );
+}
+
+function AssetGroupField(
+  props: FormSectionProps & {
+    readonly group: AssetGroup;
+    readonly label: string;
+    /** Why nothing of the group can be chosen, if so. */
+    readonly hint?: string;
+  },
+) {
+  const { form, onChange, group, label, hint } = props;
+  const isDisabled = hint !== undefined;
+  const codes = codesOf(group);
+  const choose = (isChosen: (code: AssetCode) => boolean) => {
+    const wanted = (code: AssetCode) => (codes.includes(code) ? isChosen(code) : form.assets.includes(code));
+    onChange({ ...form, assets: assets.map(({ code }) => code).filter(wanted) });
+  };
+  return (
+    <fieldset className="asset-group" aria-label={label} aria-describedby={hint && `${group}-hint`}>
+      <SpaceBetween size="s">
+        <Header
+          variant="h3"
+          description={hint && <span id={`${group}-hint`}>{hint}</span>}
+          actions={
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button
+                formAction="none"
+                disabled={isDisabled}
+                ariaLabel={`Select All ${label}`}
+                onClick={() => choose(() => true)}
+              >
+                Select All
+              </Button>
+              <Button
+                formAction="none"
+                disabled={isDisabled}
+                ariaLabel={`Clear All ${label}`}
+                onClick={() => choose(() => false)}
+              >
+                Clear All
+              </Button>
+            </SpaceBetween>
+          }
+        >
+          {label}
+        </Header>
+        <ColumnLayout columns={2}>
+          {assets
+            .filter((one) => one.group === group)
+            .map(({ code, label: name, help }) => (
+              <Checkbox
+                key={code}
+                checked={form.assets.includes(code)}
+                disabled={isDisabled}
+                description={help}
+                onChange={({ detail }) =>
+                  choose((one) => (one === code ? detail.checked : form.assets.includes(one)))
+                }
+              >
+                {name}
+              </Checkbox>
+            ))}
+        </ColumnLayout>
+      </SpaceBetween>
+    </fieldset>
   );
 }

@@ -3,13 +3,27 @@ import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { mostAttempts, type TransferAttempt } from '../../../functions/deliveries/contract.ts';
+import { protocolLabels } from '../../../functions/transfer/contract.ts';
 import { formatBytes, formatDuration } from '../ui/format.ts';
 import { Instant } from '../ui/instant.tsx';
-import { failureAdvice } from './failure-advice.ts';
+import { adviceOn } from './failure-advice.ts';
 import { attemptLooks } from './status-labels.ts';
 
 const columns: TableProps.ColumnDefinition<TransferAttempt>[] = [
-  { id: 'attemptNumber', header: 'Attempt', isRowHeader: true, cell: (one) => one.attemptNumber },
+  {
+    id: 'attemptNumber',
+    header: 'Attempt',
+    minWidth: 130,
+    isRowHeader: true,
+    cell: ({ attemptNumber, cycleNumber, startedBy }) => (
+      <>
+        {attemptNumber} of {mostAttempts}
+        <Box variant="small" display="block">
+          Cycle {cycleNumber}, by {startedBy ?? 'the schedule'}
+        </Box>
+      </>
+    ),
+  },
   {
     id: 'outcome',
     header: 'Outcome',
@@ -18,32 +32,50 @@ const columns: TableProps.ColumnDefinition<TransferAttempt>[] = [
       <StatusIndicator type={attemptLooks[outcome].type}>{attemptLooks[outcome].label}</StatusIndicator>
     ),
   },
-  { id: 'startedAt', header: 'Started On', cell: (one) => <Instant at={one.startedAt} /> },
-  { id: 'duration', header: 'Duration', cell: duration },
+  {
+    id: 'startedAt',
+    header: 'Started On / Duration',
+    minWidth: 150,
+    cell: (one) => (
+      <>
+        <Instant at={one.startedAt} />
+        <Box variant="small" display="block">
+          {duration(one)}
+        </Box>
+      </>
+    ),
+  },
   {
     id: 'sent',
     header: 'Sent',
-    minWidth: 150,
-    cell: (one) => `${formatBytes(one.sentBytes)} / ${formatBytes(one.totalBytes)}`,
+    minWidth: 130,
+    cell: ({ sentBytes, totalBytes, deliveryMethod }) => (
+      <>
+        {formatBytes(sentBytes)} / {formatBytes(totalBytes)}
+        <Box variant="small" display="block">
+          {deliveryMethod && `by ${protocolLabels[deliveryMethod]}`}
+        </Box>
+      </>
+    ),
   },
-  { id: 'failure', header: 'Error and what to do', minWidth: 320, cell: failure },
+  { id: 'failure', header: 'Error and what to do', minWidth: 280, cell: failure },
   { id: 'settingsVersion', header: 'Settings', cell: (one) => one.settingsVersion ?? '–' },
 ];
 
-/** Every try to send the package. */
+/** Every try to send the package, of all cycles. */
 export function AttemptsTable({ attempts }: { readonly attempts: readonly TransferAttempt[] }) {
   return (
     <Table
       variant="container"
       wrapLines
       header={
-        <Header variant="h2" counter={`(${attempts.length} / ${mostAttempts})`}>
+        <Header variant="h2" counter={`(${attempts.length})`}>
           Transfer attempts
         </Header>
       }
       columnDefinitions={columns}
       items={attempts}
-      trackBy={(one) => String(one.attemptNumber)}
+      trackBy={(one) => `${one.cycleNumber}-${one.attemptNumber}`}
       empty={<Box textAlign="center">Nothing was sent yet.</Box>}
       ariaLabels={{ tableLabel: 'Transfer attempts' }}
     />
@@ -54,14 +86,15 @@ function duration({ startedAt, endedAt }: TransferAttempt): string {
   return endedAt === undefined ? '–' : formatDuration(Date.parse(endedAt) - Date.parse(startedAt));
 }
 
-function failure({ failureCode, failureText }: TransferAttempt) {
+function failure({ failureCode, failureText, leftovers = [] }: TransferAttempt) {
   if (failureCode === undefined) return '–';
   return (
     <>
       <div>
         {failureText} <Box variant="code">{failureCode}</Box>
       </div>
-      <Box color="text-body-secondary">{failureAdvice[failureCode]}</Box>
+      <Box color="text-body-secondary">{adviceOn(failureCode)}</Box>
+      {leftovers.length > 0 && <div>Unfinished files to remove there: {leftovers.join(', ')}</div>}
     </>
   );
 }

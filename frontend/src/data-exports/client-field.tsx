@@ -2,8 +2,11 @@ import Button, { type ButtonProps } from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import { useCallback, useRef, useState } from 'react';
+import { useNavigate } from 'react-router';
 import type { Client } from '../../../functions/directory/contract.ts';
+import { useCurrentDistributor } from '../api/current-distributor.tsx';
 import { useShortcut } from '../ui/shortcut.ts';
+import { exportOfClientAddress } from './addresses.ts';
 import { ClientSearchDialog } from './client-search-dialog.tsx';
 import { withClient } from './export-form.ts';
 import { FieldAnchor } from './field-anchor.tsx';
@@ -17,6 +20,8 @@ const optionOf = ({ clientId, name }: Client) => ({
 
 /** Filled only by the search; disabled until a client was found there. */
 export function ClientField({ form, errors, onChange }: FormSectionProps) {
+  const { distributorId } = useCurrentDistributor();
+  const navigate = useNavigate();
   const [isSearching, setSearching] = useState(false);
   const searchRef = useRef<ButtonProps.Ref>(null);
   useShortcut(
@@ -28,7 +33,7 @@ export function ClientField({ form, errors, onChange }: FormSectionProps) {
     <FieldAnchor field="client">
       <FormField
         label="Client"
-        errorText={errors.client}
+        errorText={isSearching ? undefined : errors.client}
         info={
           <Button ref={searchRef} variant="inline-link" formAction="none" onClick={() => setSearching(true)}>
             Client Search
@@ -50,7 +55,9 @@ export function ClientField({ form, errors, onChange }: FormSectionProps) {
           onClose={() => setSearching(false)}
           onSelect={(client) => {
             setSearching(false);
-            onChange(withClient(form, client));
+            if (client.distributorId === distributorId) onChange(withClient(form, client));
+            // Another distributor's client belongs into that distributor's form.
+            else void navigate(exportOfClientAddress(client.distributorId, client.clientId));
           }}
         />
       )}

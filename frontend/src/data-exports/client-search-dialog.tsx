@@ -12,31 +12,43 @@ import type { ClientFilters } from '../api/directory-api.ts';
 import { FailureAlert } from '../ui/failure-alert.tsx';
 import { ClientSearchForm } from './client-search-form.tsx';
 import { ClientSearchResults } from './client-search-results.tsx';
+import { DistributorField } from './distributor-field.tsx';
 
-function useClientSearch(filters: ClientFilters | undefined) {
+interface Search {
+  readonly distributorId: string;
+  readonly filters: ClientFilters;
+}
+
+function useClientSearch(wanted: Search | undefined) {
   const { directory } = useApi();
-  const { distributorId } = useCurrentDistributor();
   return useQuery({
-    queryKey: ['client-search', distributorId, filters],
-    queryFn: ({ signal }) => directory.searchClients(distributorId, filters ?? {}, signal),
-    enabled: filters !== undefined,
+    queryKey: ['client-search', wanted],
+    queryFn: ({ signal }) =>
+      directory.searchClients(wanted?.distributorId ?? '', wanted?.filters ?? {}, signal),
+    enabled: wanted !== undefined,
     staleTime: 0,
     gcTime: 0,
   });
 }
 
-/** Finds one client by at least one filter and hands it to the form. */
+/**
+ * Finds one client by at least one filter and hands it to the form. A System Administrator may look at other
+ * distributors too.
+ */
 export function ClientSearchDialog(props: {
   readonly onSelect: (client: Client) => void;
   readonly onClose: () => void;
 }) {
-  const [filters, setFilters] = useState<ClientFilters>();
+  const { distributorId: ownId } = useCurrentDistributor();
+  const [distributorId, setDistributorId] = useState(ownId);
+  const [wanted, setWanted] = useState<Search>();
   const [chosen, setChosen] = useState<Client>();
-  const search = useClientSearch(filters);
-  const startSearch = (next: ClientFilters | undefined) => {
+  const search = useClientSearch(wanted);
+  const startSearch = (filters: ClientFilters | undefined) => {
     setChosen(undefined);
-    if (next !== undefined && JSON.stringify(next) === JSON.stringify(filters)) void search.refetch();
-    setFilters(next);
+    const next = filters && { distributorId, filters };
+    if (next !== undefined && JSON.stringify(next) === JSON.stringify(wanted)) void search.refetch();
+    setWanted(next);
   };
   return (
     <Modal
@@ -64,13 +76,17 @@ export function ClientSearchDialog(props: {
       }
     >
       <SpaceBetween size="l">
-        <ClientSearchForm isSearching={search.isFetching} onSearch={startSearch} />
+        <ClientSearchForm
+          isSearching={search.isFetching}
+          onSearch={startSearch}
+          distributorField={<DistributorField distributorId={distributorId} onChange={setDistributorId} />}
+        />
         {search.error && (
           <FailureAlert header="The search failed" onRetry={() => void search.refetch()}>
             {search.error.message}
           </FailureAlert>
         )}
-        {filters && !search.error && (
+        {wanted && !search.error && (
           <ClientSearchResults
             clients={search.data?.items ?? []}
             isLoading={search.isFetching}

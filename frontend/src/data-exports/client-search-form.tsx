@@ -5,7 +5,7 @@ import ColumnLayout from '@cloudscape-design/components/column-layout';
 import FormField from '@cloudscape-design/components/form-field';
 import Input, { type InputProps } from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { searchMessages } from '../../../functions/directory/contract.ts';
 import type { ClientFilters } from '../api/directory-api.ts';
 import { checkSearch, emptySearch, type SearchErrors, textFilters } from './client-search-filters.ts';
@@ -14,6 +14,8 @@ import { checkSearch, emptySearch, type SearchErrors, textFilters } from './clie
 export function ClientSearchForm(props: {
   readonly isSearching: boolean;
   readonly onSearch: (filters: ClientFilters | undefined) => void;
+  /** The last of the filters, for those who have it. */
+  readonly distributorField: ReactNode;
 }) {
   const [typed, setTyped] = useState(emptySearch);
   const [errors, setErrors] = useState<SearchErrors>({});
@@ -48,6 +50,7 @@ export function ClientSearchForm(props: {
               />
             </FormField>
           ))}
+          {props.distributorField}
         </ColumnLayout>
         <SpaceBetween direction="horizontal" size="l">
           <Checkbox

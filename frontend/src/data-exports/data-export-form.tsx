@@ -1,105 +1,123 @@
-import Button from '@cloudscape-design/components/button';
 import Form from '@cloudscape-design/components/form';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { type FormEvent, useCallback, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useCurrentDistributor } from '../api/current-distributor.tsx';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+import { ErrorSummary } from '../ui/error-summary.tsx';
 import { UnsavedChangesGuard } from '../ui/unsaved-changes.tsx';
 import { logAddress } from './addresses.ts';
-import { AssetsSection } from './assets-section.tsx';
+import { AssetsSection, caseAssets } from './assets-section.tsx';
+import { checkForm, type FormErrors, formFields } from './check-form.ts';
 import { DescribeSection } from './describe-section.tsx';
-import { ErrorSummary } from './error-summary.tsx';
-import { checkForm, emptyForm, errorsLeft, type FormErrors, isDirty } from './export-form.ts';
+import type { ExportForm } from './export-form.ts';
+import { FieldLeaveContext } from './field-anchor.tsx';
+import { RecordPreview } from './record-preview.tsx';
 import { RecordSetSection } from './record-set-section.tsx';
+import { RecordStatusSection } from './record-status-section.tsx';
 import { RefusalAlert } from './refusal-alert.tsx';
+import { SubmitSection } from './submit-section.tsx';
+import { useExportForm } from './use-export-form.ts';
 import { useExportRequest } from './use-export-request.tsx';
+import { hasNoCases, usePreview } from './use-preview.ts';
+import { instantOf } from './wall-time.ts';
 
-/** `onClear` replaces this form by an empty one. */
-export function DataExportForm({ onClear }: { readonly onClear: () => void }) {
-  const { form, change, errors, failureCount, fail, isUnsaved, forget } = useExportForm();
+interface DataExportFormProps {
+  readonly initial: ExportForm;
+  /** Why the caller may look at the form but not submit it. */
+  readonly refusal: string | undefined;
+  /** Replaces this form by an empty one. */
+  readonly onClear: () => void;
+}
+
+export function DataExportForm({ initial, refusal, onClear }: DataExportFormProps) {
+  const fill = useExportForm(initial);
+  const { form, errors } = fill;
   const [isAsking, setAsking] = useState(false);
   const { distributorId } = useCurrentDistributor();
   const navigate = useNavigate();
   const request = useExportRequest({
     onRequested: () => {
-      forget();
+      fill.forget();
       void navigate(logAddress(distributorId));
     },
-    onRefused: fail,
+    onRefused: fill.refuse,
+  });
+  const preview = usePreview(form, { onRefused: fill.refuse });
+  const isWithoutCases = hasNoCases(preview.counts);
+  useEffect(() => {
+    // E-Verify assets are no choice where no case exists.
+    const assets = form.assets.filter((code) => !caseAssets.includes(code));
+    if (isWithoutCases && assets.length < form.assets.length) fill.change({ ...form, assets });
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (request.isPending) return;
+    if (request.isPending || preview.isPending || refusal !== undefined) return;
     request.reset();
-    const checked = checkForm(form);
-    if ('errors' in checked) fail(checked.errors);
+    const checked = checkForm(form, Date.now());
+    if ('errors' in checked || Object.keys(errors).length > 0) fill.reveal();
     else request.mutate(checked.body);
   };
-  const section = { form, errors, onChange: change };
+  const section = { form, errors: fill.shownErrors, onChange: fill.change };
   return (
-    <form onSubmit={submit} noValidate aria-label="Data Export">
-      <Form
-        actions={
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button
-              variant="link"
-              formAction="none"
-              disabled={request.isPending}
-              onClick={() => (isUnsaved() ? setAsking(true) : onClear())}
+    <FieldLeaveContext value={fill.leave}>
+      <form onSubmit={submit} noValidate aria-label="Data Export">
+        <Form>
+          <SpaceBetween size="l">
+            <ErrorSummary
+              errors={fill.revealCount > 0 ? listed(fill.shownErrors) : []}
+              failureCount={fill.revealCount}
+            />
+            <RefusalAlert error={request.error} header="The data export was not requested" />
+            <DescribeSection {...section} />
+            <RecordSetSection {...section} />
+            <RecordStatusSection {...section} />
+            <AssetsSection {...section} hasNoCases={isWithoutCases} />
+            <SubmitSection
+              errors={errors}
+              refusal={refusal}
+              isSubmitting={request.isPending}
+              isCounting={preview.isPending}
+              onReveal={fill.reveal}
+              onCancel={() => (fill.isUnsaved() ? setAsking(true) : onClear())}
             >
-              Cancel
-            </Button>
-            <Button variant="primary" loading={request.isPending} loadingText="Requesting the data export">
-              Submit
-            </Button>
+              {refusal === undefined && (
+                <RecordPreview
+                  preview={preview}
+                  dueAt={form.due.date === '' ? undefined : instantOf(form.due)}
+                  onWithinRetention={canLeaveOut(form) ? () => fill.change(withinRetention(form)) : undefined}
+                />
+              )}
+            </SubmitSection>
           </SpaceBetween>
-        }
-      >
-        <SpaceBetween size="l">
-          <ErrorSummary errors={errors} failureCount={failureCount} />
-          <RefusalAlert error={request.error} />
-          <DescribeSection {...section} />
-          <RecordSetSection {...section} />
-          <AssetsSection {...section} />
-        </SpaceBetween>
-      </Form>
-      <UnsavedChangesGuard isDirty={isUnsaved} />
-      <ConfirmDialog
-        isOpen={isAsking}
-        title="Clear the form?"
-        confirmText="Clear the form"
-        cancelText="Keep editing"
-        onConfirm={onClear}
-        onCancel={() => setAsking(false)}
-      >
-        What you entered is not submitted and will be lost.
-      </ConfirmDialog>
-    </form>
+        </Form>
+        <UnsavedChangesGuard isDirty={fill.isUnsaved} />
+        <ConfirmDialog
+          isOpen={isAsking}
+          title="Clear the form?"
+          confirmText="Clear the form"
+          cancelText="Keep editing"
+          onConfirm={onClear}
+          onCancel={() => setAsking(false)}
+        >
+          What you entered is not submitted and will be lost.
+        </ConfirmDialog>
+      </form>
+    </FieldLeaveContext>
   );
 }
 
-function useExportForm() {
-  const [form, setForm] = useState(emptyForm);
-  const [errors, setErrors] = useState<FormErrors>({});
-  const [failureCount, setFailureCount] = useState(0);
-  const unsaved = useRef(false);
-  return {
-    form,
-    errors,
-    failureCount,
-    change: (next: typeof form) => {
-      setErrors(errorsLeft(errors, form, next));
-      setForm(next);
-      unsaved.current = isDirty(next);
-    },
-    fail: (found: FormErrors) => {
-      setErrors(found);
-      setFailureCount((count) => count + 1);
-    },
-    isUnsaved: useCallback(() => unsaved.current, []),
-    forget: () => {
-      unsaved.current = false;
-    },
-  };
-}
+const listed = (errors: FormErrors) =>
+  formFields.flatMap((field) => {
+    const text = errors[field];
+    return text === undefined ? [] : [{ field, text }];
+  });
+
+const canLeaveOut = ({ recordStatus, scope }: ExportForm): boolean =>
+  recordStatus === 'ALL_RECORDS' && scope !== 'I9_IDS';
+const withinRetention = (form: ExportForm): ExportForm => ({
+  ...form,
+  recordStatus: 'SUBSET',
+  active: { ...form.active, kind: 'ACTIVE_ALL' },
+  terminated: { ...form.terminated, kind: 'TERM_WITHIN_RETENTION' },
+});

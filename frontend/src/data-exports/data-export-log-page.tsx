@@ -1,6 +1,5 @@
 import Pagination from '@cloudscape-design/components/pagination';
 import Table from '@cloudscape-design/components/table';
-import { useState } from 'react';
 import { FailureAlert } from '../ui/failure-alert.tsx';
 import { logColumns } from './log-columns.tsx';
 import { EmptyLog, NothingMatches } from './log-faces.tsx';
@@ -15,9 +14,7 @@ export function DataExportLogPage() {
   const { filters, isFiltered, setFilters } = useLogFilters();
   const [preferences, setPreferences] = useLogPreferences();
   const { query, pages } = useLog(filters, preferences.pageSize);
-  const [chosenId, setChosenId] = useState<string>();
   const items = query.data?.items ?? [];
-  const chosen = items.filter((one) => one.dataExportId === chosenId);
   const filterBar = <LogFilterBar filters={filters} isFiltered={isFiltered} onChange={setFilters} />;
   if (query.error && query.data === undefined) {
     return (
@@ -36,8 +33,8 @@ export function DataExportLogPage() {
         variant="container"
         stickyHeader
         resizableColumns
-        stickyColumns={{ first: 1 }}
-        header={<LogHeader query={query} count={countLabel(items.length, pages)} chosen={chosen[0]} />}
+        stickyColumns={{ first: 1, last: 1 }}
+        header={<LogHeader query={query} count={countLabel(items.length, pages)} />}
         filter={filterBar}
         pagination={
           <Pagination
@@ -61,14 +58,7 @@ export function DataExportLogPage() {
         loading={query.isPending}
         loadingText="Loading data exports"
         empty={isFiltered ? <NothingMatches onClear={() => setFilters({})} /> : <EmptyLog />}
-        selectionType="single"
-        selectedItems={chosen}
-        onSelectionChange={({ detail }) => setChosenId(detail.selectedItems[0]?.dataExportId)}
-        ariaLabels={{
-          tableLabel: 'Data Export Log',
-          selectionGroupLabel: 'Data export',
-          itemSelectionLabel: (_, one) => one.exportNumber,
-        }}
+        ariaLabels={{ tableLabel: 'Data Export Log' }}
       />
     </>
   );

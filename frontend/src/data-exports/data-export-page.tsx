@@ -12,10 +12,13 @@ import { AppLink } from '../ui/app-link.tsx';
 import { FailureAlert } from '../ui/failure-alert.tsx';
 import { logAddress } from './addresses.ts';
 import { AttemptsTable } from './attempts-table.tsx';
+import { ExceptionsTable } from './exceptions-table.tsx';
+import { ExportActions } from './export-actions.tsx';
 import { ExportSummary } from './export-summary.tsx';
 import { ExportTimeline } from './export-timeline.tsx';
 import { FilesTable } from './files-table.tsx';
 import { MilestoneAnnouncer } from './milestone-announcer.tsx';
+import { RequestSummary } from './request-summary.tsx';
 import { isMoving, movingIntervalMs, restingIntervalMs } from './status-labels.ts';
 
 function useDataExport() {
@@ -24,7 +27,7 @@ function useDataExport() {
   const dataExportId = useParams()['dataExportId'] ?? '';
   return useQuery({
     queryKey: ['data-export', distributorId, dataExportId],
-    queryFn: ({ signal }) => dataExports.dataExport(distributorId, dataExportId, signal),
+    queryFn: ({ signal }) => dataExports.dataExport({ distributorId, dataExportId }, signal),
     refetchInterval: ({ state }) =>
       state.data && isMoving(state.data, Date.now()) ? movingIntervalMs : restingIntervalMs,
     staleTime: 0,
@@ -46,7 +49,11 @@ export function DataExportPage() {
   return (
     <ContentLayout
       header={
-        <Header variant="h1" description={shown.description}>
+        <Header
+          variant="h1"
+          description={shown.description}
+          actions={<ExportActions shown={shown} look="button" />}
+        >
           {shown.exportNumber}
         </Header>
       }
@@ -59,6 +66,8 @@ export function DataExportPage() {
           </FailureAlert>
         )}
         <ExportSummary shown={shown} />
+        <RequestSummary shown={shown} />
+        {shown.exceptionCount > 0 && <ExceptionsTable shown={shown} />}
         <AttemptsTable attempts={shown.attempts} />
         <FilesTable files={shown.files} />
         <ExportTimeline shown={shown} />

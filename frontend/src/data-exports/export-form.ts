@@ -1,51 +1,88 @@
-import {
-  type AssetCode,
-  messages,
-  NewDataExport,
-  type RecordSet,
+import type {
+  AssetCode,
+  ExportPurpose,
+  RecordSet,
+  SsnDisplay,
 } from '../../../functions/data-exports/contract.ts';
 import type { Client } from '../../../functions/directory/contract.ts';
-import type { FieldProblem } from '../../../functions/platform/contract.ts';
-import { invalidIdsMessage, parseI9Ids } from './i9-ids.ts';
+import type { ActiveRecords, RecordFilter, TerminatedRecords } from '../../../functions/i9/contract.ts';
+import { parseI9Ids } from './i9-ids.ts';
+import { defaultDueDate } from './response-due-date.ts';
+import { wallTimeOf } from './wall-time.ts';
 
-export type Scope = 'WORKSITES' | 'I9_IDS';
+export type Scope = 'WORKSITES' | 'SECURITY_GROUPS' | 'I9_IDS';
+export type RecordStatus = RecordFilter['recordStatus'];
+
+/** A choice that may need dates; those it does not need are kept and not sent. Dates are empty or as typed. */
+export interface DatedChoice<Kind extends string> {
+  readonly kind: Kind;
+  readonly fromDate: string;
+  readonly toDate: string;
+}
+
+/** Wall time in a zone; without a date there is none. */
+export interface DueTime {
+  readonly date: string;
+  readonly time: string;
+  readonly timeZone: string;
+}
 
 /** What is typed and chosen in the form. */
 export interface ExportForm {
   readonly description: string;
   readonly employeeNote: string;
+  readonly purpose: ExportPurpose;
+  readonly due: DueTime;
+  /** Absent: the purpose's default. */
+  readonly ssnDisplay?: SsnDisplay;
   readonly client?: Client;
   /** Absent: ALL EMPLOYERS. */
   readonly employerId?: number;
   readonly scope?: Scope;
   readonly worksites: 'ALL' | readonly number[];
+  readonly securityGroupIds: readonly number[];
   readonly i9IdsText: string;
+  readonly recordStatus: RecordStatus;
+  readonly active: DatedChoice<ActiveRecords['kind']>;
+  readonly terminated: DatedChoice<TerminatedRecords['kind']>;
   readonly assets: readonly AssetCode[];
 }
+
+const noDates = { fromDate: '', toDate: '' };
+const noDue: DueTime = { date: '', time: '', timeZone: '' };
+const noScope = { scope: undefined, worksites: [], securityGroupIds: [], i9IdsText: '' } as const;
 
 export const emptyForm: ExportForm = {
   description: '',
   employeeNote: '',
-  worksites: [],
-  i9IdsText: '',
+  purpose: 'OTHER',
+  due: noDue,
+  ...noScope,
+  recordStatus: 'ALL_RECORDS',
+  active: { kind: 'ACTIVE_ALL', ...noDates },
+  terminated: { kind: 'TERM_NONE', ...noDates },
   assets: [],
 };
 
-export const formFields = [
-  'description',
-  'employeeNote',
-  'client',
-  'employer',
-  'worksites',
-  'i9Ids',
-  'assets',
-] as const;
-export type FormField = (typeof formFields)[number];
-export type FormErrors = Partial<Record<FormField, string>>;
+export const isSameForm = (one: ExportForm, other: ExportForm): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
 
-const noScope = { scope: undefined, worksites: [], i9IdsText: '' } as const;
+/** An audit comes with a date by which it must be answered; any purpose with its way to show social security numbers. */
+export const withPurpose = (
+  form: ExportForm,
+  purpose: ExportPurpose,
+  now: { readonly nowMs: number; readonly timeZone: string },
+): ExportForm => ({
+  ...form,
+  purpose,
+  due: purpose === 'GOVERNMENT_AUDIT' ? defaultDueDate(now.nowMs, now.timeZone) : noDue,
+  ssnDisplay: undefined,
+});
 
-export const isDirty = (form: ExportForm): boolean => JSON.stringify(form) !== JSON.stringify(emptyForm);
+export const defaultSsnDisplay = (purpose: ExportPurpose): SsnDisplay =>
+  purpose === 'CLIENT_TERMINATION' ? 'FULL' : 'LAST_FOUR';
+export const ssnDisplayOf = ({ ssnDisplay, purpose }: ExportForm): SsnDisplay =>
+  ssnDisplay ?? defaultSsnDisplay(purpose);
 
 /** A new client takes employer, scope and ids with it. */
 export const withClient = (form: ExportForm, client: Client): ExportForm => ({
@@ -62,83 +99,96 @@ export const withEmployer = (form: ExportForm, employerId: number | undefined): 
   employerId,
 });
 
-/** One scope clears the inputs of the other. */
+/** One scope clears the inputs of the others. */
 export const withScope = (form: ExportForm, scope: Scope | undefined): ExportForm => ({
   ...form,
   ...noScope,
   scope,
 });
 
-/** The request, or what is wrong with each field; the rules are the contract's own. */
-export function checkForm(
-  form: ExportForm,
-): { readonly body: NewDataExport } | { readonly errors: FormErrors } {
-  const ids = parseI9Ids(form.i9IdsText);
-  const isIdScope = form.scope === 'I9_IDS';
-  const parsed = NewDataExport.safeParse({
-    description: form.description,
-    employeeNote: form.employeeNote.trim() === '' ? undefined : form.employeeNote,
-    clientId: form.client?.clientId,
-    recordSet: recordSetOf(form, ids.i9Ids),
-    assets: form.assets,
-  });
-  const issues = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => ({ pointer: `#/${issue.path.join('/')}`, detail: issue.message }));
-  const { errors } = fieldErrors(issues);
-  if (form.client === undefined) errors.client = messages.clientMissing;
-  if (isIdScope && ids.invalid.length > 0) errors.i9Ids = invalidIdsMessage(ids.invalid);
-  if (!parsed.success || Object.keys(errors).length > 0) return { errors };
-  return { body: parsed.data };
-}
-
-function recordSetOf(form: ExportForm, i9Ids: number[]): RecordSet {
-  const { employerId, scope, worksites } = form;
-  if (scope === 'I9_IDS') return { kind: 'I9_IDS', i9Ids, ...(employerId && { employerId }) };
+export function recordSetOf(form: ExportForm): RecordSet {
+  const { employerId, scope, worksites, securityGroupIds } = form;
+  if (scope === 'I9_IDS') {
+    return { kind: 'I9_IDS', i9Ids: parseI9Ids(form.i9IdsText).i9Ids, ...(employerId && { employerId }) };
+  }
   if (employerId === undefined) return { kind: 'ALL_EMPLOYERS' };
+  if (scope === 'SECURITY_GROUPS') {
+    return { kind: 'SECURITY_GROUPS', employerId, securityGroupIds: [...securityGroupIds] };
+  }
   if (scope === 'WORKSITES' && worksites !== 'ALL') {
     return { kind: 'WORKSITES', employerId, worksiteIds: [...worksites] };
   }
   return { kind: 'EMPLOYER', employerId };
 }
 
-/** Most special first: a pointer belongs to the first field whose pattern it begins with. */
-const pointers: readonly (readonly [string, FormField])[] = [
-  ['#/description', 'description'],
-  ['#/employeeNote', 'employeeNote'],
-  ['#/clientId', 'client'],
-  ['#/recordSet/i9Ids', 'i9Ids'],
-  ['#/recordSet/worksiteIds', 'worksites'],
-  ['#/recordSet', 'employer'],
-  ['#/assets', 'assets'],
-];
-
-/** Problems by JSON Pointer as errors of the form's fields; `rest` are those of no field. The first of a field counts. */
-export function fieldErrors(problems: readonly FieldProblem[]): { errors: FormErrors; rest: string[] } {
-  const errors: FormErrors = {};
-  const rest: string[] = [];
-  for (const { pointer, detail } of problems) {
-    const field = pointers.find(([start]) => pointer.startsWith(start))?.[1];
-    if (field === undefined) rest.push(detail);
-    else errors[field] ??= detail;
-  }
-  return { errors, rest };
-}
-
-/** What a field's error depends on: when it changes, the error no longer holds. */
-const basis: Record<FormField, (form: ExportForm) => unknown> = {
-  description: (form) => form.description,
-  employeeNote: (form) => form.employeeNote,
-  client: (form) => form.client?.clientId,
-  employer: (form) => [form.client?.clientId, form.employerId, form.scope, form.worksites, form.i9IdsText],
-  worksites: (form) => [form.employerId, form.scope, form.worksites],
-  i9Ids: (form) => [form.client?.clientId, form.employerId, form.scope, form.i9IdsText],
-  assets: (form) => form.assets,
+/** Kinds whose dates are sent; the others take none. */
+export const datesOf: Readonly<
+  Record<string, { readonly from?: 'needed' | 'open'; readonly to?: 'needed' | 'open' }>
+> = {
+  ACTIVE_START_RANGE: { from: 'open', to: 'open' },
+  TERM_SINCE: { from: 'needed' },
+  TERM_RANGE: { from: 'needed', to: 'needed' },
 };
 
-/** Errors that a change of the form did not touch. */
-export function errorsLeft(errors: FormErrors, before: ExportForm, after: ExportForm): FormErrors {
-  const isSame = (field: FormField) =>
-    JSON.stringify(basis[field](before)) === JSON.stringify(basis[field](after));
-  return Object.fromEntries(Object.entries(errors).filter(([field]) => isSame(field as FormField)));
+/** The filter as the contract wants it, still to be parsed. I-9 IDs take every record asked for. */
+export function recordFilterOf(form: ExportForm): unknown {
+  if (form.scope === 'I9_IDS' || form.recordStatus === 'ALL_RECORDS') return { recordStatus: 'ALL_RECORDS' };
+  const chosen = ({ kind, fromDate, toDate }: DatedChoice<string>) => ({
+    kind,
+    ...(datesOf[kind]?.from && { fromDate: fromDate || undefined }),
+    ...(datesOf[kind]?.to && { toDate: toDate || undefined }),
+  });
+  return {
+    recordStatus: 'SUBSET',
+    activeRecords: chosen(form.active),
+    terminatedRecords: chosen(form.terminated),
+  };
+}
+
+/** A form filled with what was asked for before; a due date that has passed becomes the default one. */
+export function formOf(
+  request: {
+    readonly description: string;
+    readonly employeeNote?: string;
+    readonly purpose: ExportPurpose;
+    readonly responseDueAt?: string;
+    readonly ssnDisplay?: SsnDisplay;
+    readonly recordSet: RecordSet;
+    readonly recordFilter: RecordFilter;
+    readonly assets: readonly AssetCode[];
+  },
+  client: Client,
+  now: { readonly nowMs: number; readonly timeZone: string },
+): ExportForm {
+  const { recordSet, recordFilter, responseDueAt } = request;
+  const isDueAhead = responseDueAt !== undefined && Date.parse(responseDueAt) > now.nowMs;
+  return {
+    ...withPurpose(emptyForm, request.purpose, now),
+    description: request.description,
+    employeeNote: request.employeeNote ?? '',
+    ...(isDueAhead && { due: wallTimeOf(responseDueAt, now.timeZone) }),
+    ssnDisplay: request.ssnDisplay,
+    client,
+    ...('employerId' in recordSet && { employerId: recordSet.employerId }),
+    ...scopeOf(recordSet),
+    ...(recordFilter.recordStatus === 'SUBSET' && {
+      recordStatus: 'SUBSET',
+      active: { ...noDates, ...recordFilter.activeRecords },
+      terminated: { ...noDates, ...recordFilter.terminatedRecords },
+    }),
+    assets: request.assets,
+  };
+}
+
+function scopeOf(recordSet: RecordSet): Partial<ExportForm> {
+  switch (recordSet.kind) {
+    case 'WORKSITES':
+      return { scope: 'WORKSITES', worksites: recordSet.worksiteIds };
+    case 'SECURITY_GROUPS':
+      return { scope: 'SECURITY_GROUPS', securityGroupIds: recordSet.securityGroupIds };
+    case 'I9_IDS':
+      return { scope: 'I9_IDS', i9IdsText: recordSet.i9Ids.join(',') };
+    default:
+      return {};
+  }
 }

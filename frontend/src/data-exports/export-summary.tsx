@@ -3,18 +3,17 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import type { DataExport } from '../../../functions/data-exports/contract.ts';
-import { mostAttempts } from '../../../functions/deliveries/contract.ts';
+import { type DataExport, priorityClasses } from '../../../functions/data-exports/contract.ts';
+import type { DataExportDetail } from '../api/data-exports-api.ts';
 import { formatDuration, remainingMs } from '../ui/format.ts';
 import { Instant } from '../ui/instant.tsx';
-import { assetNames } from './asset-names.ts';
-import { recordSetLabel, recordsLabel, sizeLabel } from './log-columns.tsx';
+import { attemptsLabel, deliveryMethodLabel, recordsLabel, sizeLabel } from './log-columns.tsx';
+import { QueueCell } from './queue-cell.tsx';
 import { StatusCell } from './status-cell.tsx';
-import { deliveryMethodLabels } from './status-labels.ts';
 import { TransferCell } from './transfer-cell.tsx';
 
-/** What was asked for and where it stands. */
-export function ExportSummary({ shown }: { readonly shown: DataExport }) {
+/** Where an export stands. */
+export function ExportSummary({ shown }: { readonly shown: DataExportDetail }) {
   return (
     <Container header={<Header variant="h2">Summary</Header>}>
       <SpaceBetween size="l">
@@ -23,45 +22,55 @@ export function ExportSummary({ shown }: { readonly shown: DataExport }) {
             {shown.failureText} {shown.failureCode && `(${shown.failureCode})`}
           </Alert>
         )}
-        <KeyValuePairs
-          columns={3}
-          minColumnWidth={180}
-          items={[...progressItems(shown), ...requestItems(shown)]}
-        />
+        {shown.queue?.isDueDateAtRisk && (
+          <Alert type="warning" header="The due date is at risk">
+            The extraction is expected to end after the response is due.
+          </Alert>
+        )}
+        <KeyValuePairs columns={3} minColumnWidth={180} items={summaryItems(shown)} />
       </SpaceBetween>
     </Container>
   );
 }
 
-function progressItems(shown: DataExport): KeyValuePairsProps.Item[] {
-  const { transfer } = shown;
+function summaryItems(shown: DataExportDetail): KeyValuePairsProps.Item[] {
   const left = timeLeft(shown);
+  const { transfer } = shown;
   return [
     { label: 'Status', value: <StatusCell shown={shown} /> },
     ...(left === undefined ? [] : [{ label: 'Time left, estimated', value: left }]),
+    ...queueItems(shown),
     { label: 'Transfer Status', value: <TransferCell shown={shown} /> },
+    { label: 'Transfer Attempts', value: attemptsLabel(shown) },
+    { label: 'Delivery Method', value: deliveryMethodLabel(shown) },
     { label: 'Records (exported / exceptions)', value: recordsLabel(shown) },
     { label: 'Size / Files', value: sizeLabel(shown) },
-    {
-      label: 'Transfer Attempts',
-      value: transfer ? `${transfer.attemptNumber} / ${mostAttempts}` : '–',
-    },
-    {
-      label: 'Delivery Method',
-      value: transfer?.deliveryMethod ? deliveryMethodLabels[transfer.deliveryMethod] : '–',
-    },
+    { label: 'As of', value: <Instant at={shown.asOfAt} /> },
+    ...(transfer?.isEncrypted ? [{ label: 'Encryption', value: 'Encrypted for the PGP key on file' }] : []),
+    ...(shown.cancelledAt === undefined
+      ? []
+      : [
+          {
+            label: 'Cancelled',
+            value: (
+              <>
+                <Instant at={shown.cancelledAt} /> by {shown.cancelledBy ?? 'System'}
+              </>
+            ),
+          },
+        ]),
   ];
 }
 
-function requestItems(shown: DataExport): KeyValuePairsProps.Item[] {
+function queueItems({ priorityReason, ...shown }: DataExportDetail): KeyValuePairsProps.Item[] {
+  const { queue } = shown;
+  if (queue === undefined) return [];
+  const name = priorityClasses[queue.priorityClass as keyof typeof priorityClasses];
+  const byHand = queue.isManualPriority ? `, set by hand${priorityReason ? `: ${priorityReason}` : ''}` : '';
   return [
-    { label: 'Client', value: `${shown.clientName} (${shown.clientId})` },
-    { label: 'Employer / Record Set', value: recordSetLabel(shown) },
-    { label: 'Assets', value: assetNames(shown.assets) },
-    { label: 'Note to employee profiles', value: shown.hasEmployeeNote ? 'Yes' : 'No' },
-    { label: 'Requested By', value: shown.requestedBy },
-    { label: 'Requested On', value: <Instant at={shown.requestedAt} /> },
-    { label: 'As of', value: <Instant at={shown.asOfAt} /> },
+    { label: 'Queue Position / ETA', value: <QueueCell shown={shown} /> },
+    { label: 'Priority', value: `${queue.priorityClass} – ${name}${byHand}` },
+    { label: 'Expected to start', value: <Instant at={queue.estimatedStartAt} /> },
   ];
 }
 

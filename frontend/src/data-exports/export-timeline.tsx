@@ -7,8 +7,9 @@ import { timelineOf } from './timeline.ts';
 
 const iconLabels: Record<string, string> = {
   success: 'Done',
-  warning: 'Done with exceptions',
+  warning: 'Warning',
   error: 'Failed',
+  stopped: 'Cancelled',
 };
 
 export function ExportTimeline({ shown }: { readonly shown: DataExportDetail }) {

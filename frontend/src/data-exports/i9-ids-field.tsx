@@ -7,6 +7,7 @@ import type { FormSectionProps } from './form-section.ts';
 import { parseI9Ids } from './i9-ids.ts';
 
 export function I9IdsField({ form, errors, onChange }: FormSectionProps) {
+  const isDisabled = form.scope !== 'I9_IDS';
   const { i9Ids } = parseI9Ids(form.i9IdsText);
   return (
     <FieldAnchor field="i9Ids">
@@ -18,9 +19,10 @@ export function I9IdsField({ form, errors, onChange }: FormSectionProps) {
       >
         <Textarea
           value={form.i9IdsText}
-          rows={5}
+          rows={4}
           spellcheck={false}
-          ariaRequired
+          disabled={isDisabled}
+          ariaRequired={!isDisabled}
           onChange={({ detail }) => onChange({ ...form, i9IdsText: detail.value })}
         />
       </FormField>

@@ -2,13 +2,15 @@ import type { CollectionPreferencesProps } from '@cloudscape-design/components/c
 import type { TableProps } from '@cloudscape-design/components/table';
 import type { DataExport } from '../../../functions/data-exports/contract.ts';
 import { mostAttempts } from '../../../functions/deliveries/contract.ts';
+import { protocolLabels } from '../../../functions/transfer/contract.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { formatBytes, formatCount } from '../ui/format.ts';
 import { Instant } from '../ui/instant.tsx';
 import { exportAddress } from './addresses.ts';
-import { assetNames } from './asset-names.ts';
+import { assetCodes } from './asset-names.ts';
+import { ExportActions } from './export-actions.tsx';
+import { QueueCell } from './queue-cell.tsx';
 import { StatusCell } from './status-cell.tsx';
-import { deliveryMethodLabels } from './status-labels.ts';
 import { TransferCell } from './transfer-cell.tsx';
 
 type Column = TableProps.ColumnDefinition<DataExport> & { readonly id: string; readonly header: string };
@@ -30,8 +32,9 @@ const requestColumns: Column[] = [
     minWidth: 170,
     cell: (one) => `${one.clientName} (${one.clientId})`,
   },
-  { id: 'recordSet', header: 'Employer / Record Set', minWidth: 190, cell: recordSetLabel },
-  { id: 'assets', header: 'Assets', minWidth: 200, cell: (one) => assetNames(one.assets) },
+  { id: 'employer', header: 'Employer', minWidth: 150, cell: employerLabel },
+  { id: 'recordSet', header: 'Record Set', minWidth: 190, cell: (one) => one.recordSet.label },
+  { id: 'assets', header: 'Assets', minWidth: 180, cell: (one) => assetCodes(one.assets) },
   { id: 'requestedBy', header: 'Requested By', minWidth: 140, cell: (one) => one.requestedBy },
   {
     id: 'requestedAt',
@@ -39,7 +42,11 @@ const requestColumns: Column[] = [
     minWidth: 160,
     cell: (one) => <Instant at={one.requestedAt} />,
   },
-  { id: 'status', header: 'Status', minWidth: 250, cell: (one) => <StatusCell shown={one} /> },
+];
+
+const extractionColumns: Column[] = [
+  { id: 'status', header: 'Status', minWidth: 230, cell: (one) => <StatusCell shown={one} /> },
+  { id: 'queue', header: 'Queue Position / ETA', minWidth: 200, cell: (one) => <QueueCell shown={one} /> },
   {
     id: 'extractedAt',
     header: 'Extraction Completed On',
@@ -51,23 +58,13 @@ const requestColumns: Column[] = [
 ];
 
 const transferColumns: Column[] = [
-  {
-    id: 'deliveryMethod',
-    header: 'Delivery Method',
-    minWidth: 150,
-    cell: ({ transfer }) => (transfer?.deliveryMethod ? deliveryMethodLabels[transfer.deliveryMethod] : '–'),
-  },
+  { id: 'deliveryMethod', header: 'Delivery Method', minWidth: 150, cell: deliveryMethodLabel },
   { id: 'transfer', header: 'Transfer Status', minWidth: 230, cell: (one) => <TransferCell shown={one} /> },
-  {
-    id: 'attempts',
-    header: 'Transfer Attempts',
-    minWidth: 150,
-    cell: ({ transfer }) => (transfer ? `${transfer.attemptNumber} / ${mostAttempts}` : '–'),
-  },
+  { id: 'attempts', header: 'Transfer Attempts', minWidth: 150, cell: attemptsLabel },
   {
     id: 'attemptTimes',
-    header: 'Last / Next Attempt On',
-    minWidth: 190,
+    header: 'Last Attempt On / Next Attempt On',
+    minWidth: 260,
     cell: ({ transfer }) => (
       <>
         <Instant at={transfer?.lastAttemptAt} /> / <Instant at={transfer?.nextAttemptAt} />
@@ -86,30 +83,63 @@ const transferColumns: Column[] = [
     minWidth: 240,
     cell: (one) => one.failureText ?? one.transfer?.failureText ?? '–',
   },
+  {
+    id: 'actions',
+    header: 'Actions',
+    minWidth: 115,
+    cell: (one) => <ExportActions shown={one} look="icon" />,
+  },
 ];
 
-export const logColumns: Column[] = [...requestColumns, ...transferColumns];
+export const logColumns: Column[] = [...requestColumns, ...extractionColumns, ...transferColumns];
 
-/** Columns first shown in front, so that what changes is seen without scrolling. */
-const frontIds = ['exportNumber', 'description', 'status', 'transfer'];
-export const columnOrder: readonly string[] = [...new Set([...frontIds, ...logColumns.map(({ id }) => id)])];
+/** Columns first shown; the others are chosen in the preferences. */
+const visibleIds = new Set([
+  'exportNumber',
+  'description',
+  'client',
+  'recordSet',
+  'requestedBy',
+  'requestedAt',
+  'status',
+  'queue',
+  'records',
+  'transfer',
+  'attempts',
+  'error',
+  'actions',
+]);
+/** In front, so that what changes is seen without scrolling. */
+const frontIds = ['exportNumber', 'description', 'status', 'transfer', 'queue'];
+const order = [...new Set([...frontIds, ...logColumns.map(({ id }) => id)])];
+export const firstColumns = order.map((id) => ({ id, visible: visibleIds.has(id) }));
 
+const alwaysVisible = new Set(['exportNumber', 'actions']);
 export const columnOptions: CollectionPreferencesProps.ContentDisplayOption[] = logColumns.map(
-  ({ id, header }) => ({ id, label: header, alwaysVisible: id === 'exportNumber' }),
+  ({ id, header }) => ({ id, label: header, alwaysVisible: alwaysVisible.has(id) }),
 );
 
-export function recordSetLabel({ employerName, recordSet }: DataExport): string {
-  if (recordSet.kind === 'ALL_EMPLOYERS') return 'ALL EMPLOYERS';
-  if (recordSet.kind === 'EMPLOYER') return employerName ?? recordSet.label;
-  return `${employerName ?? 'ALL EMPLOYERS'} / ${recordSet.label}`;
+export function employerLabel({ employerName }: DataExport): string {
+  return employerName ?? 'ALL EMPLOYERS';
 }
 
 /** `498 / 2`; a dash before the record set is frozen. */
 export function recordsLabel({ recordCount, processedCount, exceptionCount }: DataExport): string {
   if (recordCount === undefined) return '–';
-  return `${formatCount(processedCount - exceptionCount)} / ${formatCount(exceptionCount)}`;
+  return `${formatCount(Math.max(0, processedCount - exceptionCount))} / ${formatCount(exceptionCount)}`;
 }
 
 export function sizeLabel({ sizeBytes, files }: DataExport): string {
   return sizeBytes === undefined ? '–' : `${formatBytes(sizeBytes)} / ${files.length}`;
+}
+
+export function deliveryMethodLabel({ transfer }: DataExport): string {
+  return transfer?.deliveryMethod ? protocolLabels[transfer.deliveryMethod] : '–';
+}
+
+/** `2 / 5`, and which cycle of five when it is not the first. */
+export function attemptsLabel({ transfer }: DataExport): string {
+  if (transfer === undefined) return '–';
+  const cycle = transfer.cycleNumber > 1 ? `, cycle ${transfer.cycleNumber}` : '';
+  return `${transfer.attemptNumber} / ${mostAttempts}${cycle}`;
 }

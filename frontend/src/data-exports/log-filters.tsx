@@ -1,11 +1,15 @@
 import Button from '@cloudscape-design/components/button';
+import DatePicker from '@cloudscape-design/components/date-picker';
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
-import { ExportStatus } from '../../../functions/data-exports/contract.ts';
+import { useEffect, useState } from 'react';
+import { ExportStatus, messages } from '../../../functions/data-exports/contract.ts';
 import { TransferStatus } from '../../../functions/deliveries/contract.ts';
+import { CalendarDate } from '../../../functions/platform/contract.ts';
 import type { LogFilters } from '../api/data-exports-api.ts';
 import { ClientFilter } from './client-filter.tsx';
 import './log-filters.css';
+import { RequesterFilter } from './requester-filter.tsx';
 import { exportStatusLooks, transferStatusLooks } from './status-labels.ts';
 
 const any = { value: '', label: 'Any' };
@@ -55,11 +59,59 @@ export function LogFilterBar({ filters, isFiltered, onChange }: LogFiltersProps)
           }
         />
       </FormField>
+      <FormField label="Requested By">
+        <RequesterFilter
+          key={filters.requestedBy}
+          requestedBy={filters.requestedBy}
+          onChange={(requestedBy) => onChange({ ...filters, requestedBy })}
+        />
+      </FormField>
+      <DateFilter
+        label="Requested from"
+        date={filters.fromDate}
+        onChange={(fromDate) => onChange({ ...filters, fromDate })}
+      />
+      <DateFilter
+        label="Requested to"
+        date={filters.toDate}
+        error={isOutOfOrder(filters) ? messages.dateRangeWrong : undefined}
+        onChange={(toDate) => onChange({ ...filters, toDate })}
+      />
       {isFiltered && (
         <Button formAction="none" onClick={() => onChange({})}>
           Clear filters
         </Button>
       )}
     </search>
+  );
+}
+
+const isOutOfOrder = ({ fromDate, toDate }: LogFilters): boolean =>
+  fromDate !== undefined && toDate !== undefined && fromDate > toDate;
+
+function DateFilter(props: {
+  readonly label: string;
+  readonly date: string | undefined;
+  readonly error?: string;
+  readonly onChange: (date: string | undefined) => void;
+}) {
+  const { label, date, error } = props;
+  const [typed, setTyped] = useState(date ?? '');
+  useEffect(() => setTyped(date ?? ''), [date]);
+  return (
+    <FormField label={label} errorText={error}>
+      <DatePicker
+        value={typed}
+        placeholder="YYYY-MM-DD"
+        format="iso"
+        expandToViewport
+        openCalendarAriaLabel={(chosen) => `Choose date, ${label}${chosen ? `, ${chosen} is chosen` : ''}`}
+        onChange={({ detail }) => {
+          setTyped(detail.value);
+          const whole = CalendarDate.safeParse(detail.value).data;
+          if (whole !== undefined || detail.value === '') props.onChange(whole);
+        }}
+      />
+    </FormField>
   );
 }

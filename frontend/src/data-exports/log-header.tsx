@@ -4,22 +4,23 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
-import { type DataExport, requestDataExport } from '../../../functions/data-exports/contract.ts';
+import { exportLogWorkbook, requestDataExport } from '../../../functions/data-exports/contract.ts';
 import { useCurrentDistributor } from '../api/current-distributor.tsx';
 import type { LogPage } from '../api/data-exports-api.ts';
 import { mayCall, useMe } from '../api/who.ts';
 import { Instant } from '../ui/instant.tsx';
-import { exportAddress, newExportAddress } from './addresses.ts';
+import { newExportAddress } from './addresses.ts';
+import { useLogWorkbook } from './use-log-workbook.ts';
 
 export function LogHeader(props: {
   readonly query: UseQueryResult<LogPage>;
   readonly count: string | undefined;
-  readonly chosen: DataExport | undefined;
 }) {
-  const { query, count, chosen } = props;
+  const { query, count } = props;
   const { distributorId } = useCurrentDistributor();
   const me = useMe().data;
   const navigate = useNavigate();
+  const workbook = useLogWorkbook();
   return (
     <SpaceBetween size="s">
       <Header
@@ -28,12 +29,16 @@ export function LogHeader(props: {
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             <Button iconName="refresh" ariaLabel="Refresh the log" onClick={() => void query.refetch()} />
-            <Button
-              disabled={chosen === undefined}
-              onClick={() => chosen && void navigate(exportAddress(distributorId, chosen.dataExportId))}
-            >
-              View details
-            </Button>
+            {mayCall(me, exportLogWorkbook) && (
+              <Button
+                iconName="download"
+                loading={workbook.isPending}
+                loadingText="Making the workbook"
+                onClick={workbook.fetch}
+              >
+                Export All Records to Excel
+              </Button>
+            )}
             {mayCall(me, requestDataExport) && (
               <Button variant="primary" onClick={() => void navigate(newExportAddress(distributorId))}>
                 Request data export

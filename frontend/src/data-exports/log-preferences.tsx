@@ -3,8 +3,9 @@ import CollectionPreferences, {
 } from '@cloudscape-design/components/collection-preferences';
 import * as z from 'zod';
 import { useStoredChoice } from '../ui/stored-choice.ts';
-import { columnOptions, columnOrder } from './log-columns.tsx';
+import { columnOptions, firstColumns } from './log-columns.tsx';
 
+const lastColumn = 'actions';
 const pageSizes = [20, 50, 100] as const;
 
 const LogPreferences = z.object({
@@ -19,10 +20,10 @@ const fallback: LogPreferences = {
   pageSize: 50,
   contentDensity: 'comfortable',
   wrapLines: false,
-  contentDisplay: columnOrder.map((id) => ({ id, visible: true })),
+  contentDisplay: firstColumns,
 };
 
-/** Columns that were added since the choice was stored are shown last. */
+/** Columns that were added since the choice was stored come last; the actions stay at the end. */
 function parsePreferences(stored: unknown): LogPreferences | undefined {
   const parsed = LogPreferences.safeParse(stored);
   if (!parsed.success) return undefined;
@@ -30,11 +31,16 @@ function parsePreferences(stored: unknown): LogPreferences | undefined {
   const kept = parsed.data.contentDisplay.filter(({ id }) => known.has(id));
   const keptIds = new Set(kept.map(({ id }) => id));
   const added = fallback.contentDisplay.filter(({ id }) => !keptIds.has(id));
-  return { ...parsed.data, contentDisplay: [...kept, ...added] };
+  const all = [...kept, ...added];
+  const contentDisplay = [
+    ...all.filter(({ id }) => id !== lastColumn),
+    ...all.filter(({ id }) => id === lastColumn),
+  ];
+  return { ...parsed.data, contentDisplay };
 }
 
 export function useLogPreferences() {
-  return useStoredChoice('waybill.log', fallback, parsePreferences);
+  return useStoredChoice('waybill.log-view', fallback, parsePreferences);
 }
 
 export function LogPreferencesButton(props: {

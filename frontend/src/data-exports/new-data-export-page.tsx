@@ -1,44 +1,61 @@
 import Alert from '@cloudscape-design/components/alert';
-import { useQuery } from '@tanstack/react-query';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
-import { messages, requestDataExport } from '../../../functions/data-exports/contract.ts';
-import { useApi } from '../api/api-context.tsx';
+import { useNavigate } from 'react-router';
+import { requestDataExport } from '../../../functions/data-exports/contract.ts';
+import { putDeliverySettings } from '../../../functions/deliveries/contract.ts';
 import { useCurrentDistributor } from '../api/current-distributor.tsx';
+import { useDeliverySettings } from '../api/delivery-settings.ts';
 import { mayCall, useMe } from '../api/who.ts';
 import { AppLink } from '../ui/app-link.tsx';
-import { logAddress } from './addresses.ts';
+import { FailureAlert } from '../ui/failure-alert.tsx';
+import { logAddress, newExportAddress } from './addresses.ts';
 import { DataExportForm } from './data-export-form.tsx';
+import { exportObstacle } from './delivery-notice.tsx';
+import { useInitialForm } from './use-initial-form.ts';
 
-/** The form, or the one reason why this caller cannot use it now. */
+/** The form, or the one reason why it cannot be used now. Who sets exports up may look at it. */
 export function NewDataExportPage() {
   const distributor = useCurrentDistributor();
   const me = useMe().data;
-  const isConfigured = useIsConfigured(distributor.distributorId);
-  const [fillCount, setFillCount] = useState(0);
-  if (!mayCall(me, requestDataExport)) {
-    return (
-      <Alert type="info" header="Your role cannot request data exports">
-        Ask an administrator for access, or look at the{' '}
-        <AppLink href={logAddress(distributor.distributorId)}>Data Export Log</AppLink>.
-      </Alert>
-    );
+  const settings = useDeliverySettings(distributor.distributorId).data;
+  if (mayCall(me, requestDataExport)) {
+    return exportObstacle(distributor, settings) ?? <FilledForm refusal={undefined} />;
   }
-  if (!distributor.isDataExportEnabled) return <Alert type="warning">{messages.notEnabled}</Alert>;
-  if (isConfigured === false) {
-    return (
-      <Alert type="warning" header={messages.notConfigured}>
-        Ask your Implementation Project Manager to enter and test the delivery settings.
-      </Alert>
-    );
-  }
-  return <DataExportForm key={fillCount} onClear={() => setFillCount((count) => count + 1)} />;
+  const refusal = (
+    <Alert type="info" header="Your role cannot request data exports">
+      Ask an administrator for access, or look at the{' '}
+      <AppLink href={logAddress(distributor.distributorId)}>Data Export Log</AppLink>.
+    </Alert>
+  );
+  if (!mayCall(me, putDeliverySettings)) return refusal;
+  return (
+    exportObstacle(distributor, settings) ?? (
+      <SpaceBetween size="l">
+        {refusal}
+        <FilledForm refusal="Your role cannot request data exports." />
+      </SpaceBetween>
+    )
+  );
 }
 
-/** `undefined` while it is not known; then the form is shown and the server has the last word. */
-function useIsConfigured(distributorId: string): boolean | undefined {
-  const { deliveries } = useApi();
-  return useQuery({
-    queryKey: ['delivery-settings', distributorId],
-    queryFn: ({ signal }) => deliveries.isConfigured(distributorId, signal),
-  }).data;
+function FilledForm({ refusal }: { readonly refusal: string | undefined }) {
+  const { distributorId } = useCurrentDistributor();
+  const navigate = useNavigate();
+  const { key, initial, error, retry, isPlain } = useInitialForm();
+  const [fillCount, setFillCount] = useState(0);
+  const clear = () => {
+    setFillCount((count) => count + 1);
+    if (!isPlain) void navigate(newExportAddress(distributorId), { replace: true });
+  };
+  if (error !== null) {
+    return (
+      <FailureAlert header="The form could not be filled" onRetry={retry}>
+        {error.message} <AppLink href={newExportAddress(distributorId)}>Start with an empty form</AppLink>
+      </FailureAlert>
+    );
+  }
+  if (initial === undefined) return <StatusIndicator type="loading">Filling the form</StatusIndicator>;
+  return <DataExportForm key={`${key} ${fillCount}`} initial={initial} refusal={refusal} onClear={clear} />;
 }

@@ -3,11 +3,16 @@ import FormField from '@cloudscape-design/components/form-field';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import { type Scope, withScope } from './export-form.ts';
 import type { FormSectionProps } from './form-section.ts';
+import type { SecurityGroups } from './use-security-groups.ts';
+
+const noGroups = 'This employer has no security groups.';
 
 /** At most one way to narrow the set; none is chosen at first. */
-export function ScopeField({ form, onChange }: FormSectionProps) {
+export function ScopeField(props: FormSectionProps & { readonly groups: SecurityGroups }) {
+  const { form, onChange, groups } = props;
   const hasClient = form.client !== undefined;
   const hasEmployer = form.employerId !== undefined;
+  const needsEmployer = hasEmployer ? undefined : 'Choose one employer first.';
   return (
     <FormField
       stretch
@@ -21,6 +26,7 @@ export function ScopeField({ form, onChange }: FormSectionProps) {
           <Button
             variant="inline-link"
             formAction="none"
+            ariaLabel="Clear the narrowing of the record set"
             onClick={() => onChange(withScope(form, undefined))}
           >
             Clear
@@ -34,8 +40,14 @@ export function ScopeField({ form, onChange }: FormSectionProps) {
           {
             value: 'WORKSITES',
             label: 'Worksite(s)',
-            description: hasEmployer ? undefined : 'Choose one employer first.',
+            description: needsEmployer,
             disabled: !hasEmployer,
+          },
+          {
+            value: 'SECURITY_GROUPS',
+            label: 'Security Group(s)',
+            description: needsEmployer ?? (groups.isEmpty ? noGroups : undefined),
+            disabled: !hasEmployer || groups.isEmpty,
           },
           {
             value: 'I9_IDS',

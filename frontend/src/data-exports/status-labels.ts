@@ -28,8 +28,6 @@ export const attemptLooks: Record<TransferAttempt['outcome'], StatusLook> = {
   FAILED: { label: 'Failed', type: 'error' },
 };
 
-export const deliveryMethodLabels: Record<'SFTP', string> = { SFTP: 'sFTP' };
-
 /** Time before a due attempt in which the page watches closely. */
 const closeWatchMs = 60_000;
 

@@ -1,6 +1,7 @@
 import type { StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import type * as z from 'zod';
 import type { getDataExport } from '../../../functions/data-exports/contract.ts';
+import type { TransferAttempt } from '../../../functions/deliveries/contract.ts';
 import { exportStatusLooks } from './status-labels.ts';
 
 /** A point in the life of an export; `at` may lie ahead. */
@@ -22,14 +23,18 @@ export function timelineOf(shown: z.output<typeof getDataExport.success.body>): 
       `Extraction: ${exportStatusLooks[shown.status].label}`,
       exportStatusLooks[shown.status].type,
     ),
+    point(shown.cancelledAt, `Cancelled by ${shown.cancelledBy ?? 'System'}`, 'stopped'),
     ...shown.attempts.flatMap((attempt) => [
-      point(attempt.startedAt, `Attempt ${attempt.attemptNumber} started`, 'success'),
+      point(attempt.startedAt, `${attemptName(attempt)} started`, 'success'),
       attempt.outcome === 'FAILED'
-        ? point(attempt.endedAt, `Attempt ${attempt.attemptNumber} failed`, 'error', attempt.failureCode)
+        ? point(attempt.endedAt, `${attemptName(attempt)} failed`, 'error', attempt.failureCode)
         : undefined,
     ]),
     point(shown.transfer?.completedAt, 'Transfer complete', 'success'),
     point(shown.transfer?.nextAttemptAt, 'Next attempt', 'pending'),
+    point(shown.queue?.estimatedStartAt, 'Expected to start', 'pending'),
+    point(shown.queue?.estimatedCompletionAt, 'Expected to be extracted', 'pending'),
+    point(shown.responseDueAt, 'Response due', shown.queue?.isDueDateAtRisk ? 'warning' : 'pending'),
   ];
   return points
     .filter((one) => one !== undefined)
@@ -37,6 +42,9 @@ export function timelineOf(shown: z.output<typeof getDataExport.success.body>): 
     .sort((a, b) => Date.parse(a.one.at) - Date.parse(b.one.at) || a.index - b.index)
     .map(({ one }) => one);
 }
+
+const attemptName = ({ attemptNumber, cycleNumber }: TransferAttempt): string =>
+  cycleNumber > 1 ? `Attempt ${attemptNumber} of cycle ${cycleNumber}` : `Attempt ${attemptNumber}`;
 
 function point(
   at: string | undefined,

@@ -7,7 +7,7 @@ import { useCurrentDistributor } from '../api/current-distributor.tsx';
 import { AppLink } from '../ui/app-link.tsx';
 import { useFlashes } from '../ui/flash-messages.tsx';
 import { exportAddress } from './addresses.ts';
-import { type FormErrors, fieldErrors } from './export-form.ts';
+import { type FormErrors, fieldErrors } from './check-form.ts';
 
 const newKey = (): string => crypto.randomUUID();
 

@@ -23,6 +23,7 @@ export function WorksitesField({ form, errors, onChange }: FormSectionProps) {
     <FieldAnchor field="worksites">
       <FormField label="Worksite(s)" errorText={errors.worksites}>
         <Multiselect
+          disabled={form.scope !== 'WORKSITES'}
           options={options}
           selectedOptions={options.filter((one) => isChosen(one.value))}
           placeholder="Choose worksites"
@@ -54,12 +55,13 @@ function chosenWorksites(
   return values.filter((value) => value !== 'ALL').map(Number);
 }
 
-function useWorksites({ client, employerId }: ExportForm) {
+function useWorksites({ client, employerId, scope }: ExportForm) {
   const { directory } = useApi();
   const { distributorId } = useCurrentDistributor();
   const key = { distributorId, clientId: client?.clientId ?? 0, employerId: employerId ?? 0 };
   return useQuery({
     queryKey: ['worksites', key],
     queryFn: ({ signal }) => directory.worksites(key, signal),
+    enabled: scope === 'WORKSITES',
   });
 }

@@ -4,16 +4,19 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 
-/** Asks before something is lost; the buttons name what they do. */
+/** Asks before something is done or lost; the buttons name what they do. */
 export function ConfirmDialog(props: {
   readonly isOpen: boolean;
   readonly title: string;
   readonly children: ReactNode;
   readonly confirmText: string;
   readonly cancelText: string;
+  /** Whether what was confirmed is being done. */
+  readonly isBusy?: boolean;
   readonly onConfirm: () => void;
   readonly onCancel: () => void;
 }) {
+  const { isBusy = false } = props;
   return (
     <Modal
       visible={props.isOpen}
@@ -23,10 +26,16 @@ export function ConfirmDialog(props: {
       footer={
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={props.onCancel}>
+            <Button variant="link" formAction="none" disabled={isBusy} onClick={props.onCancel}>
               {props.cancelText}
             </Button>
-            <Button variant="primary" onClick={props.onConfirm}>
+            <Button
+              variant="primary"
+              formAction="none"
+              loading={isBusy}
+              loadingText={props.confirmText}
+              onClick={props.onConfirm}
+            >
               {props.confirmText}
             </Button>
           </SpaceBetween>

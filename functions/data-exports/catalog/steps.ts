@@ -20,6 +20,10 @@ export const steps = {
     input: ExportRef.extend({
       chunkNumber: z.int().positive(),
       i9Ids: z.array(z.int().positive()).min(1).max(500),
+      /** Those of `i9Ids` that a filter on termination dates took although they are terminated without a date. */
+      undatedIds: z.array(z.int().positive()).default([]),
+      /** Those of `i9Ids` that were asked for and were gone when the set was frozen. */
+      missingIds: z.array(z.int().positive()).default([]),
     }),
     output: z.object({ chunkNumber: z.int(), recordCount: z.int(), exceptionCount: z.int() }),
   },

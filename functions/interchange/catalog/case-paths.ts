@@ -74,4 +74,25 @@ export const closedCasePaths: readonly CasePath[] = [
     closedResult: 'OTHER',
     closureReason: 'INCORRECT_DATA',
   },
+  {
+    steps: ['CREATED', 'DUPLICATE_FOUND', 'SUBMITTED', 'EMPLOYMENT_AUTHORIZED', 'CLOSED'],
+    nextAction: 'NONE',
+    closedResult: 'AUTHORIZED',
+    photoMatch: 'MATCH',
+    duplicateContinueReason: 'Previous case was opened with incorrect data',
+  },
 ];
+
+/** Why a case was continued although there was one for the person already. */
+export const duplicateReasons = [
+  'Previous case was opened with incorrect data',
+  'The employee was hired again after a break',
+  'The earlier case belongs to another company of the group',
+] as const;
+
+/** Why a case was created later than three business days after the first day. */
+export const lateHireReasons = [
+  'Awaiting Social Security number',
+  'Technical problems',
+  'An audit showed that no case had been created',
+] as const;

@@ -205,3 +205,14 @@ export const countries = [
   'Poland',
   'Viet Nam',
 ] as const;
+
+/** Fields that employers add to profiles; some values look like formulas to a spreadsheet. */
+export const customFieldChoices = [
+  { name: 'Cost center', values: ['4100', '4210', '0077', '9000-B'] },
+  { name: 'Badge number', values: ['B-00417', 'B-11902', 'C-00003'] },
+  { name: 'Shift', values: ['Day', 'Night', '+1 Night', 'Weekend, rotating'] },
+  { name: 'Union local', values: ['Local 0', 'none'] },
+  { name: 'Cold store work', values: ['-25 °C', '=allowed', 'no'] },
+  { name: 'Uniform size', values: ['S', 'M', 'L', 'XL'] },
+  { name: 'Préférence de langue', values: ['français', 'español', 'tiếng Việt'] },
+] as const;

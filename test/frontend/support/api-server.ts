@@ -1,62 +1,20 @@
 import { dataExportRoutes } from '../../../functions/data-exports/contract.ts';
-import { deliveryRoutes } from '../../../functions/deliveries/contract.ts';
 import { hasFilter, matchesSearch } from '../../../functions/directory/client-search.ts';
-import { directoryRoutes, type Principal } from '../../../functions/directory/contract.ts';
-import type { RouteDeclaration } from '../../../functions/platform/contract.ts';
-import { ForbiddenError, InvalidInputError, NotFoundError } from '../../../functions/platform/errors.ts';
-import {
-  type ApiAnswer,
-  type ApiImplementation,
-  type ApiRequest,
-  apiApp,
-  implement,
-} from '../../../functions/platform/http.ts';
+import { directoryRoutes } from '../../../functions/directory/contract.ts';
+import { InvalidInputError } from '../../../functions/platform/errors.ts';
+import { apiOver, found, playable } from './api-routes.ts';
 import type { ApiWorld } from './api-world.ts';
+import { deliveryAnswers } from './fake-deliveries.ts';
+import { exportActs } from './fake-export-acts.ts';
 import { requestExport } from './fake-request-export.ts';
 
-interface Deps {
-  readonly world: ApiWorld;
-  identifyCaller(claims: Record<string, unknown>): Promise<Principal>;
+/** The API over the world. */
+export function openApi(world: ApiWorld) {
+  return apiOver(world, [...directory, ...exports, ...exportActs, ...deliveryAnswers]);
 }
 
-/**
- * The API's real router and schemas over the world: requests are parsed and answers checked by the contracts, so that
- * what these tests see cannot drift from them.
- */
-export function apiOver(world: ApiWorld) {
-  const deps: Deps = {
-    world,
-    identifyCaller: async (claims) => {
-      const principal = world.people.get(String(claims['sub']));
-      if (principal) return principal;
-      throw new ForbiddenError(
-        'CALLER_UNKNOWN',
-        'This account may not use the application. Ask an administrator.',
-      );
-    },
-  };
-  return apiApp(() => deps, [...directory, ...exports, ...deliveries]);
-}
-
-/** An implementation that a test can hold up or make fail. */
-function playable<const R extends RouteDeclaration>(
-  declaration: R,
-  answer: (world: ApiWorld, request: ApiRequest<R, Principal>) => ApiAnswer<R>,
-): ApiImplementation<Deps, Principal> {
-  return implement(declaration, async ({ world }: Deps, request: ApiRequest<R, Principal>) => {
-    await world.holds.get(declaration.operationId);
-    const failure = world.failures.get(declaration.operationId);
-    if (failure) throw failure;
-    return answer(world, request);
-  });
-}
-
-function found<T>(item: T | undefined, code: string): T {
-  if (item !== undefined) return item;
-  throw new NotFoundError(code, 'There is no such thing for this distributor.');
-}
-
-const { getMe, listDistributors, searchClients, getClient, listEmployers, listWorksites } = directoryRoutes;
+const { getMe, listDistributors, searchClients, getClient, setDataExportEnabled } = directoryRoutes;
+const { listEmployers, listWorksites, listSecurityGroups } = directoryRoutes;
 const directory = [
   playable(getMe, ({ distributors }, { principal }) => ({
     body: {
@@ -65,6 +23,20 @@ const directory = [
     },
   })),
   playable(listDistributors, ({ distributors }) => ({ body: { items: distributors } })),
+  playable(setDataExportEnabled, (world, { params, body, principal }) => {
+    const before = found(
+      world.distributors.find((one) => one.distributorId === params.distributorId),
+      'DISTRIBUTOR_NOT_FOUND',
+    );
+    const after = {
+      ...before,
+      isDataExportEnabled: body.isEnabled,
+      dataExportSwitchedBy: principal.displayName,
+      dataExportSwitchedAt: '2026-03-02T00:00:00.000Z',
+    };
+    world.distributors = world.distributors.map((one) => (one === before ? after : one));
+    return { body: after };
+  }),
   playable(searchClients, (world, { params, query }) => {
     if (!hasFilter(query)) {
       throw new InvalidInputError('SEARCH_FILTER_MISSING', 'Enter at least one search filter.');
@@ -92,10 +64,17 @@ const directory = [
   playable(listWorksites, (world, { params }) => ({
     body: { items: world.worksites.filter((one) => one.employerId === params.employerId) },
   })),
+  playable(listSecurityGroups, (world, { params }) => ({
+    body: { items: world.securityGroups.filter((one) => one.employerId === params.employerId) },
+  })),
 ];
 
 const exports = [
   playable(dataExportRoutes.requestDataExport, requestExport),
+  playable(dataExportRoutes.previewDataExport, (world, { body }) => {
+    world.acts.push(`preview ${JSON.stringify(body)}`);
+    return { body: world.counts };
+  }),
   playable(dataExportRoutes.listDataExports, (world, { params, query }) => {
     const start = query.cursor === undefined ? 0 : Number(query.cursor);
     const wanted = world.exports.filter(
@@ -103,7 +82,10 @@ const exports = [
         one.distributorId === params.distributorId &&
         (query.status === undefined || one.status === query.status) &&
         (query.transferStatus === undefined || one.transfer?.status === query.transferStatus) &&
-        (query.clientId === undefined || one.clientId === query.clientId),
+        (query.clientId === undefined || one.clientId === query.clientId) &&
+        (query.requestedBy === undefined || one.requestedBy.includes(query.requestedBy)) &&
+        (query.fromDate === undefined || one.requestedAt.slice(0, 10) >= query.fromDate) &&
+        (query.toDate === undefined || one.requestedAt.slice(0, 10) <= query.toDate),
     );
     const end = start + query.limit;
     return {
@@ -116,22 +98,14 @@ const exports = [
       'DATA_EXPORT_NOT_FOUND',
     ),
   })),
-];
-
-const deliveries = [
-  playable(deliveryRoutes.getDeliverySettings, (world, { params }) => {
-    if (!world.isDeliveryConfigured) {
-      throw new NotFoundError('DELIVERY_NOT_CONFIGURED', 'Delivery is not configured.');
-    }
+  playable(dataExportRoutes.listExportExceptions, (world, { query }) => {
+    const start = query.cursor === undefined ? 0 : Number(query.cursor);
+    const end = start + query.limit;
+    world.acts.push(`exceptions from ${start}`);
     return {
       body: {
-        distributorId: params.distributorId,
-        destination: { protocol: 'SFTP' as const, host: 'sftp.example', username: 'waybill' },
-        notificationEmails: ['ops@example.com'],
-        version: 3,
-        hasSecret: true,
-        updatedAt: '2026-03-01T00:00:00.000Z',
-        updatedBy: 'Sys Admin',
+        items: world.exceptions.slice(start, end),
+        nextCursor: end < world.exceptions.length ? String(end) : undefined,
       },
     };
   }),

@@ -30,7 +30,11 @@ export function requestExport(
     clientId: body.clientId,
     clientName: client?.name ?? '',
     recordSet: { kind: body.recordSet.kind, label: 'All employers' },
+    purpose: body.purpose,
+    responseDueAt: body.responseDueAt,
+    ssnDisplay: body.ssnDisplay,
     assets: body.assets,
+    request: body,
     requestedBy: principal.displayName,
     requestedAt: new Date().toISOString(),
   });

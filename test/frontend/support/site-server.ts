@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
-import { apiOver } from './api-server.ts';
+import { openApi } from './api-server.ts';
 import { type ApiWorld, newWorld } from './api-world.ts';
 import { builtSite } from './built-site.ts';
 import { type FakeIssuer, startIssuer } from './fake-issuer.ts';
@@ -18,6 +18,7 @@ export interface TestSite {
   close(): Promise<void>;
 }
 
+const workbookPath = '/workbook.xlsx';
 const contentTypes: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -34,10 +35,23 @@ export async function startSite(): Promise<TestSite> {
   const world = newWorld();
   const api = await serveApi(world, issuer);
   const site: { config: TestSite['config'] } = { config: undefined };
-  const config = { apiUrl: api.url, issuer: issuer.url, clientId: 'site' };
+  const config = {
+    apiUrl: api.url,
+    issuer: issuer.url,
+    clientId: 'site',
+    senderArn: 'arn:aws:iam::111122223333:role/waybill-send',
+  };
   const headers = { 'content-security-policy': contentPolicy([api.url, issuer.url]) };
   const server = await serveOnLoopback(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://site').pathname;
+    if (path === workbookPath) {
+      response
+        .writeHead(200, {
+          'content-disposition': 'attachment; filename="Data_Export_Log_20260302_0900.xlsx"',
+        })
+        .end('a workbook');
+      return;
+    }
     if (path === '/config.json') {
       const { status, body } = site.config ?? { status: 200, body: JSON.stringify(config) };
       response.writeHead(status, { 'content-type': 'application/json' }).end(body);
@@ -52,12 +66,13 @@ export async function startSite(): Promise<TestSite> {
       .writeHead(body ? 200 : 404, { ...headers, 'content-type': type, 'cache-control': caching })
       .end(body);
   });
+  world.workbookUrl = server.url + workbookPath;
   return Object.assign(site, {
     url: server.url,
     world,
     issuer,
     reset: () => {
-      Object.assign(world, newWorld());
+      Object.assign(world, newWorld(), { workbookUrl: server.url + workbookPath });
       site.config = undefined;
     },
     close: async () => {
@@ -88,7 +103,7 @@ const cors = {
 };
 
 async function serveApi(world: ApiWorld, issuer: FakeIssuer) {
-  const app = apiOver(world);
+  const app = openApi(world);
   return serveOnLoopback(async (request: IncomingMessage, response: ServerResponse) => {
     if (request.method === 'OPTIONS') return void response.writeHead(204, cors).end();
     const token = request.headers.authorization?.replace(/^Bearer /, '') ?? '';

@@ -12,6 +12,9 @@ const environment = {
   DIRECTORY_TABLE: 'directory',
   I9_TABLE: 'i9',
   ATTACHMENTS_BUCKET: 'attachments',
+  EXPORTS_BUCKET: 'exports-bucket',
+  EXPORT_WORKFLOW_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:exports',
+  TEST_FUNCTION_NAME: 'test-connection',
   EXPORT_QUEUE_URL: 'https://queue.example/1',
   CREDENTIALS_KEY_ARN: 'arn:aws:kms:us-east-1:111122223333:key/1',
 };
@@ -34,18 +37,19 @@ const rooms = [
 /** Calls without a token that could be accepted, so nothing of AWS is reached. */
 async function codeOf(
   handler: typeof exportsApi,
-  { method, path }: Pick<RouteDeclaration, 'method' | 'path'>,
+  { method, path, body }: Pick<RouteDeclaration, 'method' | 'path' | 'body'>,
 ) {
   const rawPath = path
     .replace('{distributorId}', 'meridian-hr')
-    .replace('{dataExportId}', '01JD0000000000000000000001');
+    .replace('{dataExportId}', '01JD0000000000000000000001')
+    .replace('{testId}', '01JD0000000000000000000002');
   const event = {
     version: '2.0',
     rawPath,
     rawQueryString: '',
     headers: { 'content-type': 'application/json' },
     requestContext: { requestId: 'r', http: { method: method.toUpperCase(), path: rawPath } },
-    ...(method === 'get' ? {} : { body: '{}' }),
+    ...(body === undefined ? {} : { body: '{}' }),
   };
   const answer = await handler(event, { awsRequestId: 'r' } as never, {} as never);
   return JSON.parse((answer as { body: string }).body).code as string;
@@ -54,7 +58,7 @@ async function codeOf(
 describe.each(rooms)('the function of the API of $room', ({ handler, routes }) => {
   it.each([...routes])('serves $method $path', async (declaration) => {
     const code = await codeOf(handler, declaration);
-    expect(code).toBe(declaration.method === 'get' ? 'TOKEN_NOT_ACCEPTED' : 'VALIDATION_FAILED');
+    expect(code).toBe('body' in declaration ? 'VALIDATION_FAILED' : 'TOKEN_NOT_ACCEPTED');
   });
 
   it('serves nothing else', async () => {

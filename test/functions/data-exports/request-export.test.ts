@@ -47,11 +47,21 @@ describe('a request', () => {
       recordSet: { kind: 'ALL_EMPLOYERS', label: 'All employers' },
       assets: ['I9_FORM', 'I9_ATTACHMENTS', 'I9_AUDIT_TRAIL', 'I9_DATA'],
       hasEmployeeNote: true,
+      purpose: 'OTHER',
+      ssnDisplay: 'LAST_FOUR',
       requestedBy: 'Dana Quillfeather',
       requestedAt: '2026-11-20T12:00:00.000Z',
       status: 'REQUESTED',
       processedCount: 0,
       exceptionCount: 0,
+      queue: {
+        position: 1,
+        priorityClass: 2,
+        isManualPriority: false,
+        estimatedStartAt: '2026-11-20T12:00:00.000Z',
+        estimatedCompletionAt: '2026-11-20T12:01:02.400Z',
+        isDueDateAtRisk: false,
+      },
       files: [],
     });
     expect(await keysIn()).toEqual([

@@ -2,17 +2,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { nextAttemptAt } from '../../../functions/deliveries/attempt-schedule.ts';
 import { closeAttempt } from '../../../functions/deliveries/close-attempt.ts';
-import {
-  beginAttempt,
-  changeAttempt,
-  readAttempt,
-  readAttempts,
-  readTransfer,
-} from '../../../functions/deliveries/delivery-store.ts';
+import { readAttempts, readTransfer } from '../../../functions/deliveries/delivery-store.ts';
 import { failureCodes } from '../../../functions/transfer/contract.ts';
 import { type ExportWorld, exportWorld, itemsOf } from '../../support/export-world.ts';
 import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';
-import { offeredPackage } from './offered-package.ts';
+import { begunAttempt, noteFailure, offeredPackage, saveDestination } from './offered-package.ts';
 
 let engine: TableEngine;
 let world: ExportWorld;
@@ -27,22 +21,11 @@ beforeEach(async () => {
 const dayMs = 24 * 3_600_000;
 type Offered = Awaited<ReturnType<typeof offeredPackage>>;
 
-async function begin({ key, sizeBytes }: Offered, attemptNumber: number): Promise<void> {
-  await beginAttempt(world, key, {
-    attemptNumber,
-    startedAt: world.clock.now().toISOString(),
-    outcome: 'IN_PROGRESS',
-    settingsVersion: 1,
-    sentBytes: 0,
-    totalBytes: sizeBytes,
-  });
-}
-
-const fail = ({ key }: Offered, attemptNumber: number) =>
-  changeAttempt(world, key, attemptNumber, {
-    failureCode: 'AUTH_FAILED',
-    failureText: failureCodes.AUTH_FAILED.text,
-  });
+const begin = ({ input }: Offered, attemptNumber: number) =>
+  begunAttempt(world, { ...input, attemptNumber }, 1);
+const fail = ({ input }: Offered, attemptNumber: number) => noteFailure(world, { ...input, attemptNumber });
+const theAttempt = async ({ key }: Offered, attemptNumber: number) =>
+  (await readAttempts(world, key)).find((one) => one.attemptNumber === attemptNumber);
 const close = ({ input }: Offered, attemptNumber: number, outcome: 'COMPLETE' | 'FAILED') =>
   closeAttempt(world, { ...input, attemptNumber, outcome });
 
@@ -76,7 +59,7 @@ describe('closing an attempt', () => {
       nextAttemptAt: '2026-11-21T12:00:00.000Z',
       nextAttemptNumber: 2,
     });
-    expect(await readAttempt(world, offered.key, 1)).toMatchObject({
+    expect(await theAttempt(offered, 1)).toMatchObject({
       outcome: 'FAILED',
       startedAt: '2026-11-20T12:00:00.000Z',
       endedAt: '2026-11-20T17:00:00.000Z',
@@ -125,18 +108,23 @@ describe('closing an attempt', () => {
     await fail(offered, 2); // a turn that lost its connection and was repeated
     world.clock.advance(60_000);
     expect(await close(offered, 2, 'COMPLETE')).toEqual({});
-    expect(await readAttempt(world, offered.key, 2)).toEqual({
+    expect(await theAttempt(offered, 2)).toEqual({
       attemptNumber: 2,
+      cycleNumber: 1,
+      deliveryMethod: 'SFTP',
       startedAt: '2026-11-21T12:00:00.000Z',
       endedAt: '2026-11-21T12:01:00.000Z',
       outcome: 'COMPLETE',
       settingsVersion: 1,
       sentBytes: 0,
-      totalBytes: offered.sizeBytes,
+      totalBytes: 0,
     });
     expect(await readTransfer(world, offered.key)).toEqual({
       status: 'COMPLETE',
       attemptNumber: 2,
+      cycleNumber: 1,
+      runNumber: 1,
+      isEncrypted: false,
       deliveryMethod: 'SFTP',
       lastAttemptAt: '2026-11-21T12:00:00.000Z',
       completedAt: '2026-11-21T12:01:00.000Z',
@@ -172,6 +160,7 @@ describe('closing an attempt', () => {
     expect(await readAttempts(world, offered.key)).toEqual([
       {
         attemptNumber: 1,
+        cycleNumber: 1,
         startedAt: '2026-11-20T12:00:00.000Z',
         endedAt: '2026-11-20T12:00:00.000Z',
         outcome: 'FAILED',
@@ -187,14 +176,9 @@ describe('closing an attempt', () => {
     const offered = await offeredPackage(world, 10);
     await begin(offered, 1);
     world.clock.advance(1000);
-    const again = await beginAttempt(world, offered.key, {
-      attemptNumber: 1,
-      startedAt: world.clock.now().toISOString(),
-      outcome: 'IN_PROGRESS',
-      settingsVersion: 9,
-      sentBytes: 0,
-      totalBytes: 0,
-    });
-    expect([again.settingsVersion, again.startedAt]).toEqual([1, '2026-11-20T12:00:00.000Z']);
+    await saveDestination(world, {}, { password: 'x' });
+    await begunAttempt(world, offered.input);
+    const attempt = await theAttempt(offered, 1);
+    expect([attempt?.settingsVersion, attempt?.startedAt]).toEqual([1, '2026-11-20T12:00:00.000Z']);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Notice, noticeText } from '../../../functions/deliveries/notice-mail.ts';
+import { dueDateNoticeText, type Notice, noticeText } from '../../../functions/deliveries/notice-mail.ts';
 
 const sha256 = 'ab'.repeat(32);
 const base: Notice = {
@@ -18,11 +18,9 @@ const base: Notice = {
     requestedAt: '2026-11-20T12:00:00.000Z',
     recordCount: 250,
     exceptionCount: 3,
-    files: [
-      { name: 'Cedar_part01of01.zip', sizeBytes: 12_345, sha256, key: 'k', blockBytes: 1, blocksKey: 'b' },
-    ],
-    sizeBytes: 12_345,
   },
+  files: [{ name: 'Cedar_part01of01.zip', sizeBytes: 12_345, sha256 }],
+  stagedAt: '2026-11-20T12:05:00.000Z',
   settings: {
     distributorId: 'meridian-hr',
     destination: {
@@ -35,12 +33,15 @@ const base: Notice = {
     notificationEmails: ['ops@acme.example'],
     version: 1,
     hasSecret: true,
+    kept: [],
+    bouncedEmails: [],
     updatedAt: '2026-11-01T00:00:00.000Z',
     updatedBy: 'Ida Wren',
   },
 };
 const attempt = {
   attemptNumber: 2,
+  cycleNumber: 1,
   startedAt: '2026-11-21T12:00:00.000Z',
   endedAt: '2026-11-21T12:30:05.000Z',
   sentBytes: 0,
@@ -52,7 +53,6 @@ const failedAttempt = {
   failureCode: 'AUTH_FAILED',
   failureText: 'The user name or password was rejected.',
 } as const;
-const transfer = { status: 'IN_PROGRESS', attemptNumber: 2, sentBytes: 0, totalBytes: 12_345 } as const;
 
 const identification = [
   'Export ID: EX-000123',
@@ -69,6 +69,12 @@ const destination = [
   'User: acme',
 ];
 const link = 'https://waybill.example/distributors/meridian-hr/data-exports/01JD0000000000000000000001';
+const ending = [
+  `Open the export in the log: ${link}`,
+  '',
+  'Waybill sent this message because of the settings of your data exports. Nobody reads replies.',
+  '',
+];
 /** ICU writes a narrow blank before AM. */
 const plain = (text: string) => text.replaceAll('\u202f', ' ');
 
@@ -77,69 +83,140 @@ describe('the mail', () => {
     const { subject, text } = noticeText({ ...base, attempt: { ...attempt, outcome: 'COMPLETE' } });
     expect(subject).toBe('Waybill Data Export Status Update – Success: Audit of November (EX-000123)');
     expect(plain(text).split('\n')).toEqual([
+      'Hello,',
+      '',
       'The data export below was delivered.',
       '',
       ...identification,
       ...destination,
-      `File 1: Cedar_part01of01.zip, 12345 bytes, SHA-256 ${sha256}`,
       'Transfer completed: 2026-11-21 12:30:05 UTC (Nov 21, 2026, 7:30:05 AM EST)',
+      `File 1: Cedar_part01of01.zip, 12,345 bytes, SHA-256 ${sha256}`,
       '',
+      'Our staged copies of these files are deleted by December 21, 2026.',
       '',
-      link,
-      '',
+      ...ending,
     ]);
   });
 
   it('of a failed attempt gives the reason and when the next one runs', () => {
-    const nextAttemptAt = '2026-11-22T12:00:00.000Z';
-    const { subject, text } = noticeText({
-      ...base,
-      attempt: failedAttempt,
-      transfer: { ...transfer, nextAttemptAt },
-    });
+    const { subject, text } = noticeText({ ...base, attempt: failedAttempt });
     expect(subject).toBe(
       'Waybill Data Export Status Update – Failure: Audit of November (EX-000123) – attempt 2 of 5',
     );
     expect(plain(text).split('\n')).toEqual([
-      'The data export below could not be delivered: The user name or password was rejected. (AUTH_FAILED)',
+      'Hello,',
+      '',
+      'The data export below could not be delivered. This was attempt 2 of 5.',
+      'The user name or password was rejected. (AUTH_FAILED)',
+      'The next attempt runs on 2026-11-22 12:00:00 UTC (Nov 22, 2026, 7:00:00 AM EST). Check the settings below with your IT team or contact your Implementation Project Manager.',
       '',
       ...identification,
       ...destination,
       '',
-      'The next attempt runs on 2026-11-22 12:00:00 UTC (Nov 22, 2026, 7:00:00 AM EST). Check the settings above with your IT team or contact your Implementation Project Manager.',
-      '',
-      link,
-      '',
+      ...ending,
     ]);
   });
 
   it('of the fifth failed attempt says that there will be no other', () => {
-    const { subject, text } = noticeText({
-      ...base,
-      attempt: { ...failedAttempt, attemptNumber: 5 },
-      transfer: { ...transfer, status: 'FAILED' },
-    });
+    const { subject, text } = noticeText({ ...base, attempt: { ...failedAttempt, attemptNumber: 5 } });
     expect(subject).toMatch(/ – attempt 5 of 5$/);
-    expect(text).toContain('No further attempts will be made.');
+    expect(text).toContain(
+      '\nNo further attempts will be made. Correct the delivery settings and choose Retry Transfer in the log.\n',
+    );
     expect(text).not.toContain('The next attempt');
   });
 
   it('of a failed extraction says why, and nothing of a server or of files', () => {
     const { recordCount: _records, exceptionCount: _exceptions, ...about } = base.about;
     const extractionFailureText = 'The package could not be built.';
-    const { settings: _settings, ...rest } = base;
-    const { subject, text } = noticeText({ ...rest, about: { ...about, files: [], extractionFailureText } });
+    const { productName, siteUrl, timeZone } = base;
+    const { subject, text } = noticeText({
+      productName,
+      siteUrl,
+      timeZone,
+      about: { ...about, extractionFailureText },
+    });
     expect(subject).toBe('Waybill Data Export Status Update – Failure: Audit of November (EX-000123)');
     expect(plain(text).split('\n')).toEqual([
+      'Hello,',
+      '',
       'The data export below could not be built.',
       '',
       ...identification.slice(0, 5),
       '',
       'The package could not be built.',
       '',
-      link,
-      '',
+      ...ending,
     ]);
+  });
+
+  it('of a due date at risk says when it is and when the package is expected', () => {
+    const { productName, siteUrl, timeZone, about } = base;
+    const { subject, text } = dueDateNoticeText({
+      productName,
+      siteUrl,
+      timeZone,
+      about,
+      responseDueAt: '2026-11-23T22:00:00.000Z',
+      estimatedCompletionAt: '2026-11-24T02:00:00.000Z',
+    });
+    expect(subject).toBe('Waybill Data Export Due Date at Risk: Audit of November (EX-000123)');
+    const lines = plain(text).split('\n');
+    expect(lines).toContain('Response due: 2026-11-23 22:00:00 UTC (Nov 23, 2026, 5:00:00 PM EST)');
+    expect(lines).toContain('Expected completion: 2026-11-24 02:00:00 UTC (Nov 23, 2026, 9:00:00 PM EST)');
+  });
+
+  it.each([
+    [
+      'FTPs',
+      {
+        protocol: 'FTPS',
+        host: 'ftps.acme.example',
+        port: 21,
+        tlsMode: 'EXPLICIT',
+        username: 'acme',
+        directory: '',
+      },
+      ['Delivery method: FTPs', 'Server: ftps.acme.example, port 21', 'Directory: (default)', 'User: acme'],
+    ],
+    [
+      'Amazon S3 with an access key',
+      {
+        protocol: 'S3',
+        bucket: 'acme-exports',
+        prefix: 'in/',
+        region: 'us-east-2',
+        accessKeyId: 'AKIAEXAMPLE000000000',
+      },
+      [
+        'Delivery method: Amazon S3',
+        'Bucket: acme-exports',
+        'Prefix: in/',
+        'Region: us-east-2',
+        'Access key ID: AKIAEXAMPLE000000000',
+      ],
+    ],
+    [
+      'Amazon S3 with a role',
+      {
+        protocol: 'S3',
+        bucket: 'acme-exports',
+        prefix: '',
+        roleArn: 'arn:aws:iam::111122223333:role/waybill',
+      },
+      [
+        'Delivery method: Amazon S3',
+        'Bucket: acme-exports',
+        'Prefix: (none)',
+        'Region: (that of the bucket)',
+        'Role: arn:aws:iam::111122223333:role/waybill',
+      ],
+    ],
+  ] as const)('shows the settings of %s', (_, settings, expected) => {
+    const notice = { ...base, settings: { ...base.settings, destination: settings }, attempt: failedAttempt };
+    const lines = noticeText(notice as Notice).text.split('\n');
+    const start = lines.findIndex((line) => line.startsWith('Delivery method'));
+    expect(lines.slice(start, start + expected.length + 1)).toEqual([...expected, '']);
   });
 
   it('says which folder is the default one, and times in the zone of the distributor', () => {
@@ -162,7 +239,6 @@ describe('what people typed', () => {
     ...base,
     about: { ...base.about, description: evil, clientName: '<b>"Client" & Co</b>' },
     attempt: failedAttempt,
-    transfer,
   });
 
   it('neither ends the subject nor begins a line of the text', () => {
@@ -183,7 +259,7 @@ describe('what people typed', () => {
 
   it('of 200 letters leaves the number of the export in the subject', () => {
     const about = { ...base.about, description: 'x'.repeat(200) };
-    expect(noticeText({ ...base, about, attempt: failedAttempt, transfer }).subject).toMatch(
+    expect(noticeText({ ...base, about, attempt: failedAttempt }).subject).toMatch(
       /x{200} \(EX-000123\) – attempt 2 of 5$/,
     );
   });
@@ -191,11 +267,11 @@ describe('what people typed', () => {
 
 describe('the HTML', () => {
   it('says the same as the text, line by line', () => {
-    const { text, html } = noticeText({ ...base, attempt: failedAttempt, transfer });
+    const { text, html } = noticeText({ ...base, attempt: failedAttempt });
     const unescaped = html.replaceAll('&amp;', '&').replaceAll('&quot;', '"');
     for (const line of text
       .split('\n')
-      .filter((one) => /^[A-Z][^:]*: /.test(one) && !one.startsWith('The '))) {
+      .filter((one) => /^[A-Z][^:]*: /.test(one) && !/^(The|Open) /.test(one))) {
       const [label = '', ...value] = line.split(': ');
       expect(unescaped).toContain(`>${label}</th>`);
       expect(unescaped).toContain(`>${value.join(': ')}</td>`);

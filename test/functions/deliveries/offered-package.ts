@@ -1,11 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { BlockHasher } from '../../../functions/export-packages/block-hash.ts';
+import { createHash, randomBytes } from 'node:crypto';
+import { configId, secretField } from '../../../functions/deliveries/account-secret.ts';
+import { changeAttempt } from '../../../functions/deliveries/attempt-store.ts';
+import { openAttempt, refOf, takeTurn } from '../../../functions/deliveries/attempt-turn.ts';
 import type { StoredDeliverySettings } from '../../../functions/deliveries/contract.ts';
 import { announcePackage, offerPackage } from '../../../functions/deliveries/delivery-store.ts';
-import { configId, secretField } from '../../../functions/deliveries/save-settings.ts';
 import { readDeliverySettings, saveDeliverySettings } from '../../../functions/deliveries/settings-store.ts';
 import type { TaskRun } from '../../../functions/platform/task.ts';
-import type { Credentials, SftpDestination } from '../../../functions/transfer/contract.ts';
+import type { Credentials, Destination, SftpDestination } from '../../../functions/transfer/contract.ts';
+import { failureCodes } from '../../../functions/transfer/contract.ts';
 import { sealCredentials } from '../../../functions/transfer/secret-box.ts';
 import { type ExportWorld, meridian, someSettings } from '../../support/export-world.ts';
 
@@ -35,7 +37,14 @@ export async function offeredPackage(world: ExportWorld, partBytes = 200_000) {
   await announce(world, packageId);
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   await offerPackage(world, key, { recordCount: 250, exceptionCount: 3, keyPrefix, files, sizeBytes });
-  const input = { distributorId: meridian, dataExportId: packageId, generation: 1, attemptNumber: 1 };
+  const input = {
+    distributorId: meridian,
+    dataExportId: packageId,
+    generation: 1,
+    attemptNumber: 1,
+    cycleNumber: 1,
+    runNumber: 1,
+  };
   return { key, input, contents, keyPrefix, sizeBytes, names: [...contents.keys()] };
 }
 
@@ -59,15 +68,13 @@ export async function announce(
   });
 }
 
+const sha256Of = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
 function hashesOf(bytes: Buffer) {
-  const whole = new BlockHasher();
-  whole.update(bytes);
-  const blocks = Array.from({ length: Math.ceil(bytes.length / blockBytes) }, (_, index) => {
-    const block = new BlockHasher();
-    block.update(bytes.subarray(index * blockBytes, (index + 1) * blockBytes));
-    return block.finish().sha256;
-  });
-  return { ...whole.finish(), blockBytes, blockSha256: blocks };
+  const blockSha256 = Array.from({ length: Math.ceil(bytes.length / blockBytes) }, (_, index) =>
+    sha256Of(bytes.subarray(index * blockBytes, (index + 1) * blockBytes)),
+  );
+  return { sizeBytes: bytes.length, sha256: sha256Of(bytes), blockBytes, blockSha256 };
 }
 
 /** Saves the next version of Meridian's settings. */
@@ -85,7 +92,7 @@ export async function saveDestination(
     secret: await sealCredentials(kms, keyId, context, credentials),
     ...differences,
   });
-  const merged = { ...settings.destination, host: '127.0.0.1', directory: '', ...destination };
+  const merged = { ...settings.destination, host: '127.0.0.1', directory: '', ...destination } as Destination;
   await saveDeliverySettings(world, { ...settings, destination: merged });
 }
 
@@ -102,4 +109,30 @@ export function shortRun(checkCount: number): TaskRun {
       return left >= 0 ? 900_000 : 119_999;
     },
   };
+}
+
+/** The first attempt of a package is under way, as a turn that was cut off leaves it. */
+export async function begunAttempt(
+  world: ExportWorld,
+  input: { distributorId: string; dataExportId: string; attemptNumber: number },
+  settingsVersion?: number,
+): Promise<void> {
+  const key = { distributorId: input.distributorId, packageId: input.dataExportId };
+  const settings = await readDeliverySettings(world, key.distributorId, settingsVersion);
+  await openAttempt(world, key, refOf({ generation: 1, ...input }), { settings, totalBytes: 0 });
+}
+
+/** Notes why the attempt that is under way failed, as the sending step does before it throws. */
+export async function noteFailure(
+  world: ExportWorld,
+  input: { distributorId: string; dataExportId: string; attemptNumber: number },
+): Promise<void> {
+  const key = { distributorId: input.distributorId, packageId: input.dataExportId };
+  const ref = refOf({ generation: 1, ...input });
+  const turn = await takeTurn(world, key, ref, { totalBytes: 0, turnId: 'a turn' });
+  if (typeof turn === 'string') throw new Error(`the attempt is ${turn}`);
+  await changeAttempt(world, key, turn, {
+    failureCode: 'AUTH_FAILED',
+    failureText: failureCodes.AUTH_FAILED.text,
+  });
 }

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { closeAttempt } from '../../../functions/deliveries/close-attempt.ts';
-import { beginAttempt, failPackage } from '../../../functions/deliveries/delivery-store.ts';
-import { sendNotices } from '../../../functions/deliveries/send-notices.ts';
+import { failPackage } from '../../../functions/deliveries/delivery-store.ts';
+import { requestRun } from '../../../functions/deliveries/run-request.ts';
+import { noticeDueDateAtRisk, sendNotices } from '../../../functions/deliveries/send-notices.ts';
 import { type ExportWorld, exportWorld, itemsOf, meridian } from '../../support/export-world.ts';
 import { killSwitch } from '../../support/kill-switch.ts';
 import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';
-import { announce, offeredPackage, saveDestination } from './offered-package.ts';
+import { announce, begunAttempt, offeredPackage, saveDestination } from './offered-package.ts';
 
 let engine: TableEngine;
 let world: ExportWorld;
@@ -23,16 +24,8 @@ const addressees = () => world.mailer.sent.map((mail) => mail.to);
 
 /** A package whose first attempt ended so; nothing was mailed yet. */
 async function endedAttempt(outcome: 'COMPLETE' | 'FAILED', settingsVersion: number | undefined = 1) {
-  const { key, input } = await offeredPackage(world, 10);
-  const startedAt = world.clock.now().toISOString();
-  await beginAttempt(world, key, {
-    attemptNumber: 1,
-    startedAt,
-    outcome: 'IN_PROGRESS',
-    settingsVersion,
-    sentBytes: 0,
-    totalBytes: 97,
-  });
+  const { input } = await offeredPackage(world, 10);
+  await begunAttempt(world, input, settingsVersion);
   await closeAttempt(world, { ...input, outcome });
   return input;
 }
@@ -107,8 +100,8 @@ describe('the notices of an attempt', () => {
     const hash = (address: string) => createHash('sha256').update(address).digest('hex').slice(0, 32);
     expect(rows.map(({ sk, isSent }) => [sk, isSent])).toEqual(
       [
-        [`NOTICE#01#${hash('hr@acme.example')}`, true],
-        [`NOTICE#01#${hash('ops@acme.example')}`, false],
+        [`NOTICE#0001#01#${hash('hr@acme.example')}`, true],
+        [`NOTICE#0001#01#${hash('ops@acme.example')}`, false],
       ].sort(),
     );
     expect(JSON.stringify([rows, world.log.lines])).not.toContain('@');
@@ -118,6 +111,58 @@ describe('the notices of an attempt', () => {
     const input = await endedAttempt('FAILED');
     await sendNotices(world, input);
     expect(JSON.stringify(world.mailer.sent)).not.toContain('canary');
+  });
+});
+
+describe('the notices of a later cycle', () => {
+  it('go out although its attempts have the same numbers', async () => {
+    const { key, input } = await offeredPackage(world, 10);
+    for (let attemptNumber = 1; attemptNumber <= 5; attemptNumber += 1) {
+      await closeAttempt(world, { ...input, attemptNumber, outcome: 'FAILED' });
+      await sendNotices(world, { ...input, attemptNumber });
+    }
+    world.mailer.sent.length = 0;
+    const run = await requestRun(world, key, { startedBy: 'Dana Quillfeather' });
+    const step = { ...input, ...run };
+    await closeAttempt(world, { ...step, outcome: 'FAILED' });
+    expect(await sendNotices(world, step)).toEqual({ sentCount: 2 });
+    expect(await sendNotices(world, step)).toEqual({ sentCount: 0 });
+  });
+});
+
+describe('the notice of a due date at risk', () => {
+  const about = (differences: object = {}) => ({
+    distributorId: meridian,
+    packageId: '01JD0000000000000000009999',
+    exportNumber: 'EX-000009',
+    description: 'Notice of inspection',
+    clientId: 1001,
+    clientName: 'Harborview Logistics',
+    scopeLabel: 'All employers',
+    requestedBy: 'Dana Quillfeather',
+    requesterSub: 'sub-dana',
+    requestedAt: '2026-11-20T12:00:00.000Z',
+    ...differences,
+  });
+  const times = {
+    responseDueAt: '2026-11-23T22:00:00.000Z',
+    estimatedCompletionAt: '2026-11-24T02:00:00.000Z',
+  };
+
+  it('goes to the person who asked, once for an export, before there is a package', async () => {
+    expect(await noticeDueDateAtRisk(world, about(), times)).toEqual({ sentCount: 1 });
+    const later = { ...times, estimatedCompletionAt: '2026-11-25T02:00:00.000Z' };
+    expect(await noticeDueDateAtRisk(world, about(), later)).toEqual({ sentCount: 0 });
+    expect(addressees()).toEqual(['dana@example.com']);
+    expect(world.mailer.sent[0]?.subject).toBe(
+      'Waybill Data Export Due Date at Risk: Notice of inspection (EX-000009)',
+    );
+  });
+
+  it('goes to the addresses of the settings when a machine asked', async () => {
+    expect(await noticeDueDateAtRisk(world, about({ requesterSub: undefined }), times)).toEqual({
+      sentCount: 2,
+    });
   });
 });
 

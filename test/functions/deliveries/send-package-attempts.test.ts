@@ -1,7 +1,7 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { closeAttempt } from '../../../functions/deliveries/close-attempt.ts';
-import { changeTransfer, readAttempt, readAttempts } from '../../../functions/deliveries/delivery-store.ts';
+import { readAttempt, readAttempts } from '../../../functions/deliveries/delivery-store.ts';
 import { sendPackage } from '../../../functions/deliveries/send-package.ts';
 import { failureCodes } from '../../../functions/transfer/contract.ts';
 import { type ExportWorld, exportWorld, itemsOf, meridian } from '../../support/export-world.ts';
@@ -13,7 +13,7 @@ import {
   startFakeSftpServer,
   status,
 } from '../sftp/fake-sftp-server.ts';
-import { longRun, offeredPackage, saveDestination, shortRun } from './offered-package.ts';
+import { begunAttempt, longRun, offeredPackage, saveDestination, shortRun } from './offered-package.ts';
 
 let engine: TableEngine;
 let world: ExportWorld;
@@ -40,6 +40,8 @@ async function aServer(misbehaviour: Misbehaviour = {}): Promise<FakeSftpServer>
 }
 
 const namesOn = (server: FakeSftpServer) => [...server.files.keys()].sort();
+
+const first = { cycleNumber: 1, attemptNumber: 1 };
 
 describe('the ledger of a package', () => {
   it('keeps a file from being sent again, although it was collected meanwhile', async () => {
@@ -131,6 +133,7 @@ describe('settings that change', () => {
     const { password } = fakeAccount;
     await saveDestination(world, { port, username, hostKeyFingerprint }, { password });
     await expect(sendPackage(world, input, longRun)).rejects.toMatchObject({ code: 'AUTH_FAILED' });
+    await closeAttempt(world, { ...input, outcome: 'FAILED' });
     expect(await sendPackage(world, { ...input, attemptNumber: 2 }, longRun)).toEqual({
       outcome: 'COMPLETE',
     });
@@ -146,15 +149,18 @@ describe('an attempt that cannot begin', () => {
       name: 'PermanentError',
       code: 'NOT_CONFIGURED',
     });
-    expect(await readAttempt(world, key, 1)).toEqual({
-      attemptNumber: 1,
-      startedAt: '2026-11-20T12:00:00.000Z',
-      outcome: 'IN_PROGRESS',
-      failureCode: 'NOT_CONFIGURED',
-      failureText: 'Delivery is not configured.',
-      sentBytes: 0,
-      totalBytes: 400_103,
-    });
+    expect(await readAttempts(world, key)).toEqual([
+      {
+        attemptNumber: 1,
+        cycleNumber: 1,
+        startedAt: '2026-11-20T12:00:00.000Z',
+        outcome: 'IN_PROGRESS',
+        failureCode: 'NOT_CONFIGURED',
+        failureText: 'Delivery is not configured.',
+        sentBytes: 0,
+        totalBytes: 400_103,
+      },
+    ]);
   });
 
   it('because of something of our own tells the catalogue’s text and not what went wrong', async () => {
@@ -162,7 +168,7 @@ describe('an attempt that cannot begin', () => {
     const { input, key, keyPrefix, names } = await offeredPackage(world);
     world.files.objects.delete(`${keyPrefix}${names[0]}.hashes`);
     await expect(sendPackage(world, input, longRun)).rejects.toMatchObject({ code: 'UNEXPECTED' });
-    expect(await readAttempt(world, key, 1)).toMatchObject({
+    expect(await readAttempt(world, key, first)).toMatchObject({
       failureCode: 'UNEXPECTED',
       failureText: failureCodes.UNEXPECTED.text,
     });
@@ -176,18 +182,20 @@ describe('an attempt that cannot begin', () => {
     const { input, key } = await offeredPackage(world);
     const failure = await sendPackage(world, input, longRun).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'DISK_FULL', message: 'The server reports no free space.' });
-    const attempt = await readAttempt(world, key, 1);
+    const attempt = await readAttempt(world, key, first);
     expect(attempt?.failureText).toBe('The server reports no free space.');
     expect(JSON.stringify([await itemsOf(world.deliveries), world.log.lines])).not.toContain('canary');
   });
 
   it('after the package was delivered does nothing at all', async () => {
     const server = await aServer();
-    const { input, key } = await offeredPackage(world);
-    await changeTransfer(world, key, { status: 'COMPLETE' });
+    const { input } = await offeredPackage(world);
+    await begunAttempt(world, input);
+    await closeAttempt(world, { ...input, outcome: 'COMPLETE' });
     const before = await itemsOf(world.deliveries);
+    expect(await sendPackage(world, input, longRun)).toEqual({ outcome: 'COMPLETE' });
     expect(await sendPackage(world, { ...input, attemptNumber: 2 }, longRun)).toEqual({
-      outcome: 'COMPLETE',
+      outcome: 'SUPERSEDED',
     });
     expect(server.connectionCount()).toBe(0);
     expect(await itemsOf(world.deliveries)).toEqual(before);

@@ -13,6 +13,8 @@ import {
 import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';
 import { longRun, offeredPackage, saveDestination, shortRun } from './offered-package.ts';
 
+const first = { cycleNumber: 1, attemptNumber: 1 };
+
 describe.skipIf(!hasOpensshServer)('sending a package to OpenSSH', () => {
   let engine: TableEngine;
   let world: ExportWorld;
@@ -59,7 +61,7 @@ describe.skipIf(!hasOpensshServer)('sending a package to OpenSSH', () => {
     const { key, input, contents, sizeBytes, names } = await offeredPackage(world);
     expect(await sendPackage(world, input, longRun)).toEqual({ outcome: 'COMPLETE' });
     expect(filesIn(folder)).toEqual(base64(contents));
-    expect(await readAttempt(world, key, 1)).toMatchObject({
+    expect(await readAttempt(world, key, first)).toMatchObject({
       attemptNumber: 1,
       outcome: 'IN_PROGRESS',
       settingsVersion: 2,
@@ -69,13 +71,16 @@ describe.skipIf(!hasOpensshServer)('sending a package to OpenSSH', () => {
     expect(await readTransfer(world, key)).toEqual({
       status: 'IN_PROGRESS',
       attemptNumber: 1,
+      cycleNumber: 1,
+      runNumber: 1,
+      isEncrypted: false,
       deliveryMethod: 'SFTP',
       lastAttemptAt: '2026-11-20T12:00:00.000Z',
       sentBytes: sizeBytes,
       totalBytes: sizeBytes,
     });
     const ledger = await readLedger(world, key);
-    expect(names.map((name) => ledger.get(name)?.phase)).toEqual(names.map(() => 'sent'));
+    expect(names.map((name) => ledger.get(name)?.progress.phase)).toEqual(names.map(() => 'sent'));
   });
 
   it('goes on, turn by turn, where the last one stopped, and ends with the same files', async () => {
@@ -124,7 +129,7 @@ describe.skipIf(!hasOpensshServer)('sending a package to OpenSSH', () => {
       const { input, key } = await offeredPackage(world);
       const failure = await sendPackage(world, input, longRun).catch((error: unknown) => error);
       expect(failure).toMatchObject({ name: 'PermanentError', code });
-      const attempt = await readAttempt(world, key, 1);
+      const attempt = await readAttempt(world, key, first);
       expect(attempt).toMatchObject({
         failureCode: code,
         failureText: (failure as Error).message,
@@ -141,7 +146,9 @@ describe.skipIf(!hasOpensshServer)('sending a package to OpenSSH', () => {
     const { input, names, key } = await offeredPackage(world);
     writeFileSync(join(folder, names[1] ?? ''), 'somebody else');
     await expect(sendPackage(world, input, longRun)).rejects.toMatchObject({ code: 'FILE_DIFFERS' });
-    expect((await readAttempt(world, key, 1))?.failureText).toMatch(/^A different file with the same name/);
+    expect((await readAttempt(world, key, first))?.failureText).toMatch(
+      /^A different file with the same name/,
+    );
     expect(readFileSync(join(folder, names[1] ?? ''), 'utf8')).toBe('somebody else');
     expect(readdirSync(folder)).not.toContain(names[3]);
   });

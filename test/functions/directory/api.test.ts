@@ -15,7 +15,10 @@ it('serves every route of the room, and asks for a token that the directory acce
     Object.values(directoryRoutes).map(async ({ path, method }) => {
       const rawPath = path.replace('{distributorId}', 'meridian-hr').replace(/\{\w+\}/g, '1');
       const http = { method: method.toUpperCase(), path: rawPath };
-      const event = { version: '2.0', rawPath, rawQueryString: '', headers: {}, requestContext: { http } };
+      const body = JSON.stringify({ isEnabled: true });
+      const headers = { 'content-type': 'application/json' };
+      const sent = method === 'get' ? { headers: {} } : { headers, body };
+      const event = { version: '2.0', rawPath, rawQueryString: '', ...sent, requestContext: { http } };
       const answer = (await handler(event as never, {} as never)) as { statusCode: number; body: string };
       return [answer.statusCode, JSON.parse(answer.body).code];
     }),

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ZipSegmentBuilder } from '../../../functions/archives/zip-segment.ts';
+import { entriesKeyOf } from '../../../functions/data-exports/package-keys.ts';
 import { assembleVolume } from '../../../functions/export-packages/assemble-volume.ts';
 import { hashBlockBytes } from '../../../functions/export-packages/block-hash.ts';
-import { entriesKeyOf } from '../../../functions/data-exports/package-keys.ts';
 import { type ExportWorld, exportWorld, jsonAt } from '../../support/export-world.ts';
 import { Killed, killSwitch } from '../../support/kill-switch.ts';
 import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';

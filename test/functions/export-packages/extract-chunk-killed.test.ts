@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ExtractChunkDeps, extractChunk } from '../../../functions/export-packages/extract-chunk.ts';
 import { readProgress } from '../../../functions/data-exports/progress-store.ts';
+import { type ExtractChunkDeps, extractChunk } from '../../../functions/export-packages/extract-chunk.ts';
 import { readProfile, saveProfiles } from '../../../functions/i9/profile-store.ts';
 import {
   type ExportWorld,

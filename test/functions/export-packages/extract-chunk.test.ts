@@ -1,23 +1,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { extractChunk } from '../../../functions/export-packages/extract-chunk.ts';
-import { sheetHeaders } from '../../../functions/record-assets/index-rows.ts';
+import { assets } from '../../../functions/data-exports/contract.ts';
 import { readProgress } from '../../../functions/data-exports/progress-store.ts';
+import { extractChunk } from '../../../functions/export-packages/extract-chunk.ts';
 import { renderAuditTrailPdf } from '../../../functions/i9/audit-trail-pdf.ts';
 import { I9Record } from '../../../functions/i9/contract.ts';
 import { renderFormI9 } from '../../../functions/i9/form-i9-pdf.ts';
 import { readProfile, saveProfiles } from '../../../functions/i9/profile-store.ts';
+import { type SheetName, sheetHeaders } from '../../../functions/record-assets/index-rows.ts';
 import { csvRows } from '../../support/csv-rows.ts';
 import {
   type ExportWorld,
   exportWorld,
-  jsonAt,
   meridian,
   saveRecords,
   someRecords,
 } from '../../support/export-world.ts';
 import { anI9Record, aProfile } from '../../support/record-builders.ts';
 import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';
-import { entriesAt, filesAt, runningExport, withAttachments } from './running-export.ts';
+import { entriesAt, filesAt, rowsAt, runningExport, withAttachments } from './running-export.ts';
 
 let engine: TableEngine;
 let world: ExportWorld;
@@ -39,11 +39,9 @@ async function extracted(records: readonly I9Record[], of: Parameters<typeof run
   const { ref, keys } = await runningExport(world, of);
   const input = { ...ref, chunkNumber: 1, i9Ids: records.map((record) => record.i9Id) };
   const output = await extractChunk(world, input);
-  const rows = jsonAt(world.files, keys.chunkRows(1));
+  const rows = (sheet: SheetName) => rowsAt(world, keys.chunkRows(1), sheet);
   return { ref, keys, input, output, rows, segmentKey: keys.chunkSegment(1) };
 }
-
-const exceptionRows = (rows: { sheets: Record<string, string> }) => csvRows(rows.sheets['Exceptions'] ?? '');
 
 describe('a chunk', () => {
   it('becomes a segment with every asset of every record', async () => {
@@ -70,8 +68,12 @@ describe('a chunk', () => {
 
   it('gives the field data of a record whole, but for where we keep its files', async () => {
     const record = await withAttachments(world, anI9Record(), scans);
-    const { segmentKey } = await extracted([record]);
-    const json = JSON.parse([...filesAt(world, segmentKey).values()].at(-1)?.toString() ?? '');
+    const { segmentKey } = await extracted([record], { assets: assets.map(({ code }) => code) });
+    const json = JSON.parse(
+      filesAt(world, segmentKey)
+        .get(`${folderOf(5_000_001)}I9-5000001.json`)
+        ?.toString() ?? '',
+    );
     const { attachments, ...rest } = record;
     expect(json).toEqual({
       ...rest,
@@ -95,19 +97,19 @@ describe('a chunk', () => {
       [5_000_001, 'I9_DATA'],
     ]);
     expect(sizeBytes).toBe(world.files.objects.get(segmentKey)?.length);
-    const [cells = []] = csvRows(rows.sheets.Records);
+    const [cells = []] = rows('Records');
     const row = Object.fromEntries(sheetHeaders.Records.map((header, index) => [header, cells[index]]));
     expect(row).toMatchObject({
       Employer: 'Harborview Logistics, Inc.',
       FEIN: '980000011',
       Worksite: 'Quayside Terminal',
       'Security Group': 'Drivers; Group 99',
-      Folder: folderOf(5_000_001),
-      'Form PDF SHA-256': entries[0]?.sha256,
+      'Folder Path': folderOf(5_000_001),
+      'Form PDF SHA256': entries[0]?.sha256,
       'Attachment Count': '2',
     });
-    expect(csvRows(rows.sheets.Documents)).toHaveLength(2);
-    expect(rows.sheets.Exceptions).toBe('');
+    expect(rows('Documents')).toHaveLength(2);
+    expect(rows('Exceptions')).toEqual([]);
   });
 
   it.each([
@@ -125,7 +127,7 @@ describe('a chunk', () => {
 
   it('keeps the order of the records and every record of a hundred', async () => {
     const { rows, output } = await extracted(someRecords(100), { assets: ['I9_DATA'] });
-    expect(csvRows(rows.sheets.Records).map((row) => Number(row[0]))).toEqual(
+    expect(rows('Records').map((row) => Number(row[0]))).toEqual(
       Array.from({ length: 100 }, (_, index) => 5_000_001 + index),
     );
     expect(output).toEqual({ chunkNumber: 1, recordCount: 100, exceptionCount: 0 });
@@ -135,7 +137,7 @@ describe('a chunk', () => {
 describe('what is not there becomes an exception, never a silent gap', () => {
   it('a lost form', async () => {
     const { rows, output, segmentKey } = await extracted([anI9Record({ isFormMissing: true })]);
-    expect(exceptionRows(rows)).toEqual([
+    expect(rows('Exceptions')).toEqual([
       ['5000001', 'I9_FORM', 'FORM_MISSING', 'the stored form could not be found'],
     ]);
     expect(output).toEqual({ chunkNumber: 1, recordCount: 1, exceptionCount: 1 });
@@ -153,10 +155,25 @@ describe('what is not there becomes an exception, never a silent gap', () => {
       { ...third, attachmentId: '5000001-4', objectKey: 'D/nowhere' },
     ];
     const { rows, output, segmentKey } = await extracted([I9Record.parse({ ...record, attachments })]);
-    expect(exceptionRows(rows)).toEqual([
-      ['5000001', 'I9_ATTACHMENTS', 'ATTACHMENT_DAMAGED', 'attachment 5000001-1: SHA256_DIFFERS'],
-      ['5000001', 'I9_ATTACHMENTS', 'ATTACHMENT_MISSING', 'attachment 5000001-3: OBJECT_TOO_SHORT'],
-      ['5000001', 'I9_ATTACHMENTS', 'ATTACHMENT_MISSING', 'attachment 5000001-4: OBJECT_MISSING'],
+    expect(rows('Exceptions')).toEqual([
+      [
+        '5000001',
+        'I9_ATTACHMENTS',
+        'ATTACHMENT_DAMAGED',
+        'attachment 5000001-1 (SHA256_DIFFERS): the stored file is not the one that was uploaded',
+      ],
+      [
+        '5000001',
+        'I9_ATTACHMENTS',
+        'ATTACHMENT_MISSING',
+        'attachment 5000001-3 (OBJECT_TOO_SHORT): the stored file could not be found',
+      ],
+      [
+        '5000001',
+        'I9_ATTACHMENTS',
+        'ATTACHMENT_MISSING',
+        'attachment 5000001-4 (OBJECT_MISSING): the stored file could not be found',
+      ],
     ]);
     expect(output.exceptionCount).toBe(1);
     const scanNames = [...filesAt(world, segmentKey).keys()].filter((name) => name.includes('/attachments/'));
@@ -170,12 +187,12 @@ describe('what is not there becomes an exception, never a silent gap', () => {
     const { ref, keys } = await runningExport(world, { assets: ['I9_DATA'] });
     const i9Ids = [5_000_001, 4_242, 5_000_003];
     const output = await extractChunk(world, { ...ref, chunkNumber: 1, i9Ids });
-    const rows = jsonAt(world.files, keys.chunkRows(1));
+    const rows = (sheet: SheetName) => rowsAt(world, keys.chunkRows(1), sheet);
     expect(output).toEqual({ chunkNumber: 1, recordCount: 3, exceptionCount: 1 });
-    expect(exceptionRows(rows)).toEqual([
+    expect(rows('Exceptions')).toEqual([
       ['4242', 'RECORD', 'RECORD_MISSING', 'the record is no longer there'],
     ]);
-    expect(csvRows(rows.sheets.Records).map((row) => row[0])).toEqual(['5000001', '5000003']);
+    expect(rows('Records').map((row) => row[0])).toEqual(['5000001', '5000003']);
   });
 
   it("never another client's record, although its id was asked for", async () => {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BlockHasher, hashBlockBytes, hashFile } from '../../../functions/export-packages/block-hash.ts';
 import {
   entriesKeyOf,
   packageKeys,
   packageName,
   volumeName,
 } from '../../../functions/data-exports/package-keys.ts';
+import { BlockHasher, hashBlockBytes, hashFile } from '../../../functions/export-packages/block-hash.ts';
 
 describe('names of delivered files', () => {
   const of = (clientName: string) =>

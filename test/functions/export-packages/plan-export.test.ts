@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RecordSet } from '../../../functions/data-exports/contract.ts';
 import { readDataExport } from '../../../functions/data-exports/data-export-store.ts';
 import { packageKeys } from '../../../functions/data-exports/package-keys.ts';
 import { planExport } from '../../../functions/export-packages/plan-export.ts';
-import { recordItemKey } from '../../../functions/i9/record-items.ts';
+import type { RecordFilter } from '../../../functions/i9/contract.ts';
 import {
   addExport,
   type ExportWorld,
@@ -29,8 +28,8 @@ beforeEach(async () => {
   world = await exportWorld(engine);
 });
 
-async function plan(recordSet: RecordSet = { kind: 'ALL_EMPLOYERS' }) {
-  const { dataExportId, generation } = await addExport(world, {}, { recordSet });
+async function plan(recordSet: RecordSet = { kind: 'ALL_EMPLOYERS' }, recordFilter?: RecordFilter) {
+  const { dataExportId, generation } = await addExport(world, {}, { recordSet, recordFilter });
   const ref = { distributorId: meridian, dataExportId, generation };
   return { ref, keys: packageKeys(ref), output: await planExport(world, ref) };
 }
@@ -44,7 +43,7 @@ const chunksAt = (key: string): { chunkNumber: number; i9Ids: number[] }[] =>
 /** Records of both employers and of others, saved in no order. */
 const scattered = () => [
   anI9Record({ i9Id: 30, employerId: 12, worksiteId: 104 }),
-  anI9Record({ i9Id: 9, employerId: 11, worksiteId: 102 }),
+  anI9Record({ i9Id: 9, employerId: 11, worksiteId: 102, securityGroupIds: [51, 52] }),
   anI9Record({ i9Id: 100, employerId: 11, worksiteId: 101 }),
   anI9Record({ i9Id: 21, employerId: 11, worksiteId: 101 }),
   anI9Record({ i9Id: 41, clientId: 1002, employerId: 21, worksiteId: 201 }),
@@ -83,8 +82,8 @@ describe('the plan', () => {
     [{ kind: 'EMPLOYER', employerId: 11 }, [21, 100, 9]],
     [{ kind: 'WORKSITES', employerId: 11, worksiteIds: [102, 101, 102] }, [21, 100, 9]],
     [{ kind: 'WORKSITES', employerId: 11, worksiteIds: [102] }, [9]],
-    [{ kind: 'I9_IDS', i9Ids: [30, 9, 21, 30, 41, 51] }, [30, 9, 21]],
-    [{ kind: 'I9_IDS', employerId: 11, i9Ids: [30, 9, 21] }, [9, 21]],
+    [{ kind: 'SECURITY_GROUPS', employerId: 11, securityGroupIds: [51] }, [9]],
+    [{ kind: 'I9_IDS', i9Ids: [30, 9, 21, 30] }, [30, 9, 21]],
   ])('takes of %j exactly %j', async (recordSet, ids) => {
     await saveRecords(world, scattered());
     const { keys } = await plan(recordSet);
@@ -110,13 +109,35 @@ describe('the plan', () => {
     expect(chunksAt(keys.chunks).map((chunk) => chunk.i9Ids.length)).toEqual([1, 1, 1]);
   });
 
+  it('keeps ids that were asked for and are gone, or are now elsewhere, as missing', async () => {
+    await saveRecords(world, scattered());
+    const { keys, output } = await plan({ kind: 'I9_IDS', employerId: 11, i9Ids: [77, 30, 9, 41, 21, 77] });
+    expect(chunksAt(keys.chunks)).toEqual([
+      { chunkNumber: 1, i9Ids: [9, 21, 77, 30, 41], missingIds: [77, 30, 41] },
+    ]);
+    expect(output.recordCount).toBe(5);
+  });
+
+  it('takes what the filter takes on the day of the plan, and says which are undated', async () => {
+    const terminated = { isTerminated: true, terminationDate: undefined };
+    await saveRecords(world, [
+      anI9Record({ i9Id: 1 }),
+      anI9Record({ i9Id: 2, ...terminated, terminationDate: '2026-11-20' }),
+      anI9Record({ i9Id: 3, ...terminated, terminationDate: '2026-11-21', isTerminated: false }),
+      anI9Record({ i9Id: 4, ...terminated, terminationDate: '2019-01-01' }),
+      anI9Record({ i9Id: 5, ...terminated }),
+    ]);
+    const { keys } = await plan(undefined, {
+      recordStatus: 'SUBSET',
+      activeRecords: { kind: 'ACTIVE_NONE' },
+      terminatedRecords: { kind: 'TERM_SINCE', fromDate: '2020-01-01' },
+    });
+    expect(chunksAt(keys.chunks)).toEqual([{ chunkNumber: 1, i9Ids: [2, 5], undatedIds: [5] }]);
+  });
+
   it('ends when the records are gone since the request, and again when it runs again', async () => {
-    await saveRecords(world, [anI9Record({ i9Id: 30 })]);
-    const recordSet: RecordSet = { kind: 'I9_IDS', i9Ids: [30] };
-    const { dataExportId } = await addExport(world, {}, { recordSet });
+    const { dataExportId } = await addExport(world);
     const ref = { distributorId: meridian, dataExportId, generation: 1 };
-    const Key = recordItemKey({ distributorId: meridian, clientId: 1001, i9Id: 30 });
-    await world.i9.client.send(new DeleteCommand({ TableName: world.i9.table, Key }));
     const gone = {
       name: 'PermanentError',
       code: 'NO_RECORDS',

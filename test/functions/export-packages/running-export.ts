@@ -1,14 +1,17 @@
 import { centralDirectory } from '../../../functions/archives/zip-segment.ts';
-import { assembleVolume } from '../../../functions/export-packages/assemble-volume.ts';
-import { SegmentEntries } from '../../../functions/export-packages/chunk-result.ts';
 import type { AssetCode } from '../../../functions/data-exports/contract.ts';
 import { moveDataExport } from '../../../functions/data-exports/data-export-store.ts';
-import { extractChunk } from '../../../functions/export-packages/extract-chunk.ts';
 import { entriesKeyOf, packageKeys } from '../../../functions/data-exports/package-keys.ts';
-import { planExport } from '../../../functions/export-packages/plan-export.ts';
 import { startExports } from '../../../functions/data-exports/start-exports.ts';
+import { assembleVolume } from '../../../functions/export-packages/assemble-volume.ts';
+import { ChunkRows, SegmentEntries } from '../../../functions/export-packages/chunk-result.ts';
+import { extractChunk } from '../../../functions/export-packages/extract-chunk.ts';
+import { planExport } from '../../../functions/export-packages/plan-export.ts';
+import { csvOf } from '../../../functions/export-packages/sheet-fragment.ts';
 import { writeIndex } from '../../../functions/export-packages/write-index.ts';
 import { type Attachment, I9Record } from '../../../functions/i9/contract.ts';
+import type { SheetName } from '../../../functions/record-assets/index-rows.ts';
+import { csvRows } from '../../support/csv-rows.ts';
 import { addExport, type ExportWorld, jsonAt, meridian, saveRecords } from '../../support/export-world.ts';
 import { anAttachment, anI9Record } from '../../support/record-builders.ts';
 import { zipEntries } from '../../support/zip-entries.ts';
@@ -32,6 +35,12 @@ export async function runningExport(
 /** Entries of a segment as they lie beside it. */
 export function entriesAt(world: ExportWorld, segmentKey: string): SegmentEntries {
   return SegmentEntries.parse(jsonAt(world.files, entriesKeyOf(segmentKey)));
+}
+
+/** The rows that a chunk adds to a sheet of the index. */
+export function rowsAt(world: ExportWorld, rowsKey: string, sheet: SheetName): string[][] {
+  const fragment = ChunkRows.parse(jsonAt(world.files, rowsKey)).sheets[sheet];
+  return fragment === undefined ? [] : csvRows(csvOf(fragment).toString());
 }
 
 /** Files of a segment by path. */

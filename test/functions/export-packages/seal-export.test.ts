@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readDataExport } from '../../../functions/data-exports/data-export-store.ts';
 import { readQueue } from '../../../functions/data-exports/queue-store.ts';
-import { sealExport } from '../../../functions/export-packages/seal-export.ts';
 import { readPackage, readTransfer } from '../../../functions/deliveries/delivery-store.ts';
+import { sealExport } from '../../../functions/export-packages/seal-export.ts';
+import { SignedStatement } from '../../../functions/package-proof/contract.ts';
+import { isSignatureValid, keyFingerprint } from '../../../functions/package-proof/statement.ts';
 import { type ExportWorld, exportWorld, itemsOf, jsonAt, meridian } from '../../support/export-world.ts';
 import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';
 import { unsealedExport } from './running-export.ts';
@@ -29,13 +31,22 @@ describe('a sealed export', () => {
   it('is complete with exceptions, offered in the order of sending, and out of the queue', async () => {
     const { ref, keys, input } = await unsealedExport(world);
     const output = await sealExport(world, input);
-    const objects = [keys.volume(1), keys.volume(2), keys.manifest, keys.complete].map(
-      (key) => world.files.objects.get(key) ?? Buffer.alloc(0),
-    );
+    const objects = [
+      keys.volume(1),
+      keys.volume(2),
+      keys.manifest,
+      keys.checksums,
+      keys.treeChecksums,
+      keys.statement,
+      keys.complete,
+    ].map((key) => world.files.objects.get(key) ?? Buffer.alloc(0));
     const names = [
       `${name}_part01of02.zip`,
       `${name}_part02of02.zip`,
       `${name}_manifest.json`,
+      `${name}_SHA256SUMS.txt`,
+      `${name}_manifest-sha256.txt`,
+      `${name}_statement.json`,
       `${name}_COMPLETE.json`,
     ];
     const files = names.map((file, index) => ({
@@ -44,7 +55,7 @@ describe('a sealed export', () => {
       sha256: sha256(objects[index]),
     }));
     const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-    expect(output).toEqual({ fileCount: 4, sizeBytes });
+    expect(output).toEqual({ fileCount: 7, sizeBytes });
     expect(await readDataExport(world, ref)).toMatchObject({
       status: 'COMPLETE_WITH_EXCEPTIONS',
       extractedAt: '2026-11-20T12:01:00.000Z',
@@ -72,13 +83,13 @@ describe('a sealed export', () => {
         blockSha256: [sha256(bytes)],
       });
     }
-    expect(await readTransfer(world, packageOf(ref))).toEqual({
+    expect(await readTransfer(world, packageOf(ref))).toMatchObject({
       status: 'IN_PROGRESS',
       attemptNumber: 0,
       sentBytes: 0,
       totalBytes: sizeBytes,
     });
-    expect(await readQueue(world)).toEqual({ requested: [], running: [] });
+    expect(await readQueue(world)).toMatchObject({ requested: [], running: [] });
     expect(world.startHint.sent).toEqual([ref.dataExportId]);
   });
 
@@ -115,29 +126,74 @@ describe('a sealed export', () => {
       assetCode,
     }));
     expect(files).toEqual(expected);
-    expect(files.length).toBe(6 + 4 + 3 + 4);
+    expect(files.length).toBe(3 + 10 + 4 + 3 + 4);
     const lines = world.files.objects.get(keys.manifest)?.toString().split('\n') ?? [];
     expect(lines.length).toBe(files.length + 3); // a line per file, so that it can be read without holding it
   });
 
-  it('has a marker with the hashes of every part and of the manifest', async () => {
+  it('has a marker with the hashes of every other file, statement and checksums included', async () => {
     const { keys, input } = await unsealedExport(world);
     await sealExport(world, input);
-    const manifest = world.files.objects.get(keys.manifest);
-    const complete = jsonAt(world.files, keys.complete);
-    expect(complete.manifest).toEqual({
-      name: `${name}_manifest.json`,
-      sizeBytes: manifest?.length,
-      sha256: sha256(manifest),
+    const fileAt = (key: string, ending: string) => {
+      const bytes = world.files.objects.get(key);
+      return { name: `${name}${ending}`, sizeBytes: bytes?.length, sha256: sha256(bytes) };
+    };
+    expect(jsonAt(world.files, keys.complete)).toEqual({
+      formatVersion: '1.0',
+      exportNumber: 'EX-000001',
+      dataExportId: input.dataExportId,
+      asOfAt: '2026-11-20T12:00:00.000Z',
+      recordCount: 3,
+      exportedCount: 2,
+      exceptionCount: 1,
+      volumes: [1, 2].map((part) => fileAt(keys.volume(part), `_part0${part}of02.zip`)),
+      manifest: fileAt(keys.manifest, '_manifest.json'),
+      checksums: [
+        fileAt(keys.checksums, '_SHA256SUMS.txt'),
+        fileAt(keys.treeChecksums, '_manifest-sha256.txt'),
+      ],
+      statement: fileAt(keys.statement, '_statement.json'),
     });
-    expect(complete.volumes).toEqual(
-      [1, 2].map((part) => ({
-        name: `${name}_part0${part}of02.zip`,
-        sizeBytes: world.files.objects.get(keys.volume(part))?.length,
-        sha256: sha256(world.files.objects.get(keys.volume(part))),
-      })),
-    );
-    expect([complete.recordCount, complete.exportedCount, complete.exceptionCount]).toEqual([3, 2, 1]);
+  });
+
+  it('has a statement of what it is, for whom and of which files, signed with the key of statements', async () => {
+    const { keys, input } = await unsealedExport(world);
+    await sealExport(world, input);
+    const signed = SignedStatement.parse(jsonAt(world.files, keys.statement));
+    const { volumes, manifest, checksums } = jsonAt(world.files, keys.complete);
+    expect(signed.statement).toEqual({
+      formatVersion: '1.0',
+      product: { name: 'Waybill', version: '0.1.0' },
+      exportNumber: 'EX-000001',
+      dataExportId: input.dataExportId,
+      distributorId: meridian,
+      client: { clientId: 1001, name: 'Harborview Logistics' },
+      description: 'Audit of November',
+      purpose: 'OTHER',
+      recordSet: 'All employers',
+      ssnDisplay: 'LAST_FOUR',
+      assets: ['I9_FORM', 'I9_ATTACHMENTS', 'I9_AUDIT_TRAIL', 'I9_DATA'],
+      asOfAt: '2026-11-20T12:00:00.000Z',
+      sealedAt: '2026-11-20T12:01:00.000Z',
+      recordCount: 3,
+      exportedCount: 2,
+      exceptionCount: 1,
+      fileCount: jsonAt(world.files, keys.manifest).files.length,
+      volumes,
+      manifest,
+      checksums,
+    });
+    expect(isSignatureValid(signed)).toBe(true);
+    expect(signed.signature.keyFingerprint).toBe(keyFingerprint(await world.signer.publicKey()));
+  });
+
+  it('refuses a statement that was signed for other files', async () => {
+    const { keys, input } = await unsealedExport(world);
+    await sealExport(world, input);
+    const { statement, signature } = jsonAt(world.files, keys.statement);
+    const other = { ...statement, manifest: { ...statement.manifest, sha256: 'ab'.repeat(32) } };
+    await world.files.write(keys.statement, JSON.stringify({ statement: other, signature }));
+    await expect(sealExport(world, input)).rejects.toMatchObject({ code: 'PACKAGE_INCOMPLETE' });
   });
 
   it('stays what it is when the step runs again later, also after it was sent in part', async () => {

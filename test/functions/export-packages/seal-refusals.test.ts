@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readDataExport } from '../../../functions/data-exports/data-export-store.ts';
 import { countChunk } from '../../../functions/data-exports/progress-store.ts';
 import { readQueue } from '../../../functions/data-exports/queue-store.ts';
-import { sealExport } from '../../../functions/export-packages/seal-export.ts';
 import { readPackage, readTransfer } from '../../../functions/deliveries/delivery-store.ts';
+import { sealExport } from '../../../functions/export-packages/seal-export.ts';
 import { type ExportWorld, exportWorld, jsonAt, meridian } from '../../support/export-world.ts';
 import { Killed, killSwitch } from '../../support/kill-switch.ts';
 import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';
@@ -137,6 +137,7 @@ describe('sealing killed at any of its calls', () => {
         exports: { ...world.exports, client },
         deliveries: { ...world.deliveries, client },
         files: kill.wrap(world.files),
+        signer: kill.wrap(world.signer),
       };
       kill.arm(Number.POSITIVE_INFINITY, moment);
       const undisturbed = await unsealedExport(world);
@@ -153,9 +154,9 @@ describe('sealing killed at any of its calls', () => {
         const { status, files } = await readDataExport(world, ref);
         expect([status, files.length], `killed ${moment} call ${call}`).toEqual([
           'COMPLETE_WITH_EXCEPTIONS',
-          4,
+          7,
         ]);
-        expect((await readPackage(world, packageOf(ref))).files).toHaveLength(4);
+        expect((await readPackage(world, packageOf(ref))).files).toHaveLength(7);
         expect((await readTransfer(world, packageOf(ref)))?.status).toBe('IN_PROGRESS');
         expect((await readQueue(world)).running).toEqual([]);
       }

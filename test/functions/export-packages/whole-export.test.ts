@@ -1,76 +1,33 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assembleVolume } from '../../../functions/export-packages/assemble-volume.ts';
-import { extractChunk } from '../../../functions/export-packages/extract-chunk.ts';
 import { failExport } from '../../../functions/data-exports/fail-export.ts';
-import { sheetHeaders } from '../../../functions/record-assets/index-rows.ts';
-import { packageKeys } from '../../../functions/data-exports/package-keys.ts';
+import { closeAttempt } from '../../../functions/deliveries/close-attempt.ts';
+import { sendNotices } from '../../../functions/deliveries/send-notices.ts';
+import { assembleVolume } from '../../../functions/export-packages/assemble-volume.ts';
 import { planExport } from '../../../functions/export-packages/plan-export.ts';
 import { sealExport } from '../../../functions/export-packages/seal-export.ts';
-import { startExports } from '../../../functions/data-exports/start-exports.ts';
 import { writeIndex } from '../../../functions/export-packages/write-index.ts';
-import { closeAttempt } from '../../../functions/deliveries/close-attempt.ts';
-import { readPackage } from '../../../functions/deliveries/delivery-store.ts';
-import { sendNotices } from '../../../functions/deliveries/send-notices.ts';
+import { sheetHeaders } from '../../../functions/record-assets/index-rows.ts';
 import { csvRows } from '../../support/csv-rows.ts';
-import { exportApi, exportsPath } from '../../support/export-api.ts';
-import {
-  aRequest,
-  type ExportWorld,
-  exportWorld,
-  itemsOf,
-  jsonAt,
-  meridian,
-} from '../../support/export-world.ts';
+import { type ExportWorld, exportWorld, itemsOf, jsonAt } from '../../support/export-world.ts';
 import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';
 import { unzipTest, zipEntries } from '../../support/zip-entries.ts';
 import { type HandedOver, loadGeneratedClient } from './generated-client.ts';
+import { type WholeExport, wholeExport } from './whole-export.ts';
 
 const recordCount = 250;
 let engine: TableEngine;
 let world: ExportWorld;
 let records: HandedOver[];
-let made: Awaited<ReturnType<typeof wholeExport>>;
+let made: WholeExport;
 
 beforeAll(async () => {
   engine = await startTableEngine();
   world = await exportWorld(engine);
   records = await loadGeneratedClient(world, recordCount);
-  made = await wholeExport();
+  made = await wholeExport(world, 700);
 });
 afterAll(() => engine.stop());
-
-/** From the request to the seal, as the workflow does it; every answer of a step is kept. */
-async function wholeExport() {
-  const answer = await exportApi(world)('POST', exportsPath, { as: 'machine-meridian', body: aRequest() });
-  await startExports(world);
-  const [run] = [...world.workflow.runs.values()];
-  const ref = { distributorId: meridian, dataExportId: answer.body.dataExportId, generation: 1 };
-  expect(run).toEqual(ref);
-  const keys = packageKeys(ref);
-  const linesAt = (key: string) =>
-    (world.files.objects.get(key)?.toString() ?? '')
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line));
-  const outputs: unknown[] = [];
-  const kept = <T>(output: T): T => {
-    outputs.push(output);
-    return output;
-  };
-  const { chunkCount, chunksKey } = kept(await planExport(world, ref));
-  for (const item of linesAt(chunksKey)) kept(await extractChunk(world, { ...ref, ...item }));
-  const limits = { volume: { sizeBytes: 2e9, entryCount: 700 } };
-  const { volumeCount, volumesKey } = kept(await writeIndex({ ...world, limits }, { ...ref, chunkCount }));
-  for (const item of linesAt(volumesKey)) kept(await assembleVolume(world, { ...ref, ...item }));
-  kept(await sealExport(world, { ...ref, chunkCount, volumeCount }));
-  const offered = await readPackage(world, { distributorId: meridian, packageId: ref.dataExportId });
-  const volumes = offered.files
-    .filter((file) => file.name.endsWith('.zip'))
-    .map((file) => world.files.objects.get(keys.prefix + file.key) ?? Buffer.alloc(0));
-  const files = new Map(volumes.flatMap((volume) => [...zipEntries(volume)]));
-  return { ref, keys, outputs, offered, volumes, files, answer };
-}
 
 const indexOf = (sheet: string) => csvRows(made.files.get(`01_index/${sheet}.csv`)?.toString() ?? '');
 const recordRows = () =>
@@ -102,7 +59,7 @@ describe(`an export of ${recordCount} generated records`, () => {
   });
 
   it('gives record by record the form, the attachments, the audit trail and the data handed over', () => {
-    const folders = new Map(recordRows().map((row) => [Number(row['I9 ID']), row['Folder'] ?? '']));
+    const folders = new Map(recordRows().map((row) => [Number(row['I9 ID']), row['Folder Path'] ?? '']));
     for (const { line, attachments } of records) {
       const folder = folders.get(line.i9Id) ?? '';
       const at = (name: string) => made.files.get(folder + name);
@@ -218,10 +175,10 @@ describe('outside of the package no person can be found', () => {
   });
 
   it('nor in mails, whether the transfer or the extraction failed', async () => {
-    const attempt = { ...made.ref, attemptNumber: 1 };
+    const attempt = { ...made.ref, attemptNumber: 1, cycleNumber: 1, runNumber: 1 };
     await closeAttempt(world, { ...attempt, outcome: 'FAILED' });
     await sendNotices(world, attempt);
-    await sendNotices(world, { ...made.ref, attemptNumber: 0 });
+    await sendNotices(world, { ...attempt, attemptNumber: 0 });
     expect(world.mailer.sent.length).toBe(4);
     expectNoPerson('mails', JSON.stringify(world.mailer.sent));
   });

@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ChunkRows } from '../../../functions/export-packages/chunk-result.ts';
-import { sheetHeaders, sheetNames } from '../../../functions/record-assets/index-rows.ts';
+import { makeFragment } from '../../../functions/export-packages/sheet-fragment.ts';
 import { type WriteIndexDeps, writeIndex } from '../../../functions/export-packages/write-index.ts';
+import { sheetHeaders, sheetNames } from '../../../functions/record-assets/index-rows.ts';
 import { csvRows } from '../../support/csv-rows.ts';
 import { type ExportWorld, exportWorld, jsonAt } from '../../support/export-world.ts';
 import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';
+import { readWorkbook } from '../spreadsheets/read-workbook.ts';
+import { pdfText } from './pdf-text.ts';
 import { entriesAt, filesAt, runningExport } from './running-export.ts';
 
 let engine: TableEngine;
@@ -19,11 +23,19 @@ beforeEach(async () => {
 
 /** Rows of chunk `chunkNumber` with records of these ids; the first of them is an exception, if wanted. */
 function rowsOf(ids: readonly number[], exceptionCount = 0): ChunkRows {
-  const sheets = Object.fromEntries(sheetNames.map((name) => [name, '']));
-  sheets['Records'] = ids.map((id) => `${id}\r\n`).join('');
-  sheets['Exceptions'] = exceptionCount > 0 ? `${ids[0]},RECORD,RECORD_MISSING,gone\r\n` : '';
+  const records = ids.map((id) => [id, id, 'E-1', 'Harborview', '00123']);
+  const exceptions: ChunkRows['exceptions'] =
+    exceptionCount > 0
+      ? [{ i9Id: ids[0] ?? 0, assetCode: 'RECORD', reason: 'RECORD_MISSING', detail: 'gone' }]
+      : [];
+  const sheets: ChunkRows['sheets'] = { Records: makeFragment('Records', records) };
+  if (exceptions.length > 0)
+    sheets.Exceptions = makeFragment(
+      'Exceptions',
+      exceptions.map((one) => Object.values(one)),
+    );
   const counts = { recordCount: ids.length, exceptionCount };
-  return { ...counts, sizeBytes: 1000 * ids.length, entryCount: 2 * ids.length, sheets } as ChunkRows;
+  return { ...counts, sizeBytes: 1000 * ids.length, entryCount: 2 * ids.length, exceptions, sheets };
 }
 
 async function indexed(chunks: readonly ChunkRows[], limits?: WriteIndexDeps['limits']) {
@@ -35,23 +47,75 @@ async function indexed(chunks: readonly ChunkRows[], limits?: WriteIndexDeps['li
   return { keys, input, output, plan: jsonAt(world.files, keys.volumePlan) };
 }
 
+const padded = (cells: string[], length: number) => [
+  ...cells,
+  ...Array<string>(length - cells.length).fill(''),
+];
 const numbers = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index);
 
 describe('the index of a package', () => {
-  it('is a README and a file for each sheet, with the rows of every chunk in order', async () => {
+  it('is a README, a system description, a workbook and a file for each sheet, with the rows of every chunk in order', async () => {
     const { keys } = await indexed([rowsOf([3, 1]), rowsOf([2], 1), rowsOf([9])]);
     const files = filesAt(world, keys.indexSegment(1));
-    expect([...files.keys()]).toEqual(['00_README.txt', ...sheetNames.map((name) => `01_index/${name}.csv`)]);
+    expect([...files.keys()]).toEqual([
+      '00_README.txt',
+      '02_system/System_Description.pdf',
+      '01_index/Dictionary.csv',
+      '01_index/I9_Index.xlsx',
+      ...sheetNames.map((name) => `01_index/${name}.csv`),
+    ]);
     const cellsOf = (name: string) => csvRows(files.get(`01_index/${name}.csv`)?.toString() ?? '');
-    expect(cellsOf('Records')).toEqual([[...sheetHeaders.Records], ['3'], ['1'], ['2'], ['9']]);
+    expect(cellsOf('Records')[0]).toEqual(sheetHeaders.Records);
+    expect(
+      cellsOf('Records')
+        .slice(1)
+        .map(([id]) => id),
+    ).toEqual(['3', '1', '2', '9']);
     expect(cellsOf('Exceptions')).toEqual([
-      [...sheetHeaders.Exceptions],
+      sheetHeaders.Exceptions,
       ['2', 'RECORD', 'RECORD_MISSING', 'gone'],
     ]);
-    expect(cellsOf('Documents')).toEqual([[...sheetHeaders.Documents]]);
+    expect(cellsOf('Documents')).toEqual([sheetHeaders.Documents]);
     expect(entriesAt(world, keys.indexSegment(1)).entries.every((entry) => entry.assetCode === 'INDEX')).toBe(
       true,
     );
+  });
+
+  it('has in the workbook the sheets and rows of the CSV files, and the dictionary', async () => {
+    const { keys } = await indexed([rowsOf([3, 1]), rowsOf([2], 1), rowsOf([9])]);
+    const files = filesAt(world, keys.indexSegment(1));
+    const sheets = readWorkbook(files.get('01_index/I9_Index.xlsx') ?? Buffer.alloc(0));
+    expect(sheets.map(({ name }) => name)).toEqual([...sheetNames, 'Dictionary']);
+    for (const { name, rows } of sheets) {
+      const csv = csvRows(files.get(`01_index/${name}.csv`)?.toString() ?? '');
+      expect(
+        rows.map((cells) => cells.map(({ value }) => value)),
+        name,
+      ).toEqual(csv.map((cells, index) => (index > 0 ? padded(cells, rows[0]?.length ?? 0) : cells)));
+    }
+    expect(sheets[0]?.rows[1]?.[0]).toEqual({ kind: 'n', value: '3' });
+    expect(sheets[0]?.rows[1]?.[4]).toEqual({ kind: 'inlineStr', value: '00123' });
+  });
+
+  it('lists the exceptions of the whole export, for whoever asks later', async () => {
+    const { keys } = await indexed([rowsOf([3, 1]), rowsOf([2], 1), rowsOf([9], 1)], { indexRecordCount: 2 });
+    const lines = world.files.objects.get(keys.exceptions)?.toString().split('\n').filter(Boolean) ?? [];
+    expect(lines.map((line) => JSON.parse(line))).toEqual(
+      [2, 9].map((i9Id) => ({ i9Id, assetCode: 'RECORD', reason: 'RECORD_MISSING', detail: 'gone' })),
+    );
+    const without = await indexed([rowsOf([3])]);
+    expect(world.files.objects.get(without.keys.exceptions)).toHaveLength(0);
+  });
+
+  it('describes the system in a PDF that says what made it', async () => {
+    const { keys } = await indexed([rowsOf([1])]);
+    const pdf =
+      filesAt(world, keys.indexSegment(1)).get('02_system/System_Description.pdf') ?? Buffer.alloc(0);
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const shown = pdfText(pdf);
+    expect(shown).toContain(`Software product: Waybill ${version}`);
+    for (const topic of ['How forms are made', 'signed', 'stored', 'audited', 'access', 'index', 'ECDSA'])
+      expect(shown).toContain(topic);
   });
 
   it('says in the README what was asked for, as of when, and the counts', async () => {
@@ -63,6 +127,8 @@ describe('the index of a package', () => {
         'I-9 DATA EXPORT EX-000001',
         'Description:     Audit of November',
         'Client:          Harborview Logistics (1001)',
+        'Made by Waybill for distributor meridian-hr.',
+        'Purpose:         Other',
         'Record set:      All employers',
         'As of:           2026-11-20T12:00:00.000Z (every time in this package is UTC)',
         'Records:         7',

@@ -85,3 +85,113 @@ describe('of the terminated records', () => {
     expect(subset({ kind: 'ACTIVE_NONE' }, filter)).toEqual(names);
   });
 });
+
+describe('on a boundary', () => {
+  const on = (filter: unknown, differences: Parameters<typeof aRecordRow>[0], day: string) =>
+    selectRecord(RecordFilter.parse(filter), aRecordRow(differences), day);
+  const activeOnly = {
+    recordStatus: 'SUBSET',
+    activeRecords: { kind: 'ACTIVE_ALL' },
+    terminatedRecords: { kind: 'TERM_NONE' },
+  };
+  const goneOnly = (terminatedRecords: TerminatedRecords) => ({
+    recordStatus: 'SUBSET',
+    activeRecords: { kind: 'ACTIVE_NONE' },
+    terminatedRecords,
+  });
+  const within = goneOnly({ kind: 'TERM_WITHIN_RETENTION' });
+  const past = goneOnly({ kind: 'TERM_PAST_RETENTION' });
+
+  it.each([
+    ['2026-11-19', 'SELECTED', 'NOT_SELECTED'],
+    ['2026-11-20', 'NOT_SELECTED', 'SELECTED'],
+    ['2026-11-21', 'NOT_SELECTED', 'SELECTED'],
+  ])('a termination on 20 November counts from that day on: on %s', (day, asActive, asGone) => {
+    const leaving = { terminationDate: '2026-11-20', isTerminated: true };
+    const all = goneOnly({ kind: 'TERM_ALL' });
+    expect([on(activeOnly, leaving, day), on(all, leaving, day)]).toEqual([asActive, asGone]);
+  });
+
+  it.each([
+    ['2023-02-27', 'SELECTED', 'NOT_SELECTED'],
+    ['2023-02-28', 'SELECTED', 'SELECTED'],
+    ['2023-03-01', 'NOT_SELECTED', 'SELECTED'],
+  ])('a start on 29 February is kept until 28 February: on %s', (day, asKept, asPast) => {
+    const row = { startDate: '2020-02-29', terminationDate: '2020-06-30', isTerminated: true };
+    expect([on(within, row, day), on(past, row, day)]).toEqual([asKept, asPast]);
+  });
+
+  it.each([
+    ['2025-02-27', 'SELECTED', 'NOT_SELECTED'],
+    ['2025-02-28', 'SELECTED', 'SELECTED'],
+    ['2025-03-01', 'NOT_SELECTED', 'SELECTED'],
+  ])('a termination on 29 February is kept until 28 February: on %s', (day, asKept, asPast) => {
+    const row = { startDate: '2018-01-08', terminationDate: '2024-02-29', isTerminated: true };
+    expect([on(within, row, day), on(past, row, day)]).toEqual([asKept, asPast]);
+  });
+
+  it.each([
+    ['2025-11-19', 'NOT_SELECTED'],
+    ['2025-11-20', 'SELECTED'],
+    ['2025-11-21', 'SELECTED'],
+  ])('"terminated since 20 November 2025" takes a termination on %s as %s', (terminationDate, selection) => {
+    const since = goneOnly({ kind: 'TERM_SINCE', fromDate: '2025-11-20' });
+    expect(on(since, { terminationDate, isTerminated: true }, today)).toBe(selection);
+  });
+
+  it.each([
+    ['2025-01-31', 'NOT_SELECTED'],
+    ['2025-02-01', 'SELECTED'],
+    ['2025-02-28', 'SELECTED'],
+    ['2025-03-01', 'NOT_SELECTED'],
+  ])('"terminated in February 2025" takes a termination on %s as %s', (terminationDate, selection) => {
+    const range = goneOnly({ kind: 'TERM_RANGE', fromDate: '2025-02-01', toDate: '2025-02-28' });
+    expect(on(range, { terminationDate, isTerminated: true }, today)).toBe(selection);
+  });
+
+  it.each([
+    ['2026-01-31', 'NOT_SELECTED'],
+    ['2026-02-01', 'SELECTED'],
+    ['2026-02-28', 'SELECTED'],
+    ['2026-03-01', 'NOT_SELECTED'],
+  ])('"started in February 2026" takes a start on %s as %s', (startDate, selection) => {
+    const activeRecords = { kind: 'ACTIVE_START_RANGE', fromDate: '2026-02-01', toDate: '2026-02-28' };
+    expect(on({ ...activeOnly, activeRecords }, { startDate }, today)).toBe(selection);
+  });
+
+  it('a termination that is to come is in no choice of terminated records, however far it lies', () => {
+    const leaving = { terminationDate: '2026-11-21', isTerminated: true };
+    const kinds = ['TERM_ALL', 'TERM_WITHIN_RETENTION', 'TERM_PAST_RETENTION'] as const;
+    const choices = [
+      ...kinds.map((kind) => goneOnly({ kind })),
+      goneOnly({ kind: 'TERM_SINCE', fromDate: '2020-01-01' }),
+      goneOnly({ kind: 'TERM_RANGE', fromDate: '2020-01-01', toDate: '2030-01-01' }),
+    ];
+    expect(new Set(choices.map((filter) => on(filter, leaving, today)))).toEqual(new Set(['NOT_SELECTED']));
+  });
+
+  it('a tick without a date is an exception of every choice that asks for dates, and of no other', () => {
+    const ticked = { terminationDate: undefined, isTerminated: true };
+    const judged = [
+      goneOnly({ kind: 'TERM_SINCE', fromDate: '2020-01-01' }),
+      goneOnly({ kind: 'TERM_RANGE', fromDate: '2020-01-01', toDate: '2020-01-02' }),
+      within,
+      goneOnly({ kind: 'TERM_ALL' }),
+      past,
+      activeOnly,
+    ].map((filter) => on(filter, ticked, today));
+    expect(judged).toEqual([
+      'SELECTED_UNDATED',
+      'SELECTED_UNDATED',
+      'SELECTED_UNDATED',
+      'SELECTED',
+      'NOT_SELECTED',
+      'NOT_SELECTED',
+    ]);
+  });
+
+  it('a termination whose start nobody entered is kept and is no exception', () => {
+    const row = { startDate: undefined, terminationDate: '2015-01-01', isTerminated: true };
+    expect([on(within, row, today), on(past, row, today)]).toEqual(['SELECTED', 'NOT_SELECTED']);
+  });
+});

@@ -2,12 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verifyChain } from '../../../functions/i9/audit-chain.ts';
 import { EVerifyCase, type I9Record } from '../../../functions/i9/contract.ts';
 import type { RecordTable } from '../../../functions/i9/deps.ts';
-import {
-  addProfileNote,
-  addProfileNotes,
-  readProfile,
-  saveProfiles,
-} from '../../../functions/i9/profile-store.ts';
 import { recordRow } from '../../../functions/i9/record-row.ts';
 import {
   appendAuditEvents,
@@ -17,13 +11,7 @@ import {
   rowsOf,
   saveNewRecords,
 } from '../../../functions/i9/record-store.ts';
-import {
-  anAttachment,
-  anAuditEventDraft,
-  anAuditTrail,
-  anI9Record,
-  aProfile,
-} from '../../support/record-builders.ts';
+import { anAttachment, anAuditEventDraft, anAuditTrail, anI9Record } from '../../support/record-builders.ts';
 import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';
 
 let engine: TableEngine;
@@ -171,48 +159,5 @@ describe('an audit trail', () => {
     await appendAuditEvents(deps, { ...client, i9Id: 6 }, [exported]);
     const record = await readRecord(deps, { ...client, i9Id: 6 });
     expect(verifyChain(record?.auditTrail ?? [])).toEqual({ isIntact: true });
-  });
-});
-
-describe('profile notes', () => {
-  const key = { ...client, profileId: 5_000_001 };
-  const note = {
-    text: 'Exported.',
-    author: 'Dana',
-    at: '2026-03-05T00:00:00.000Z',
-    source: 'EXPORT' as const,
-  };
-  const older = { ...note, text: 'Seen.', at: '2026-03-01T00:00:00.000Z' };
-  beforeEach(() => saveProfiles(deps, [aProfile()]));
-
-  it('land once for a key, and the first stays', async () => {
-    const added = [
-      await addProfileNote(deps, key, { noteKey: 'EXPORT#1', note }),
-      await addProfileNote(deps, key, { noteKey: 'EXPORT#1', note: older }),
-    ];
-    expect([added, await readProfile(deps, key)]).toEqual([
-      [true, false],
-      { profile: aProfile(), notes: [note] },
-    ]);
-  });
-
-  it('of many profiles are added at once, also when two forms share a profile, and read oldest first', async () => {
-    await addProfileNotes(deps, [
-      { ...key, noteKey: 'EXPORT#1', note },
-      { ...key, noteKey: 'EXPORT#1', note },
-      { ...key, noteKey: 'EXPORT#0', note: older },
-    ]);
-    expect((await readProfile(deps, key))?.notes).toEqual([older, note]);
-  });
-
-  it('stay when the profile is saved again', async () => {
-    await addProfileNote(deps, key, { noteKey: 'EXPORT#1', note });
-    await saveProfiles(deps, [aProfile({ lastName: 'Yarrowsmith' })]);
-    const read = await readProfile(deps, key);
-    expect([read?.profile.lastName, read?.notes]).toEqual(['Yarrowsmith', [note]]);
-  });
-
-  it('of an unknown profile are unknown', async () => {
-    expect(await readProfile(deps, { ...key, profileId: 1 })).toBeUndefined();
   });
 });

@@ -98,6 +98,39 @@ describe('a whole pack', () => {
   });
 });
 
+describe('a pack of version 1.0', () => {
+  const later = ['priorVersions', 'communications', 'resolveEntries', 'remoteEvents'];
+  const toVersion10 = async (): Promise<void> => {
+    await writePack(folder, 20);
+    await changeLines(folder, 'interchange.json', { 3: () => '"version": "1.0.0",' });
+    const without = (names: readonly string[]) =>
+      changed((line) => {
+        for (const name of names) delete line[name];
+      });
+    const allLines = (names: readonly string[]) =>
+      Object.fromEntries(Array.from({ length: 20 }, (_, position) => [position + 1, without(names)]));
+    await changeLines(folder, records, allLines(later));
+    await changeLines(folder, 'profiles.ndjson', allLines(['customFields', 'assignments']));
+  };
+
+  it('is loaded whole, with nothing in what it does not know, and known again when it comes again', async () => {
+    await toVersion10();
+    const { deps, rejected } = await loadDeps(engine, folder);
+    const first = await loadRecords(deps);
+    const again = await loadRecords(deps);
+    expect([first.loadedCount, again.unchangedCount, rejected]).toEqual([first.totalCount, 100, []]);
+    const record = await readRecord(deps, { ...harborview, i9Id: 5_000_001 });
+    const read = await readProfile(deps, { ...harborview, profileId: 5_000_001 });
+    expect(later.map((name) => (record as Record<string, unknown> | undefined)?.[name])).toEqual([
+      [],
+      [],
+      [],
+      [],
+    ]);
+    expect([read?.profile.customFields, read?.profile.assignments]).toEqual([[], []]);
+  });
+});
+
 describe('a load that is cut off', () => {
   it('goes on at its checkpoint and ends as if it had not been', async () => {
     await writePack(folder, 640);
@@ -184,6 +217,25 @@ describe('bad lines', () => {
     uploadedBy: 'Dana',
     uploadedAt: '2026-03-04T14:50:00.000Z',
   };
+
+  it('are profiles too that name a place which the directory does not have', async () => {
+    await writePack(folder, 5);
+    const place = { employerId: 11, worksiteId: 101, fromDate: '2024-03-04' };
+    const withPlace = (differences: object) =>
+      changed((profile) => (profile.assignments = [place, { ...place, ...differences }]));
+    await changeLines(folder, 'profiles.ndjson', {
+      2: withPlace({ employerId: 4711 }),
+      3: withPlace({ employerId: 12 }),
+      4: withPlace({ employerId: 12, worksiteId: 104 }),
+    });
+    const { deps, rejected } = await loadDeps(engine, folder);
+    await loadRecords(deps);
+    const file = 'profiles.ndjson';
+    expect(rejected).toEqual([
+      { file, line: 2, problem: '/assignments/1/employerId: not in directory.ndjson of this pack' },
+      { file, line: 3, problem: '/assignments/1/worksiteId: not in directory.ndjson of this pack' },
+    ]);
+  });
 
   it('can be mended and loaded after the rest', async () => {
     await writePack(folder, 20);

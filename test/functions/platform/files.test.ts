@@ -207,3 +207,20 @@ describe('assembling', () => {
     await expect(files.assemble('whole', failing())).rejects.toThrow('the source broke');
   });
 });
+
+describe('a presigned address', () => {
+  it('names the object, its life and the name of the file, and is signed', async () => {
+    const credentials = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' };
+    const signing = bucketFiles('the-bucket', new S3Client({ region: 'us-east-1', credentials }));
+    const url = new URL(
+      await signing.presignedUrl('acme/log/1.xlsx', { fileName: 'Log_1.xlsx', lifeSeconds: 600 }),
+    );
+    expect([url.host, url.pathname]).toEqual(['the-bucket.s3.us-east-1.amazonaws.com', '/acme/log/1.xlsx']);
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({
+      'X-Amz-Expires': '600',
+      'response-content-disposition': 'attachment; filename="Log_1.xlsx"',
+      'X-Amz-Signature': expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(url.href).not.toContain('secret');
+  });
+});

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Credentials, SftpDestination } from '../../../functions/transfer/contract.ts';
 import { openTransport, type TransportOptions } from '../../../functions/destinations/open-transport.ts';
+import type { Credentials, SftpDestination } from '../../../functions/transfer/contract.ts';
 import { hasOpensshServer, type OpensshServer, startOpensshServer } from '../../support/openssh-server.ts';
 import { startTcpFaultProxy } from '../../support/tcp-fault-proxy.ts';
 import { chunksOf, readAll } from '../../support/transport-suite.ts';
@@ -180,7 +180,7 @@ describe('SFTP to a server that is not one', () => {
       socket.on('drain', flood);
       flood();
     });
-    await expect(openTo(way)).rejects.toMatchObject({ name: 'PermanentError', code: 'UNEXPECTED' });
+    await expect(openTo(way)).rejects.toMatchObject({ name: 'PermanentError', code: 'PROTOCOL_MISMATCH' });
   });
 
   it('keeps what the server says out of its errors', async () => {

@@ -1,12 +1,12 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Credentials, SftpDestination } from '../../../functions/transfer/contract.ts';
 import {
   fetchHostKeyFingerprint,
   openTransport,
   type TransportOptions,
 } from '../../../functions/destinations/open-transport.ts';
+import type { Credentials, SftpDestination } from '../../../functions/transfer/contract.ts';
 import {
   canPrepareAccounts,
   hasOpensshServer,

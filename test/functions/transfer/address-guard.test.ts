@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { openTransport } from '../../../functions/destinations/open-transport.ts';
 import {
   addressToDial,
   checkHostName,
@@ -7,7 +8,6 @@ import {
   type Resolve,
   systemResolve,
 } from '../../../functions/transfer/address-guard.ts';
-import { openTransport } from '../../../functions/destinations/open-transport.ts';
 import { startFakeSftpServer } from '../sftp/fake-sftp-server.ts';
 import { destination } from './memory-transport.ts';
 
@@ -54,7 +54,9 @@ const refusedSpellings = [
   '192.168.1.1',
   '172.16.0.1',
   '100.64.0.1',
-  '8.8.8.8',
+  '8.8.8.08',
+  '8.8.8.8.',
+  '008.8.8.8',
   '1.2.3',
   '999',
   '1.2.3.4.5',
@@ -112,6 +114,8 @@ const goodNames = [
   'under_score.example',
   's-0123.server.transfer.us-east-1.amazonaws.com',
   '127.0.0.1.nip.example',
+  '8.8.8.8',
+  '52.94.236.248',
 ];
 
 const publicAddresses = [
@@ -289,7 +293,7 @@ describe('opening a transport to a loopback server', () => {
       await expect(opening).rejects.toMatchObject({
         name: 'PermanentError',
         code: 'ADDRESS_REFUSED',
-        message: 'The server address is not allowed. Use a public address.',
+        message: 'The server address is not allowed. Use the name or IPv4 address of a public server.',
       });
       expect([server.connectionCount(), server.signIns]).toEqual([0, []]);
       await server.stop();

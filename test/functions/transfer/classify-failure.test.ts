@@ -86,6 +86,9 @@ describe('classifying failures', () => {
   it.each([
     ['Handshake failed: no matching C->S cipher', 'ALGORITHM_MISMATCH'],
     ['Connection lost before handshake', 'SERVER_BUSY'],
+    ['Invalid identification string', 'PROTOCOL_MISMATCH'],
+    ['Max greeting lines exceeded', 'PROTOCOL_MISMATCH'],
+    ['Bad packet length', 'CONNECTION_LOST'],
     ['No response from server', 'CONNECTION_LOST'],
     ['Not connected', 'CONNECTION_LOST'],
   ])('takes the words of ssh2 "%s" for %s', (message, code) => {

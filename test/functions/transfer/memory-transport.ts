@@ -1,6 +1,6 @@
 import { toTransferError } from '../../../functions/transfer/classify-failure.ts';
 import type { FailureCode, SftpDestination } from '../../../functions/transfer/contract.ts';
-import type { Transport } from '../../../functions/transfer/transport.ts';
+import type { RenameTransport } from '../../../functions/transfer/transport.ts';
 
 export const destination: SftpDestination = {
   protocol: 'SFTP',
@@ -10,7 +10,7 @@ export const destination: SftpDestination = {
   directory: 'inbox',
 };
 
-export interface MemoryTransport extends Transport {
+export interface MemoryTransport extends RenameTransport {
   readonly files: Map<string, Buffer>;
   /** Every method called, in order, with the name it was called for. */
   readonly calls: string[];
@@ -41,6 +41,7 @@ export function memoryTransport(
   return {
     files,
     calls,
+    style: 'RENAME',
     destination,
     windowBytes: hooks.windowBytes ?? 0,
     stat: (name) =>

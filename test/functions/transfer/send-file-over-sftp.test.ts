@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SendProgress } from '../../../functions/transfer/contract.ts';
 import { openTransport, type TransportOptions } from '../../../functions/destinations/open-transport.ts';
+import { SendProgress } from '../../../functions/transfer/contract.ts';
 import { sendFile } from '../../../functions/transfer/send-file.ts';
 import {
   canPrepareAccounts,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SendProgress } from '../../../functions/transfer/contract.ts';
 import { sendFile, temporaryNameOf } from '../../../functions/transfer/send-file.ts';
 import { aFileToSend, aRun } from './file-to-send.ts';
-import { failure, memoryTransport } from './memory-transport.ts';
+import { destination, failure, memoryTransport } from './memory-transport.ts';
 
 const bytes = Buffer.from('the quick brown fox jumps over the lazy dog');
 const file = aFileToSend(bytes);
@@ -17,10 +17,21 @@ describe('going on where the last turn stopped', () => {
     const run = aRun({ shouldPause: () => ++asked > 3 });
     const transport = memoryTransport(new Map(), { windowBytes: 8 });
     expect(await sendFile(transport, file, run)).toEqual({ kind: 'paused' });
-    expect(run.saved.at(-1)).toEqual(progressOf({ acknowledgedBytes: 12 }));
+    expect(run.saved.at(-1)).toMatchObject(progressOf({ acknowledgedBytes: 12 }));
     await sendFile(transport, file, aRun({ progress: lastOf(run) }));
     expect(transport.calls).toContain(`write ${temporaryName} from 12`);
     expect(transport.files.get('a.zip')).toEqual(bytes);
+  });
+
+  it('starts anew when the settings name another destination meanwhile', async () => {
+    let asked = 0;
+    const run = aRun({ shouldPause: () => ++asked > 3 });
+    await sendFile(memoryTransport(), file, run);
+    const elsewhere = Object.assign(memoryTransport(), {
+      destination: { ...destination, host: 'other.acme.example' },
+    });
+    expect(await sendFile(elsewhere, file, aRun({ progress: lastOf(run) }))).toMatchObject({ kind: 'sent' });
+    expect(elsewhere.calls).toContain(`write ${temporaryName} from 0`);
   });
 
   it('goes on a window behind the acknowledged byte after a cut', async () => {

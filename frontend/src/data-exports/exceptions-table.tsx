@@ -1,0 +1,106 @@
+import Box from '@cloudscape-design/components/box';
+import Header from '@cloudscape-design/components/header';
+import Pagination from '@cloudscape-design/components/pagination';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import type { DataExport, ExportException } from '../../../functions/data-exports/contract.ts';
+import { exceptionReasons } from '../../../functions/record-assets/contract.ts';
+import { useApi } from '../api/api-context.tsx';
+import { FailureAlert } from '../ui/failure-alert.tsx';
+import { formatCount } from '../ui/format.ts';
+import { assetName } from './asset-names.ts';
+import { useCursorPages } from './cursor-pages.ts';
+
+const reasons: Readonly<Record<string, string>> = exceptionReasons;
+const pageSize = 25;
+
+const columns: TableProps.ColumnDefinition<ExportException>[] = [
+  { id: 'i9Id', header: 'I-9 ID', isRowHeader: true, cell: (one) => one.i9Id },
+  { id: 'assetCode', header: 'Asset', minWidth: 180, cell: (one) => assetName(one.assetCode) },
+  {
+    id: 'reason',
+    header: 'Reason',
+    minWidth: 220,
+    cell: ({ reason }) => reasons[reason] ?? reason,
+  },
+  { id: 'detail', header: 'Detail', minWidth: 220, cell: (one) => one.detail || '–' },
+];
+
+/** What the package could not be given; asked for only once it comes into view. */
+export function ExceptionsTable({ shown }: { readonly shown: DataExport }) {
+  const { dataExports } = useApi();
+  const { distributorId, dataExportId, exceptionCount } = shown;
+  const [place, isSeen] = useSeen();
+  const position = useCursorPages(`${dataExportId} ${exceptionCount}`);
+  const query = useQuery({
+    queryKey: ['exceptions', distributorId, dataExportId, exceptionCount, position.cursor],
+    queryFn: ({ signal }) =>
+      dataExports.exceptions(
+        { distributorId, dataExportId },
+        { limit: pageSize, cursor: position.cursor },
+        signal,
+      ),
+    enabled: isSeen,
+  });
+  const pages = position.pages(query.data?.nextCursor);
+  return (
+    <div ref={place}>
+      {query.error ? (
+        <FailureAlert header="The exceptions could not be loaded" onRetry={() => void query.refetch()}>
+          {query.error.message}
+        </FailureAlert>
+      ) : (
+        <Table
+          variant="container"
+          wrapLines
+          header={
+            <Header
+              variant="h2"
+              counter={`(${formatCount(exceptionCount)})`}
+              description="Also in exceptions.csv of the package."
+            >
+              Exceptions
+            </Header>
+          }
+          columnDefinitions={columns}
+          items={query.data?.items ?? []}
+          trackBy={(one) => `${one.i9Id} ${one.assetCode} ${one.reason} ${one.detail}`}
+          loading={query.isPending}
+          loadingText="Loading exceptions"
+          empty={<Box textAlign="center">No exceptions are listed.</Box>}
+          ariaLabels={{ tableLabel: 'Exceptions' }}
+          pagination={
+            pages.pagesCount > 1 && (
+              <Pagination
+                {...pages}
+                ariaLabels={{
+                  paginationLabel: 'Pages of the exceptions',
+                  nextPageLabel: 'Next page of exceptions',
+                  previousPageLabel: 'Previous page of exceptions',
+                  pageLabel: (pageNumber) => `Page ${pageNumber} of the exceptions`,
+                }}
+                onChange={({ detail }) => pages.goTo(detail.currentPageIndex)}
+              />
+            )
+          }
+        />
+      )}
+    </div>
+  );
+}
+
+/** Whether the element was in view at some time. */
+function useSeen() {
+  const ref = useRef<HTMLDivElement>(null);
+  const [isSeen, setSeen] = useState(false);
+  useEffect(() => {
+    if (ref.current === null || isSeen) return;
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) setSeen(true);
+    });
+    observer.observe(ref.current);
+    return () => observer.disconnect();
+  }, [isSeen]);
+  return [ref, isSeen] as const;
+}

@@ -1,0 +1,22 @@
+/** Why something that was asked for is not in the package, with the words that the list of exceptions shows. */
+export const exceptionReasons = {
+  RECORD_MISSING: 'the record is no longer there',
+  TERMINATED_WITHOUT_DATE: 'terminated, no date',
+  FORM_MISSING: 'the stored form could not be found',
+  PRIOR_VERSION_MISSING: 'a superseded version of the form is not on file',
+  ATTACHMENT_MISSING: 'the stored file could not be found',
+  ATTACHMENT_DAMAGED: 'the stored file is not the one that was uploaded',
+  AUDIT_TRAIL_BROKEN: 'the chain of hashes does not hold; the trail is given as stored',
+  PROFILE_MISSING: 'the employee profile is no longer there',
+  HISTORICAL_SCAN_MISSING: 'the record was made on paper and no scan is on file',
+  RESOLVE_ENTRY_MISSING: 'the audit trail refers to an entry that is not on file',
+  REMOTE_EVENTS_MISSING: 'the workflow is remote and none of its steps is on file',
+  CASE_HISTORY_MISSING: 'no status of the case is on file',
+  SUBMISSION_MISSING: 'the fields that were sent to E-Verify are not on file',
+  FAN_MISSING: 'the case was referred and no Further Action Notice is on file',
+  RDC_MISSING: 'the case was referred and no Referral Date Confirmation is on file',
+  PHOTO_COPY_MISSING: 'photos were compared and no copy of the document is on file',
+  DUPLICATE_REASON_MISSING: 'the case was continued as a duplicate and no reason is on file',
+  RENDERING_FAILED: 'the file could not be made',
+  INDEX_ROW_FAILED: 'the row of the index could not be made',
+} as const;

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { formPath, hasBrowser, prepareStage } from './support/browser.ts';
+import { chooseOption } from './support/form-steps.ts';
+
+describe.skipIf(!hasBrowser)('the client search', () => {
+  const stage = prepareStage();
+
+  it('needs a filter, checks each, and says when nothing was found', async () => {
+    const page = await stage.open(formPath);
+    await page.getByRole('button', { name: 'Client Search', exact: true }).click();
+    const search = page.getByRole('button', { name: 'Search', exact: true });
+    await search.click();
+    await page.getByText('Enter at least one search filter.').waitFor();
+    await page.getByLabel('Client Name').fill('x');
+    await page.getByLabel('Client ID', { exact: true }).fill('12a');
+    await page.getByLabel('FEIN').fill('12-34');
+    await search.click();
+    await page.getByText('Enter at least 2 characters.').waitFor();
+    await page.getByText('Client ID must be a number.').waitFor();
+    await page.getByText('FEIN must have nine digits, with or without a hyphen.').waitFor();
+    await page.getByLabel('Client Name').fill('');
+    await page.getByLabel('Client ID', { exact: true }).fill('');
+    await page.getByLabel('FEIN').fill('00-0000000');
+    await search.click();
+    await page.getByText('No clients found.').first().waitFor();
+    await page.getByLabel('FEIN').fill('12-3456789');
+    await search.click();
+    await page.getByRole('radio', { name: 'Alpine Ski House' }).waitFor();
+  });
+
+  it('hides inactive clients and matches beginnings when asked to', async () => {
+    const page = await stage.open(formPath);
+    await page.getByRole('button', { name: 'Client Search', exact: true }).click();
+    const search = page.getByRole('button', { name: 'Search', exact: true });
+    await page.getByLabel('Client Name').fill('fo');
+    await search.click();
+    await page.getByRole('radio', { name: 'Fourth Coffee' }).waitFor();
+    await page.getByLabel('Hide Inactive Clients').click();
+    await search.click();
+    await page.getByText('No clients found.').first().waitFor();
+    await page.getByLabel('Client Name').fill('ski');
+    await search.click();
+    await page.getByRole('radio', { name: 'Alpine Ski House' }).waitFor();
+    await page.getByLabel('Contains').click();
+    await search.click();
+    await page.getByText('No clients found.').first().waitFor();
+  });
+
+  it('lets only a System Administrator look at other distributors, whose form it opens then', async () => {
+    const page = await stage.open(formPath, { as: 'sysa' });
+    stage.site.world.distributors = stage.site.world.distributors.map((one) => ({
+      ...one,
+      isDataExportEnabled: true,
+    }));
+    await page.getByRole('button', { name: 'Client Search', exact: true }).click();
+    await chooseOption(page, /^Distributor/, 'Contoso HR');
+    await page.getByLabel('Client Name').fill('lit');
+    await page.getByRole('button', { name: 'Search', exact: true }).click();
+    await page.getByRole('radio', { name: 'Litware' }).click();
+    await page.getByRole('button', { name: 'Select client' }).click();
+    await page.waitForURL('**/distributors/contoso/data-exports/new?clientId=2001');
+    const own = await stage.open(formPath);
+    await own.getByRole('button', { name: 'Client Search', exact: true }).click();
+    await own.getByLabel('Client Name').waitFor();
+    expect(await own.getByText('Distributor', { exact: true }).count()).toBe(0);
+  });
+});

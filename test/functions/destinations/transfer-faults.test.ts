@@ -1,0 +1,382 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FailureCode } from '../../../functions/transfer/contract.ts';
+import { type SendOutcome, sendFile } from '../../../functions/transfer/send-file.ts';
+import type { RenameTransport, TransportTiming } from '../../../functions/transfer/transport.ts';
+import { ftpsHost } from '../../support/ftps-server.ts';
+import { canPrepareAccounts } from '../../support/openssh-server.ts';
+import { hasVsftpd } from '../../support/vsftpd-server.ts';
+import { aFileToSend, aRun } from '../transfer/file-to-send.ts';
+import { type FaultWorld, startWorld, type Way, type WorldName, type WorldOptions } from './fault-world.ts';
+
+const kibibyte = 1024;
+const finalName = 'package.zip';
+
+/** What a fault may do while a file is sent. The folder is the account's, as seen from here. */
+interface Stage {
+  readonly world: FaultWorld;
+  readonly folder: string;
+  readonly bytes: Buffer;
+}
+
+interface Fault {
+  readonly name: string;
+  /** What the attempt ends with: a failure, or `sent`. */
+  readonly ends: readonly (FailureCode | 'sent')[] | ((world: FaultWorld) => readonly FailureCode[]);
+  readonly sizeBytes?: number;
+  readonly timing?: Partial<TransportTiming>;
+  /** A server of its own kind. */
+  readonly server?: WorldOptions;
+  /** Where the file goes, when it is not the cell's own folder. */
+  readonly folder?: (world: FaultWorld) => { readonly remote: string; readonly local: string };
+  /** Changes of the settings in the attempt that fails. */
+  way?(stage: Stage): Way | Promise<Way>;
+  beforeOpen?(stage: Stage): void;
+  beforeWrite?(stage: Stage): void;
+  /** The last byte is acknowledged, or given to the server. */
+  atEnd?(stage: Stage): void;
+  beforeRename?(stage: Stage): void;
+  afterRename?(stage: Stage): void;
+  /** What the server's owner, or time, puts right before the next attempt. */
+  heal?(stage: Stage): void;
+  /** Nothing is left for us to look at: whoever waited for it took it. */
+  readonly isCollected?: boolean;
+  /** The account cannot read what it wrote. */
+  readonly isUnread?: boolean;
+}
+
+const lost = ['CONNECTION_LOST'] as const;
+const shares = [0, 0.25, 0.99];
+const faults: readonly Fault[] = [
+  {
+    name: 'nobody listens',
+    ends: ['CONNECT_REFUSED'],
+    way: async () => ({ settings: { port: await unusedPort() } }),
+  },
+  {
+    name: 'the server takes the connection and says nothing',
+    ends: ['CONNECT_TIMEOUT'],
+    timing: { readyMs: 300 },
+    way: async () => ({ settings: { port: await silentPort() } }),
+  },
+  {
+    name: 'the name is not known',
+    ends: ['DNS_NOT_FOUND'],
+    way: () => ({
+      settings: { host: 'nowhere.partner.example' },
+      options: {
+        resolve: () => Promise.reject(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' })),
+      },
+    }),
+  },
+  {
+    name: 'the name leads to an address of our own',
+    ends: ['ADDRESS_REFUSED'],
+    way: () => ({
+      settings: { host: ftpsHost },
+      options: { allowedExceptions: [], resolve: async () => ['169.254.169.254'] },
+    }),
+  },
+  {
+    name: 'new connections are dropped',
+    ends: ['CONNECTION_LOST', 'SERVER_BUSY'],
+    beforeOpen: ({ world }) => world.control.dropNewConnections(true),
+  },
+  {
+    name: 'the password is wrong',
+    ends: ['AUTH_FAILED'],
+    way: () => ({ credentials: { password: 'wrong' } }),
+  },
+  {
+    name: 'the server proves to be somebody else',
+    ends: ({ name }) => [name === 'SFTP' ? 'HOST_KEY_CHANGED' : 'TLS_INVALID'],
+    way: ({ world }) => ({ settings: world.wrongTrust }),
+  },
+  ...shares.map(
+    (share): Fault => ({
+      name: `a reset after ${share * 100} % of the bytes`,
+      ends: lost,
+      beforeWrite: ({ world, bytes }) =>
+        world.data.inject({ kind: 'reset', afterBytes: share * bytes.length }),
+    }),
+  ),
+  {
+    name: 'a reset behind the last byte',
+    ends: lost,
+    atEnd: ({ world }) => world.data.inject({ kind: 'reset', afterBytes: 0 }),
+  },
+  {
+    name: 'an orderly end after 50 % of the bytes',
+    // An FTP server may take it for the end of the file: then the size tells, and the rest is sent at once.
+    ends: ['CONNECTION_LOST', 'sent'],
+    beforeWrite: ({ world, bytes }) => world.data.inject({ kind: 'cut', afterBytes: bytes.length / 2 }),
+  },
+  {
+    name: 'a server that goes down after 50 % of the bytes',
+    ends: ['CONNECTION_LOST', 'CONNECT_REFUSED'],
+    beforeWrite: ({ world, bytes }) =>
+      world.data.inject({ kind: 'reset', afterBytes: bytes.length / 2, isLasting: true }),
+  },
+  {
+    name: 'a freeze after 50 % of the bytes',
+    ends: ['NO_PROGRESS'],
+    timing: { noProgressMs: 300, operationMs: 600 },
+    beforeWrite: ({ world, bytes }) => world.data.inject({ kind: 'freeze', afterBytes: bytes.length / 2 }),
+  },
+  {
+    name: 'no more answers from the rename on',
+    ends: ['NO_PROGRESS'],
+    timing: { operationMs: 400 },
+    beforeRename: ({ world }) => world.control.inject({ kind: 'freeze', afterBytes: 0 }),
+  },
+  {
+    name: 'a slow line',
+    ends: ['sent'],
+    beforeWrite: ({ world }) => world.data.setPace({ bytesPerSecond: 4 * kibibyte * kibibyte }),
+  },
+  {
+    name: 'a line that cuts everything to pieces',
+    ends: ['sent'],
+    sizeBytes: 200 * kibibyte,
+    beforeOpen: ({ world }) => {
+      world.control.setPace({ pieceBytes: 17 });
+      world.data.setPace({ pieceBytes: 17 });
+    },
+  },
+  {
+    name: 'a byte that arrives changed',
+    ends: lost,
+    beforeWrite: ({ world, bytes }) => world.data.inject({ kind: 'corrupt', afterBytes: bytes.length / 2 }),
+  },
+  {
+    name: 'a disk that is full after 50 % of the bytes',
+    ends: ['DISK_FULL'],
+    folder: ({ smallDisk }) => smallDisk,
+    beforeOpen: ({ folder }) => writeFileSync(join(folder, 'filler'), Buffer.alloc(3 * kibibyte * kibibyte)),
+    heal: ({ folder }) => rmSync(join(folder, 'filler')),
+  },
+  {
+    name: 'a missing directory',
+    ends: ['DIR_NOT_FOUND'],
+    beforeOpen: ({ folder }) => rmSync(folder, { recursive: true }),
+    heal: ({ folder }) => {
+      mkdirSync(folder);
+      chmodSync(folder, 0o777);
+    },
+  },
+  {
+    name: 'a directory that may not be written to',
+    ends: ['WRITE_DENIED'],
+    beforeOpen: ({ folder }) => chmodSync(folder, 0o555),
+    heal: ({ folder }) => chmodSync(folder, 0o777),
+  },
+  {
+    name: 'a directory that may not be listed',
+    ends: ['sent'],
+    beforeOpen: ({ folder }) => chmodSync(folder, 0o333),
+  },
+  {
+    name: 'an account that may only write',
+    ends: ['sent'],
+    server: { sshd: ['ForceCommand internal-sftp -P read'], ftps: { config: ['download_enable=NO'] } },
+    isUnread: true,
+  },
+  {
+    name: 'a rename that is refused',
+    ends: ['RENAME_REFUSED'],
+    beforeRename: ({ folder }) => chmodSync(folder, 0o555),
+    heal: ({ folder }) => chmodSync(folder, 0o777),
+  },
+  {
+    name: 'a rename whose answer is lost',
+    ends: lost,
+    beforeRename: ({ world }) =>
+      world.control.inject({ kind: 'loseReply', afterReplies: world.repliesBefore.rename }),
+  },
+  {
+    name: 'an answer to the last byte that is lost',
+    ends: lost,
+    sizeBytes: 20 * kibibyte,
+    beforeWrite: ({ world }) =>
+      world.control.inject({ kind: 'loseReply', afterReplies: world.repliesBefore.writeEnd }),
+  },
+  {
+    name: 'another file of the same name',
+    ends: ['FILE_DIFFERS'],
+    beforeOpen: ({ folder }) => writeFileSync(join(folder, finalName), 'somebody else’s'),
+    heal: ({ folder }) => rmSync(join(folder, finalName)),
+  },
+  {
+    name: 'the very same file, there already',
+    ends: ['sent'],
+    beforeOpen: ({ folder, bytes }) => writeFileSync(join(folder, finalName), bytes),
+  },
+  {
+    name: 'a file that is collected right after the rename',
+    ends: ['sent'],
+    afterRename: ({ folder }) => rmSync(join(folder, finalName)),
+    isCollected: true,
+  },
+];
+
+const worldNames: readonly WorldName[] = ['SFTP', 'FTPS explicit', 'FTPS implicit'];
+let cellCount = 0;
+
+describe.skipIf(!canPrepareAccounts || !hasVsftpd)('sending a file over a bad network', () => {
+  for (const worldName of worldNames) {
+    describe(`by ${worldName}`, () => {
+      let usual: FaultWorld;
+      beforeAll(async () => {
+        usual = await startWorld(worldName);
+      });
+      afterAll(() => usual.stop());
+
+      it.each(faults)('survives: $name', async (fault) => {
+        const world = fault.server === undefined ? usual : await startWorld(worldName, fault.server);
+        try {
+          await playCell(world, fault);
+          cellCount += 1;
+        } finally {
+          healLine(world);
+          if (world !== usual) await world.stop();
+        }
+      });
+    });
+  }
+
+  afterAll(() => {
+    process.stdout.write(
+      `${cellCount} of ${faults.length * worldNames.length} cells of faults and protocols held\n`,
+    );
+  });
+});
+
+async function playCell(world: FaultWorld, fault: Fault): Promise<void> {
+  const folderName = randomUUID();
+  const { remote, local } = fault.folder?.(world) ?? {
+    remote: folderName,
+    local: world.newFolder(folderName),
+  };
+  const bytes = randomBytes(fault.sizeBytes ?? 2 * kibibyte * kibibyte);
+  const stage: Stage = { world, folder: local, bytes };
+  const run = aRun();
+
+  fault.beforeOpen?.(stage);
+  const way = (await fault.way?.(stage)) ?? {};
+  const options = { ...way.options, timing: fault.timing ?? {} };
+  const first = await attempt(stage, { ...way, options, directory: remote }, { run, fault });
+  expect(typeof fault.ends === 'function' ? fault.ends(world) : fault.ends).toContain(kindOf(first));
+  const shown = world.filesIn(local)[finalName];
+  if (shown !== undefined && fault.name !== 'another file of the same name')
+    expect(sha256(shown)).toBe(sha256(bytes));
+
+  healLine(world);
+  fault.heal?.(stage);
+  const progress = run.saved.at(-1) ?? run.progress;
+  const again = aRun({ progress });
+  const second = await attempt(stage, { directory: remote }, { run: again, fault: undefined });
+  expect(second).toMatchObject({ kind: 'sent' });
+  if (fault.isUnread === true) expect(first).toMatchObject({ isReadBack: false });
+  const left = world.filesIn(local);
+  expect(Object.keys(left)).toEqual(fault.isCollected === true ? [] : [finalName]);
+  if (fault.isCollected !== true) expect(sha256(left[finalName])).toBe(sha256(bytes));
+}
+
+type Ending = SendOutcome | { readonly kind: string };
+
+async function attempt(
+  stage: Stage,
+  way: Way,
+  { run, fault }: { run: ReturnType<typeof aRun>; fault: Fault | undefined },
+): Promise<Ending> {
+  const chunk = { blockBytes: 256 * kibibyte, chunkBytes: 64 * kibibyte, finalName };
+  let transport: RenameTransport | undefined;
+  try {
+    transport = await stage.world.open(way);
+    const faulty = fault === undefined ? transport : withFault(transport, stage, fault);
+    return await sendFile(faulty, aFileToSend(stage.bytes, chunk), run);
+  } catch (error) {
+    if (process.env['DEBUG_CELLS']) console.log(error);
+    return { kind: (error as { code: string }).code };
+  } finally {
+    await transport?.close();
+  }
+}
+
+/** Lets a fault know where sending is; strikes in the first attempt at each only. */
+function withFault(transport: RenameTransport, stage: Stage, fault: Fault): RenameTransport {
+  const { bytes, world } = stage;
+  const { data } = world;
+  const isFtp = world.name !== 'SFTP';
+  let isStruck = false;
+  const once = (strike: ((stage: Stage) => void) | undefined) => {
+    if (strike === undefined || isStruck) return;
+    isStruck = true;
+    strike(stage);
+  };
+  return {
+    ...transport,
+    async write(name, source, options) {
+      data.inject(undefined);
+      once(fault.beforeWrite);
+      async function* toTheEnd() {
+        yield* source;
+        // FTP has no answer before the end of the file: what was given only has to pass.
+        while (isFtp && fault.atEnd !== undefined && data.toServerBytes < bytes.length)
+          await new Promise((resolve) => setImmediate(resolve));
+        if (isFtp) once(fault.atEnd);
+      }
+      const onAcknowledged = (totalBytes: number) => {
+        options.onAcknowledged?.(totalBytes);
+        if (!isFtp && totalBytes === bytes.length) once(fault.atEnd);
+      };
+      return await transport.write(name, toTheEnd(), { ...options, onAcknowledged });
+    },
+    async rename(from, to) {
+      once(fault.beforeRename);
+      await transport.rename(from, to);
+      once(fault.afterRename);
+    },
+  };
+}
+
+function healLine({ control, data }: FaultWorld): void {
+  for (const proxy of [control, data]) {
+    proxy.inject(undefined);
+    proxy.setPace({});
+    proxy.dropNewConnections(false);
+  }
+}
+
+const kindOf = ({ kind }: Ending) => kind;
+
+function sha256(bytes: Buffer | undefined): string | undefined {
+  return bytes && createHash('sha256').update(bytes).digest('hex');
+}
+
+const listeners: { close(): void }[] = [];
+const sockets: Socket[] = [];
+afterAll(() => {
+  for (const socket of sockets) socket.destroy();
+  for (const server of listeners) server.close();
+});
+
+function silentPort(): Promise<number> {
+  const server = createServer((socket) => void sockets.push(socket.on('error', () => undefined)));
+  listeners.push(server);
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' ? (address?.port ?? 0) : 0);
+    });
+  });
+}
+
+async function unusedPort(): Promise<number> {
+  const port = await silentPort();
+  listeners.at(-1)?.close();
+  return port;
+}
