@@ -31,7 +31,7 @@ function accountOf(destination: Destination): string {
 }
 
 /** What is stored of just this account, be its protocol the chosen one or kept. */
-export function knownAccount(
+function knownAccount(
   settings: StoredDeliverySettings | undefined,
   destination: Destination,
 ): KnownAccount | undefined {

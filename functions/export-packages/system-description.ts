@@ -27,7 +27,7 @@ const sections: readonly (readonly [title: string, ...paragraphs: string[]])[] =
   ],
   [
     'How forms are made',
-    'A Form I-9 is kept as data: every field of Section 1, Supplement A, Section 2 and Supplement B, and every superseded signed version. The PDF of a form is rendered from that data when it is exported. It has the sections, field labels and order of the form edition, and says on each page that it is a rendering of the electronic record and not the official form image. The same record gives the same bytes.',
+    'A Form I-9 is kept as data: every field of Section 1, Supplement A, Section 2 and Supplement B, and every superseded signed version. The PDF of a form is rendered from that data when it is exported. It has the sections, field labels and order of the edition of 01/20/25, names the edition in which the record was made, and says on each page that it is a rendering of the electronic record and not the official form image. The same record gives the same bytes.',
     'Scans of forms that were made on paper, and copies of the documents presented, are kept and given as they were uploaded. Each is stored with its SHA-256; a copy that no longer has it is not given, and the list of exceptions names it.',
   ],
   [

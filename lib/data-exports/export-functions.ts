@@ -111,7 +111,14 @@ export class ExportFunctions extends Construct {
       'dynamodb:UpdateItem',
       'dynamodb:DeleteItem',
     );
-    data.deliveriesTable.grant(api, ...readItem, 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem');
+    data.deliveriesTable.grant(
+      api,
+      ...readItem,
+      'dynamodb:BatchGetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+    );
     data.directoryTable.grant(api, ...readItem);
     data.i9Table.grant(api, ...readRecords);
     this.#queue.grant(api, 'sqs:SendMessage');
@@ -198,13 +205,7 @@ export class ExportFunctions extends Construct {
       },
     );
     seal.allow(['kms:Sign', 'kms:GetPublicKey'], [data.statementKey.keyArn]);
-    data.exportsTable.grant(
-      seal,
-      ...readItem,
-      'dynamodb:UpdateItem',
-      'dynamodb:DeleteItem',
-      'dynamodb:PutItem',
-    );
+    data.exportsTable.grant(seal, ...readItem, 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
     this.#grantObjects(seal, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload']);
     data.deliveriesTable.grant(seal, 'dynamodb:UpdateItem', 'dynamodb:PutItem');
     this.#queue.grant(seal, 'sqs:SendMessage');

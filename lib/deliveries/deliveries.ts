@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { DataStack } from '../data-stack.ts';
@@ -113,7 +113,7 @@ export class Deliveries extends Construct {
     connecting.addToRolePolicy(
       new PolicyStatement({
         actions: ['sts:AssumeRole'],
-        resources: ['*'],
+        resources: [`arn:${Stack.of(this).partition}:iam::*:role/*`],
         conditions: { Null: { 'sts:ExternalId': 'false' } },
       }),
     );
@@ -152,7 +152,7 @@ export class Deliveries extends Construct {
       this,
       'AwsSolutions-IAM5',
       'Roles that customers made for us in their accounts, assumed under an external id only',
-      ['Resource::*'],
+      ['Resource::arn:<AWS::Partition>:iam::*:role/*'],
     );
     return send;
   }

@@ -1,6 +1,6 @@
 import type { LocalClock } from '../clock.ts';
 import { AwsError } from '../service.ts';
-import type { CredentialStore } from './credentials.ts';
+import type { CredentialStore, KnownKey } from './credentials.ts';
 import {
   epochMsOf,
   isSignatureValid,
@@ -55,7 +55,29 @@ export function authenticate(
     throw mismatch(scope.signingName);
   }
   refuseOldSignature(scope, clock);
+  checkSession(request, scope, known, clock);
   return { scope, roleArn: known.roleArn };
+}
+
+/** The key of an assumed role is good with its token only, and for its time. */
+function checkSession(
+  { headers, query }: SignableRequest,
+  { signingName }: SignedScope,
+  { session }: KnownKey,
+  clock: LocalClock,
+): void {
+  if (session === undefined) return;
+  const isS3 = signingName === 's3';
+  const token = headers['x-amz-security-token'] ?? query.get('X-Amz-Security-Token');
+  if (token !== session.sessionToken)
+    throw isS3
+      ? new AwsError('InvalidToken', 'The provided token is malformed or otherwise invalid.', 400)
+      : new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.');
+  if (clock.nowMs() < session.expiresAtMs) return;
+  const message = isS3
+    ? 'The provided token has expired.'
+    : 'The security token included in the request is expired';
+  throw new AwsError(isS3 || signingName === 'sts' ? 'ExpiredToken' : 'ExpiredTokenException', message, 400);
 }
 
 function isHashOf(payloadHash: string, body: Buffer): boolean {

@@ -7,13 +7,30 @@ export interface AccessKey {
   readonly secretAccessKey: string;
 }
 
+/** A key that a role was assumed with. */
+export interface SessionKey extends AccessKey {
+  readonly sessionToken: string;
+  readonly expiresAtMs: number;
+}
+
+/** What is known of an access key. */
+export interface KnownKey {
+  readonly key: AccessKey;
+  /** Its role or user; `undefined` for the operator. */
+  readonly roleArn: string | undefined;
+  /** Only good with this token, and until then. */
+  readonly session?: Pick<SessionKey, 'sessionToken' | 'expiresAtMs'>;
+}
+
 /** The fake keys that tell the endpoint which role calls. */
 export interface CredentialStore {
   /** Does everything; for the person at the machine and for the runtime's own parts. */
   readonly operator: AccessKey;
   credentialsFor(roleArn: string): AccessKey;
+  /** A key for a while, forgotten with the end of the runtime. */
+  issueSession(roleArn: string, expiresAtMs: number): SessionKey;
   /** @returns `undefined` for a key that this folder never gave out */
-  find(accessKeyId: string): { readonly key: AccessKey; readonly roleArn: string | undefined } | undefined;
+  find(accessKeyId: string): KnownKey | undefined;
 }
 
 const seedFile = 'credential-seed';
@@ -24,7 +41,7 @@ export function createCredentialStore(stateFolder: string, roleArns: readonly st
   const seed = readSeed(stateFolder);
   const operator = deriveKey(seed, 'operator');
   const byRole = new Map(roleArns.map((roleArn) => [roleArn, deriveKey(seed, roleArn)]));
-  const byId = new Map<string, { key: AccessKey; roleArn: string | undefined }>();
+  const byId = new Map<string, KnownKey>();
   byId.set(operator.accessKeyId, { key: operator, roleArn: undefined });
   for (const [roleArn, key] of byRole) byId.set(key.accessKeyId, { key, roleArn });
   return {
@@ -33,6 +50,13 @@ export function createCredentialStore(stateFolder: string, roleArns: readonly st
       const key = byRole.get(roleArn);
       if (key === undefined) throw new Error(`the template declares no role ${roleArn}`);
       return key;
+    },
+    issueSession: (roleArn, expiresAtMs) => {
+      const { accessKeyId, secretAccessKey } = deriveKey(randomBytes(32), roleArn);
+      const key = { accessKeyId: accessKeyId.replace(/^AKIA/, 'ASIA'), secretAccessKey };
+      const session = { sessionToken: randomBytes(48).toString('base64'), expiresAtMs };
+      byId.set(key.accessKeyId, { key, roleArn, session });
+      return { ...key, ...session };
     },
     find: (accessKeyId) => byId.get(accessKeyId),
   };

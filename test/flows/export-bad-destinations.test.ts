@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, watch } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiSession } from '../../bin/smoke/api-session.ts';
 import { eventually } from '../../bin/smoke/story.ts';
@@ -30,6 +32,7 @@ const retryMs = 61_000;
 const cutAfterBytes = 3_000_000;
 const aFewRecords = { recordSet: { kind: 'I9_IDS', i9Ids: [5_000_001, 5_000_002] } };
 const allRecords = {};
+const closedPort = await portOfNobody();
 
 describe.runIf(hasOpensshServer)('a destination that does not take the package', () => {
   const flow = useFlow({ recordCount: 90 });
@@ -50,6 +53,21 @@ describe.runIf(hasOpensshServer)('a destination that does not take the package',
     await proxy.stop();
     await server.stop();
   });
+
+  /** As if the server had changed since the test of its settings: values that could not pass one let nobody export. */
+  async function saveChanged(change: SettingsChange): Promise<void> {
+    const { version, updatedAt } = await saveSettings(pat, server, change);
+    for (const sk of ['SETTINGS', `VERSION#${String(version).padStart(8, '0')}`])
+      await flow().inside.table.send(
+        new UpdateCommand({
+          TableName: flow().output('DeliveriesTableName'),
+          Key: { pk: 'D#meridian-hr#DELIVERY', sk },
+          UpdateExpression: 'SET testedAt = :at',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeValues: { ':at': updatedAt },
+        }),
+      );
+  }
 
   const cases: {
     what: string;
@@ -95,10 +113,10 @@ describe.runIf(hasOpensshServer)('a destination that does not take the package',
     },
     {
       what: 'a server that is down',
-      change: () => ({ destination: { port: 1 } }),
+      change: () => ({ destination: { port: closedPort } }),
       request: aFewRecords,
       said: {
-        CONNECT_REFUSED: 'The server did not answer on port 1. Check the port and firewall allow-list.',
+        CONNECT_REFUSED: `The server did not answer on port ${closedPort}. Check the port and firewall allow-list.`,
       },
     },
     {
@@ -117,7 +135,7 @@ describe.runIf(hasOpensshServer)('a destination that does not take the package',
 
   for (const { what, change, request, said, isSkipped = false } of cases)
     it.skipIf(isSkipped)(`fails the attempt for ${what}, and says so in the log and by mail`, async () => {
-      await saveSettings(pat, server, change());
+      await saveChanged(change());
       const dataExportId = await requestExport(dana, { ...request, description: what });
       failed.set(what, dataExportId);
       const one = await firstAttemptFailed(dataExportId);
@@ -185,7 +203,7 @@ describe.runIf(hasOpensshServer)('a destination that does not take the package',
   });
 
   it('is given up for good after five attempts, and not connected to again', async () => {
-    await saveSettings(pat, server, { destination: { port: proxy.port }, password: 'not this one' });
+    await saveChanged({ destination: { port: proxy.port }, password: 'not this one' });
     const before = proxy.connectionCount;
     const dataExportId = await requestExport(dana, aFewRecords);
     for (let attemptNumber = 1; attemptNumber <= mostAttempts; attemptNumber += 1) {
@@ -218,7 +236,8 @@ describe.runIf(hasOpensshServer)('a destination that does not take the package',
     // An export after it is sent, so whatever the days have woken has had its turn.
     await transferComplete(dana, await requestExport(dana, aFewRecords));
     expect(connectionCount).toBe(mostAttempts);
-    expect(proxy.connectionCount - before).toBe(mostAttempts + 1);
+    // One for the test of the repaired settings, one for the export after it.
+    expect(proxy.connectionCount - before).toBe(mostAttempts + 2);
     expect((await readExport(dana, dataExportId)).attempts).toHaveLength(mostAttempts);
     expect(finalNames(one)).toEqual([]);
   });
@@ -259,3 +278,13 @@ describe.runIf(hasOpensshServer)('a destination that does not take the package',
 });
 
 const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+/** A port that nobody listens on. */
+function portOfNobody(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,7 +1,16 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { aShownExport, awaitingRetry, broken, delivered, running } from './support/api-world.ts';
-import { breaches, formPath, hasBrowser, logPath, prepareStage } from './support/browser.ts';
+import {
+  aShownExport,
+  awaitingRetry,
+  broken,
+  delivered,
+  otherKey,
+  queued,
+  running,
+} from './support/api-world.ts';
+import { breaches, formPath, hasBrowser, logPath, prepareStage, settingsPath } from './support/browser.ts';
+import { checkCount, chooseOption, reveal, selectClient } from './support/form-steps.ts';
 
 /** Breaches of the page as it is, light and dark. */
 async function breachesInBothModes(page: Page): Promise<string[]> {
@@ -21,7 +30,7 @@ describe.skipIf(!hasBrowser)('no rule of accessibility is broken, light or dark'
     const page = await stage.open(formPath);
     await page.getByLabel('Export Description').waitFor();
     expect(await breachesInBothModes(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Submit' }).click();
+    await reveal(page);
     await page.getByText('Correct 3 fields').waitFor();
     expect(await breachesInBothModes(page)).toEqual([]);
     await page.getByRole('button', { name: 'Client Search', exact: true }).click();
@@ -31,8 +40,88 @@ describe.skipIf(!hasBrowser)('no rule of accessibility is broken, light or dark'
     expect(await breachesInBothModes(page)).toEqual([]);
   });
 
+  it('by the form of an audit with everything open, and its count', async () => {
+    const page = await stage.open(formPath);
+    await chooseOption(page, /^Export Purpose/, /Government audit/);
+    await selectClient(page, 'Alpine Ski House');
+    await page.getByRole('radio', { name: 'Subset of Records' }).click();
+    await page.getByRole('radio', { name: 'Start date between From and To' }).click();
+    await page.getByRole('radio', { name: 'Terminated between From and To' }).click();
+    await page.getByRole('textbox', { name: 'Termination date From' }).fill('2024-01-01');
+    await page.getByRole('textbox', { name: 'Termination date To' }).fill('2024-12-31');
+    await checkCount(page);
+    await page.getByText('Matching records', { exact: true }).waitFor();
+    expect(await breachesInBothModes(page)).toEqual([]);
+  });
+
+  it('by the reasons why the form cannot be used', async () => {
+    const page = await stage.open('/distributors/contoso/data-exports/new', { as: 'sysa' });
+    await page.getByText('is not enabled for this distributor').waitFor();
+    expect(await breachesInBothModes(page)).toEqual([]);
+  });
+
+  it('by the delivery settings of each protocol, with errors', async () => {
+    const page = await stage.open(settingsPath, { as: 'ipa' });
+    await page.getByLabel('FTP Username').fill('');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Correct 2 fields').waitFor();
+    expect(await breachesInBothModes(page)).toEqual([]);
+    await chooseOption(page, /^Protocol/, 'FTPs');
+    expect(await breachesInBothModes(page)).toEqual([]);
+    await chooseOption(page, /^Protocol/, 'Amazon S3');
+    await page.getByRole('radio', { name: 'Role' }).click();
+    await page.getByRole('button', { name: 'Trust policy of the role', exact: true }).click();
+    expect(await breachesInBothModes(page)).toEqual([]);
+  });
+
+  it('by a connection test, its question and the switch of the feature', async () => {
+    stage.site.world.testLooks = [
+      {
+        status: 'FAILED',
+        code: 'HOST_KEY_CHANGED',
+        text: 'It differs.',
+        fixer: 'SERVER_OWNER',
+        hostKeyFingerprint: otherKey,
+        steps: [
+          { step: 'CONNECT', outcome: 'PASSED', durationMs: 40 },
+          { step: 'SECURE', outcome: 'FAILED', durationMs: 9, failureCode: 'HOST_KEY_CHANGED' },
+          { step: 'WRITE', outcome: 'SKIPPED' },
+        ],
+      },
+    ];
+    const page = await stage.open(settingsPath, { as: 'ipa' });
+    await page.getByRole('button', { name: 'Test Connection' }).click();
+    await page.getByText('The server shows another host key').waitFor();
+    expect(await breachesInBothModes(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Disable Data Export' }).click();
+    await page.getByText('No further data export can be requested.').waitFor();
+    expect(await breachesInBothModes(page)).toEqual([]);
+  });
+
+  it('by the settings as distributors see them', async () => {
+    const page = await stage.open(settingsPath);
+    await page.getByText('sftp.example').waitFor();
+    expect(await breachesInBothModes(page)).toEqual([]);
+  });
+
+  it('by the log, its actions and their questions', async () => {
+    const waiting = aShownExport(queued());
+    stage.site.world.exports = [waiting];
+    const page = await stage.open(`${logPath}/${waiting.dataExportId}`, { as: 'sysa' });
+    await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+    expect(await breachesInBothModes(page)).toEqual([]);
+    await page.getByRole('button', { name: /^Actions for/ }).click();
+    expect(await breachesInBothModes(page)).toEqual([]);
+    await page.getByRole('menuitem', { name: 'Set priority' }).click();
+    await page.getByRole('button', { name: 'Set priority' }).click();
+    await page.getByText('Enter a reason').waitFor();
+    expect(await breachesInBothModes(page)).toEqual([]);
+  });
+
   it('by the log, its preferences and the help', async () => {
-    stage.site.world.exports = [{}, running(), awaitingRetry(), delivered(), broken()].map(aShownExport);
+    stage.site.world.exports = [queued(), running(), awaitingRetry(), delivered(), broken()].map(
+      aShownExport,
+    );
     const page = await stage.open(logPath);
     await page.getByText('In Progress (100 / 500)').waitFor();
     await page.keyboard.press('?');
@@ -99,10 +188,10 @@ describe.skipIf(!hasBrowser)('how the site looks', () => {
     expect(await page.evaluate(ink)).toBe(dark);
   });
 
-  it.each([formPath, logPath])('loses nothing to the side at 400 percent: %s', async (path) => {
+  it.each([formPath, logPath, settingsPath])('loses nothing to the side at 400 percent: %s', async (path) => {
     stage.site.world.exports = [aShownExport(running())];
-    const page = await stage.open(path, { viewport: { width: 320, height: 256 } });
-    await page.getByRole('heading', { name: 'Data Export', exact: true }).waitFor();
+    const page = await stage.open(path, { as: 'sysa', viewport: { width: 320, height: 256 } });
+    await page.getByRole('heading', { level: 2 }).nth(1).waitFor();
     const [needed, given] = (await page.evaluate(
       '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
     )) as [number, number];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aShownExport, awaitingRetry, broken, delivered, running } from './support/api-world.ts';
+import { aShownExport, awaitingRetry, broken, delivered, queued, running } from './support/api-world.ts';
 import { hasBrowser, logPath, prepareStage } from './support/browser.ts';
 
 describe.skipIf(!hasBrowser)('the data export log', () => {
@@ -37,37 +37,45 @@ describe.skipIf(!hasBrowser)('the data export log', () => {
     expect(await page.getByText('Still here').isVisible()).toBe(true);
   });
 
-  it('shows status, transfer, attempts, counts and errors of every export', async () => {
-    stage.site.world.exports = [running(), awaitingRetry(), delivered(), broken()].map(aShownExport);
+  it('shows every column that is chosen, and of every export status, transfer, counts and errors', async () => {
+    stage.site.world.exports = [queued(), awaitingRetry(), delivered(), broken()].map(aShownExport);
     const page = await stage.open(logPath, {
-      viewport: { width: 4200, height: 900 },
+      viewport: { width: 5200, height: 1400 },
       timezoneId: 'America/Chicago',
     });
-    const rows = page.getByRole('row');
-    await page.getByText('In Progress (100 / 500)').waitFor();
-    const cells = async (row: number) => (await rows.nth(row).getByRole('cell').allInnerTexts()).slice(1);
-    const bar = page.getByRole('progressbar', { name: /^Extraction of EX-/ });
-    expect(await bar.getAttribute('value')).toBe('20');
-    const texts = [await cells(1), await cells(2), await cells(3), await cells(4)].map((row) =>
-      row.join(' | '),
+    await page.getByText('Due date at risk').waitFor();
+    await page.getByRole('button', { name: 'Preferences' }).click();
+    const hidden = page.getByRole('dialog').getByRole('checkbox', { checked: false, disabled: false });
+    const toggles = page
+      .getByRole('dialog')
+      .locator('label', { hasText: /^(Employer|Assets|Size|Delivery)/ });
+    expect(await hidden.count()).toBeGreaterThan(4);
+    for (const toggle of await toggles.all()) await toggle.click();
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await page.getByRole('columnheader', { name: 'Delivery Method' }).waitFor();
+    const texts = await Promise.all(
+      [1, 2, 3, 4].map(async (row) =>
+        (await page.getByRole('row').nth(row).getByRole('cell').allTextContents()).join(' | '),
+      ),
     );
-    expect(texts[0]).toContain(
-      'ALL EMPLOYERS | Form I-9 (PDF), Electronic I-9 Audit Trail | Alla Access | 2026-03-02 09:04',
-    );
+    expect(texts[0]).toContain('No. 4 in the queue');
+    expect(texts[0]).toContain('ETA 2099-03-05 19:00');
+    expect(texts[0]).toContain('ALL EMPLOYERS | All employers | I9_FORM, I9_AUDIT_TRAIL | Alla Access |');
     expect(texts[1]).toContain('Retry 3 of 5 on 2099-03-04 09:15');
     expect(texts[1]).toContain('498 / 2 | 2 GB / 2 | sFTP | 2 / 5 |');
     expect(texts[1]).toContain('The user name or password was rejected.');
-    expect(texts[2]).toContain('Complete | Transfer Complete');
+    expect(texts[2]).toContain('Transfer Complete');
     expect(texts[3]).toContain('The package could not be built. Request the export again.');
-    expect(await rows.nth(1).locator('time').first().getAttribute('title')).toBe('2026-03-02 15:04:05 UTC');
+    const requestedOn = page.getByRole('row').nth(1).locator('time', { hasText: '2026-03-02' });
+    expect(await requestedOn.getAttribute('title')).toBe('2026-03-02 15:04:05 UTC');
   });
 
-  it('follows the work while it moves, without losing the chosen row, and announces what is reached', async () => {
+  it('follows the work while it moves, and announces what is reached', async () => {
     const moving = aShownExport(running());
     stage.site.world.exports = [aShownExport(), moving];
     const page = await stage.open(logPath);
-    const row = page.getByRole('radio', { name: moving.exportNumber });
-    await row.click();
+    const bar = page.getByRole('progressbar', { name: `Extraction of ${moving.exportNumber}` });
+    expect(await bar.getAttribute('value')).toBe('20');
     stage.site.world.exports = [aShownExport(), { ...moving, processedCount: 400 }];
     await page.getByText('In Progress (400 / 500)').waitFor();
     stage.site.world.exports = [aShownExport(), { ...moving, ...delivered() }];
@@ -75,8 +83,7 @@ describe.skipIf(!hasBrowser)('the data export log', () => {
       .getByText(`${moving.exportNumber}: Complete. ${moving.exportNumber}: Transfer Complete.`)
       .first()
       .waitFor({ state: 'attached' });
-    expect(await row.isChecked()).toBe(true);
-    await page.getByRole('button', { name: 'View details' }).click();
+    await page.getByRole('link', { name: moving.exportNumber }).click();
     await page.getByRole('heading', { name: moving.exportNumber }).waitFor();
   });
 
@@ -102,6 +109,27 @@ describe.skipIf(!hasBrowser)('the data export log', () => {
     expect(new URL(page.url()).search).toBe('?status=CANCELLED&clientId=1002');
     await page.getByRole('button', { name: 'Show all data exports' }).click();
     await page.getByText('Waiting').waitFor();
+  });
+
+  it('filters by who asked and when, and takes an address of another kind for no filter', async () => {
+    stage.site.world.exports = [
+      aShownExport({ description: 'Of Alla' }),
+      aShownExport({
+        description: 'Of System',
+        requestedBy: 'System',
+        requestedAt: '2026-01-31T12:00:00.000Z',
+      }),
+    ];
+    const page = await stage.open(`${logPath}?status=NONSENSE&fromDate=yesterday`);
+    await page.getByText('Of Alla').waitFor();
+    await page.getByRole('searchbox', { name: 'Requested By' }).fill('Sys');
+    await page.keyboard.press('Enter');
+    await page.getByText('Of Alla').waitFor({ state: 'detached' });
+    await page.getByRole('textbox', { name: 'Requested from' }).fill('2026-02-01');
+    await page.getByText('No matches').waitFor();
+    expect(new URL(page.url()).search).toBe('?requestedBy=Sys&fromDate=2026-02-01');
+    await page.getByRole('textbox', { name: 'Requested to' }).fill('2026-01-01');
+    await page.getByText('The From date must be on or before the To date.').waitFor();
   });
 
   it('turns pages by cursor and remembers how many exports a page shows', async () => {
@@ -142,6 +170,44 @@ describe.skipIf(!hasBrowser)('the details of a data export', () => {
     await page.getByRole('button', { name: 'Copy the SHA-256 of manifest.json' }).click();
     await page.getByText('SHA-256 copied').waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe('cd'.repeat(32));
+  });
+
+  it('tell what was asked for, and list exceptions page by page once they come into view', async () => {
+    const shown = aShownExport({
+      ...awaitingRetry(),
+      exceptionCount: 30,
+      request: {
+        description: 'x',
+        employeeNote: 'Asked for by the auditor',
+        purpose: 'OTHER',
+        clientId: 1001,
+        recordSet: { kind: 'I9_IDS', i9Ids: [12345, 67890] },
+        recordFilter: { recordStatus: 'ALL_RECORDS' },
+        assets: ['I9_FORM'],
+      },
+    });
+    stage.site.world.exports = [shown];
+    stage.site.world.exceptions = Array.from({ length: 30 }, (_, index) => ({
+      i9Id: 5000 + index,
+      assetCode: 'I9_ATTACHMENTS',
+      reason: 'ATTACHMENT_MISSING',
+      detail: '',
+    }));
+    const page = await stage.open(`${logPath}/${shown.dataExportId}`, {
+      viewport: { width: 1280, height: 300 },
+    });
+    await page.getByText('Asked for by the auditor').waitFor();
+    expect(stage.site.world.acts).toEqual([]);
+    await page.getByRole('button', { name: 'I-9 IDs (2)' }).click();
+    await page.getByText('12345, 67890').waitFor();
+    await page.getByRole('heading', { name: /^Exceptions/ }).scrollIntoViewIfNeeded();
+    const table = page.getByRole('table', { name: 'Exceptions' });
+    const first = (await table.getByRole('row', { name: /5000/ }).textContent()) ?? '';
+    expect(first).toContain('Supporting documents');
+    expect(first).toContain('the stored file could not be found');
+    await page.getByRole('button', { name: 'Next page of exceptions' }).click();
+    await table.getByText('5029').waitFor();
+    expect(stage.site.world.acts).toEqual(['exceptions from 0', 'exceptions from 25']);
   });
 
   it('follow the work and estimate the time left', async () => {

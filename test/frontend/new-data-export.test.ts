@@ -127,7 +127,9 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
     await fillForm(page);
     await chooseOption(page, /^Export Purpose/, /Government audit/);
     await page.getByText(/from now; in your time zone/).waitFor();
-    expect(await page.getByRole('textbox', { name: /^Response Due Date .*Time$/ }).inputValue()).toBe('17:00');
+    expect(await page.getByRole('textbox', { name: /^Response Due Date .*Time$/ }).inputValue()).toBe(
+      '17:00',
+    );
     await page.getByRole('textbox', { name: /^Response Due Date .*Date$/ }).fill('2020-01-02');
     await page.getByText('This time has passed.').waitFor();
     await page.getByRole('textbox', { name: /^Response Due Date .*Date$/ }).fill('2099-01-05');

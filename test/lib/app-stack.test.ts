@@ -29,7 +29,11 @@ describe('the API', () => {
   });
 
   it('tells everybody what it is, and nothing else', () => {
-    expect(keysOf(true)).toEqual(['GET /docs', 'GET /openapi.json']);
+    expect(keysOf(true)).toEqual([
+      'GET /.well-known/waybill-statement-keys.json',
+      'GET /docs',
+      'GET /openapi.json',
+    ]);
   });
 
   it('trusts the tokens of its own user pool for its own two clients', () => {

@@ -11,7 +11,7 @@ describe('the data stack', () => {
     const holders = Object.entries(data.Resources).filter(([, { Type }]) =>
       /::(GlobalTable|Bucket|Key|UserPool)$/.test(Type),
     );
-    expect(holders.length).toBe(10);
+    expect(holders.length).toBe(11);
     expect(
       holders.filter(
         ([, { DeletionPolicy, UpdateReplacePolicy }]) =>
@@ -40,8 +40,12 @@ describe('the data stack', () => {
     });
   });
 
-  it('rotates every key', () => {
-    template.allResourcesProperties('AWS::KMS::Key', { EnableKeyRotation: true });
+  it('rotates every key but the one that signs, whose public half is published', () => {
+    const keys = Object.values(template.findResources('AWS::KMS::Key')).map(({ Properties }) => Properties);
+    const signing = keys.filter(({ KeyUsage }) => KeyUsage === 'SIGN_VERIFY');
+    expect(signing.map(({ KeySpec }) => KeySpec)).toEqual(['ECC_NIST_P256']);
+    const encrypting = keys.filter((key) => !signing.includes(key));
+    expect(encrypting.map(({ EnableKeyRotation }) => EnableKeyRotation)).toEqual([true, true]);
   });
 
   it('closes every bucket to the public, and the web stack does too', () => {

@@ -68,8 +68,30 @@ describe('every function', () => {
 });
 
 describe('rights', () => {
-  it('to open delivery credentials are those of the sending step alone', () => {
-    expect(sourcesThatMay(app, ['kms:Decrypt'], 'CredentialsKey')).toEqual(['deliveries/send-package']);
+  it('to open delivery credentials are those of what connects: the sending step and the connection test', () => {
+    expect(sourcesThatMay(app, ['kms:Decrypt'], 'CredentialsKey')).toEqual([
+      'deliveries/send-package',
+      'deliveries/test-connection',
+    ]);
+  });
+
+  it('to assume a role of a customer are those of what connects, and under an external id only', () => {
+    const grants = resourcesOf(app, 'AWS::IAM::Policy').flatMap(
+      ([, { Properties }]) => Properties.PolicyDocument.Statement,
+    );
+    const assuming = grants.filter(({ Action }) => [Action].flat().includes('sts:AssumeRole'));
+    expect(assuming.map(({ Condition }) => Condition)).toEqual([
+      { Null: { 'sts:ExternalId': 'false' } },
+      { Null: { 'sts:ExternalId': 'false' } },
+    ]);
+    expect(sourcesThatMay(app, ['sts:AssumeRole'], '')).toEqual([
+      'deliveries/send-package',
+      'deliveries/test-connection',
+    ]);
+  });
+
+  it('to sign statements are those of the sealing step', () => {
+    expect(sourcesThatMay(app, ['kms:Sign'], 'StatementKey')).toEqual(['export-packages/seal-export']);
   });
 
   it('to seal delivery credentials are those of the settings API alone, which cannot open them', () => {
@@ -78,8 +100,15 @@ describe('rights', () => {
     ]);
   });
 
-  it('to write the directory belong to no function', () => {
-    expect(sourcesThatMay(app, writes, 'DirectoryTable')).toEqual([]);
+  it("to write the directory are those of its own API, which switches a distributor's feature", () => {
+    expect(sourcesThatMay(app, writes, 'DirectoryTable')).toEqual(['directory/api']);
+    expect(
+      sourcesThatMay(
+        app,
+        ['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'],
+        'DirectoryTable',
+      ),
+    ).toEqual([]);
   });
 
   it('to write I-9 records are those of the step that adds the note, and it only puts', () => {
@@ -98,14 +127,18 @@ describe('rights', () => {
     expect(sourcesThatMay(app, ['s3:DeleteObject', 's3:DeleteObjectVersion'], '')).toEqual([]);
   });
 
-  it('to mail are those of the step that sends notices, from one address', () => {
+  it('to mail are those of the step that sends notices and of the starter, which warns of due dates', () => {
     expect(sourcesThatMay(app, ['ses:SendEmail', 'ses:SendRawEmail'], '')).toEqual([
+      'data-exports/start-exports',
       'deliveries/send-notices',
     ]);
   });
 
-  it('to start the workflow are those of the starter', () => {
-    expect(sourcesThatMay(app, ['states:StartExecution'], '')).toEqual(['data-exports/start-exports']);
+  it('to start the workflow are those of the starter, and of the API for sending again', () => {
+    expect(sourcesThatMay(app, ['states:StartExecution'], '')).toEqual([
+      'data-exports/api',
+      'data-exports/start-exports',
+    ]);
   });
 
   it('of a function that decrypts nothing are seen to be missing', () => {
@@ -122,6 +155,7 @@ describe('rights', () => {
     expect(sourcesThatMay(planted, ['kms:Decrypt'], 'CredentialsKey')).toEqual([
       'deliveries/api',
       'deliveries/send-package',
+      'deliveries/test-connection',
     ]);
   });
 });

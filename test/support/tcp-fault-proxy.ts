@@ -66,10 +66,11 @@ export async function startTcpFaultProxy(
   const sockets = new Set<Socket>();
   let connectionCount = 0;
   const serverFor = async (port: number, toPort: number) => {
-    const server = createServer((near) => {
+    const server = createServer({ allowHalfOpen: true }, (near) => {
       connectionCount += 1;
       if (state.isDropping) return near.destroy();
-      const far = connect(toPort, options.targetHost ?? '127.0.0.1');
+      const host = options.targetHost ?? '127.0.0.1';
+      const far = connect({ port: toPort, host, allowHalfOpen: true });
       for (const socket of [near, far]) {
         sockets.add(socket);
         socket.on('close', () => sockets.delete(socket));
@@ -117,29 +118,33 @@ export async function startTcpFaultProxy(
 }
 
 function joinSockets(state: ProxyState, near: Socket, far: Socket): void {
-  let isFrozen = false;
+  let isOver = false; // nothing passes any more
   let replyCount = 0;
+  // What is on its way goes first.
+  const soon = (act: () => void) => setTimeout(() => !isOver && act(), state.latencyMs);
   for (const [socket, other] of [
     [near, far],
     [far, near],
   ] as const) {
     socket.setNoDelay(true);
-    socket.on('error', () => other.destroy());
-    // What is on its way goes first.
-    socket.on('close', () => setTimeout(() => !isFrozen && other.destroySoon(), state.latencyMs));
+    socket.on('error', () => !isOver && other.destroy());
+    socket.on('end', () => soon(() => other.end()));
+    socket.on('close', () => soon(() => other.destroySoon()));
   }
   const pass = (to: Socket, bytes: Buffer) => {
-    if (isFrozen || to.destroyed) return;
+    if (isOver || !to.writable) return;
     if (state.latencyMs === 0) to.write(bytes);
-    else setTimeout(() => !isFrozen && !to.destroyed && to.write(bytes), state.latencyMs);
+    else soon(() => to.writable && to.write(bytes));
   };
   const strike = (fault: Fault) => {
     state.fault = undefined;
     state.isDropping ||= fault.isLasting === true;
-    if (fault.kind === 'freeze') {
-      isFrozen = true;
-      for (const socket of [near, far]) state.frozen.add(socket);
-    } else for (const socket of [near, far]) fault.kind === 'cut' ? socket.end() : socket.resetAndDestroy();
+    isOver = true;
+    for (const socket of [near, far]) {
+      if (fault.kind === 'freeze') state.frozen.add(socket);
+      else if (fault.kind === 'cut') socket.end().resume();
+      else socket.resetAndDestroy();
+    }
   };
   far.on('data', (bytes) => {
     const { fault } = state;

@@ -19,7 +19,7 @@ export function useLogWorkbook() {
         id: 'log-workbook',
         type: 'success',
         header: `${fileName} is downloaded`,
-        content: `It holds the whole log: ${formatCount(rowCount)} data exports.`,
+        content: `It holds the whole log: ${rowCount === 1 ? '1 data export' : `${formatCount(rowCount)} data exports`}.`,
       });
     },
     onError: (error) =>

@@ -50,7 +50,11 @@ export function DeliverySettingsPage() {
           <StatusIndicator type="loading">Loading the delivery settings</StatusIndicator>
         )}
         {settings !== undefined && (
-          <LoadedSettings key={distributorId} settings={settings} onReload={() => query.refetch()} />
+          <LoadedSettings
+            key={distributorId}
+            settings={settings}
+            onReload={async () => (await query.refetch()).data}
+          />
         )}
       </SpaceBetween>
     </ContentLayout>
@@ -59,14 +63,17 @@ export function DeliverySettingsPage() {
 
 function LoadedSettings(props: {
   readonly settings: DeliverySettings | null;
-  readonly onReload: () => Promise<unknown>;
+  /** Reads them anew; `undefined` when that failed. */
+  readonly onReload: () => Promise<DeliverySettings | null | undefined>;
 }) {
   const { settings, onReload } = props;
   const { distributorId } = useCurrentDistributor();
   const me = useMe().data;
   const mayEdit = mayCall(me, putDeliverySettings);
   // What is being edited stays although the settings are read anew; saving and reloading begin with what is stored.
-  const [editCount, setEditCount] = useState(0);
+  const [edited, setEdited] = useState({ settings, editCount: 0 });
+  const begin = (next: DeliverySettings | null) =>
+    setEdited(({ editCount }) => ({ settings: next, editCount: editCount + 1 }));
   const [isJustSaved, setJustSaved] = useState(false);
   const bounced = settings?.bouncedEmails ?? [];
   return (
@@ -79,14 +86,14 @@ function LoadedSettings(props: {
       {isJustSaved && <WaitingTransfers distributorId={distributorId} />}
       {mayEdit && (
         <SettingsEditor
-          key={editCount}
+          key={edited.editCount}
           distributorId={distributorId}
-          settings={settings}
-          onSaved={() => {
+          settings={edited.settings}
+          onSaved={(saved) => {
             setJustSaved(true);
-            setEditCount((count) => count + 1);
+            begin(saved);
           }}
-          onReload={() => void onReload().then(() => setEditCount((count) => count + 1))}
+          onReload={() => void onReload().then((read) => read !== undefined && begin(read))}
         />
       )}
       {!mayEdit && settings !== null && <SettingsSummary settings={settings} />}

@@ -28,7 +28,7 @@ const protocolOptions = (['FTPS', 'SFTP', 'S3'] as const).map((value) => ({
 export function SettingsEditor(props: {
   readonly distributorId: string;
   readonly settings: DeliverySettings | null;
-  readonly onSaved: () => void;
+  readonly onSaved: (settings: DeliverySettings) => void;
   readonly onReload: () => void;
 }) {
   const { settings, onReload } = props;

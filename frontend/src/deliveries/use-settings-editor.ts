@@ -12,7 +12,7 @@ import { useSaveSettings } from './use-save-settings.ts';
 export function useSettingsEditor(props: {
   readonly distributorId: string;
   readonly settings: DeliverySettings | null;
-  readonly onSaved: () => void;
+  readonly onSaved: (settings: DeliverySettings) => void;
 }) {
   const { distributorId, settings } = props;
   const [form, setForm] = useState(() => settingsFormOf(settings));
@@ -26,9 +26,9 @@ export function useSettingsEditor(props: {
     if (Object.keys(found).length > 0) setFailureCount((count) => count + 1);
   };
   const save = useSaveSettings(distributorId, {
-    onSaved: () => {
+    onSaved: (saved) => {
       unsaved.current = false;
-      props.onSaved();
+      props.onSaved(saved);
     },
     onRefused: fail,
   });

@@ -33,6 +33,7 @@ const usual: BrowserContextOptions = {
 
 export const logPath = `/distributors/${distributorId}/data-exports`;
 export const formPath = `${logPath}/new`;
+export const settingsPath = `/distributors/${distributorId}/delivery-settings`;
 
 /** What a test of the site works with. */
 export interface Stage {

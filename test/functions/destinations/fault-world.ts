@@ -114,7 +114,10 @@ function foldersIn(root: string): Pick<FaultWorld, 'newFolder' | 'filesIn'> {
     },
     filesIn: (folder) =>
       Object.fromEntries(
-        (existsSync(folder) ? readdirSync(folder) : []).map((name) => [name, readFileSync(join(folder, name))]),
+        (existsSync(folder) ? readdirSync(folder) : []).map((name) => [
+          name,
+          readFileSync(join(folder, name)),
+        ]),
       ),
   };
 }

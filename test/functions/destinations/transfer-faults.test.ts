@@ -299,7 +299,6 @@ async function attempt(
     const faulty = fault === undefined ? transport : withFault(transport, stage, fault);
     return await sendFile(faulty, aFileToSend(stage.bytes, chunk), run);
   } catch (error) {
-    if (process.env['DEBUG_CELLS']) console.log(error);
     return { kind: (error as { code: string }).code };
   } finally {
     await transport?.close();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readDataExport } from '../../../functions/data-exports/data-export-store.ts';
@@ -20,6 +21,7 @@ beforeEach(async () => {
   world = await exportWorld(engine);
 });
 
+const sha256 = (bytes: Buffer = Buffer.alloc(0)) => createHash('sha256').update(bytes).digest('hex');
 const packageOf = (ref: { dataExportId: string }) => ({
   distributorId: meridian,
   packageId: ref.dataExportId,
@@ -146,7 +148,7 @@ describe('sealing killed at any of its calls', () => {
       const callCount = kill.callCount;
       expect(callCount).toBeGreaterThan(12);
       for (let call = 1; call <= callCount; call += 1) {
-        const { ref, input } = await unsealedExport(world);
+        const { ref, keys, input } = await unsealedExport(world);
         kill.arm(call, moment);
         await expect(sealExport(killable, input)).rejects.toThrow(Killed);
         kill.disarm();
@@ -156,7 +158,10 @@ describe('sealing killed at any of its calls', () => {
           'COMPLETE_WITH_EXCEPTIONS',
           7,
         ]);
-        expect((await readPackage(world, packageOf(ref))).files).toHaveLength(7);
+        const offered = (await readPackage(world, packageOf(ref))).files;
+        expect(offered.map((file) => file.sha256)).toEqual(
+          offered.map((file) => sha256(world.files.objects.get(keys.prefix + file.key))),
+        );
         expect((await readTransfer(world, packageOf(ref)))?.status).toBe('IN_PROGRESS');
         expect((await readQueue(world)).running).toEqual([]);
       }

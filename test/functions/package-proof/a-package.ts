@@ -13,7 +13,7 @@ import { markerText, statementText } from '../../../functions/package-proof/stat
 import { type StatementSigner, signStatement } from '../../../functions/package-proof/statement-signer.ts';
 
 const at = new Date('2026-11-20T12:00:00Z');
-export const packageName = 'Acme_EX-000007_20261120T120000Z';
+const packageName = 'Acme_EX-000007_20261120T120000Z';
 export const nameOf = (ending: string) => `${packageName}${ending}`;
 
 /** Path and content of each file, volume by volume. */
@@ -38,7 +38,7 @@ export function zipOf(files: Contents[number]): Buffer {
 }
 
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
-export const proved = (name: string, bytes: Buffer | string) => ({
+const proved = (name: string, bytes: Buffer | string) => ({
   name,
   sizeBytes: Buffer.byteLength(bytes),
   sha256: sha256(bytes),

@@ -3,7 +3,7 @@ import { toTransferError } from '../../../functions/transfer/classify-failure.ts
 import type { FailureCode, S3Destination } from '../../../functions/transfer/contract.ts';
 import type { Part, WholeTransport } from '../../../functions/transfer/transport.ts';
 
-export const bucketDestination: S3Destination = { protocol: 'S3', bucket: 'acme-hr', prefix: 'inbox/' };
+const bucketDestination: S3Destination = { protocol: 'S3', bucket: 'acme-hr', prefix: 'inbox/' };
 
 interface Stored {
   readonly bytes: Buffer;
@@ -128,7 +128,7 @@ export function wholeFailure(code: FailureCode) {
   return toTransferError(code, bucketDestination);
 }
 
-export function sha256OfParts(partSha256: readonly string[]): string {
+function sha256OfParts(partSha256: readonly string[]): string {
   return partSha256.length === 1
     ? (partSha256[0] ?? '')
     : `${hashOf(Buffer.from(partSha256.join()))}-${partSha256.length}`;

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SendProgress } from '../../../functions/transfer/contract.ts';
 import { sendFile } from '../../../functions/transfer/send-file.ts';
