@@ -8,10 +8,12 @@ import { createStsService } from './endpoint/sts.ts';
 import { createAccessControl, type Denial, type UnusedGrant } from './iam/access-control.ts';
 import type { FunctionStatistics } from './lambda/statistics.ts';
 import { openStateFolder } from './state-folder.ts';
+import type { ResolvedResource } from './template/template.ts';
 import { makeAwsServices } from './wiring/aws-services.ts';
 import { Closers } from './wiring/closers.ts';
 import { openFront, withPort } from './wiring/front.ts';
 import { openPartner, type Partner } from './wiring/partner.ts';
+import { createPartnerAccount, type PartnerAccount } from './wiring/partner-account.ts';
 import { type Ports, reservePorts } from './wiring/ports.ts';
 import { progress, settleBoth } from './wiring/progress.ts';
 import { addressesOf, loadTemplates } from './wiring/resources.ts';
@@ -56,6 +58,7 @@ export interface Runtime {
   readonly clock: LocalClock;
   readonly users: RunningCognito['users'];
   readonly partner: Partner;
+  readonly partnerAccount: PartnerAccount;
   /** The secret of a machine client. @throws Error for a client without one */
   clientSecret(clientId: string): string;
   /** Calls that the roles' policies refused since the start. */
@@ -101,25 +104,30 @@ async function start(options: RuntimeOptions, closers: Closers): Promise<Runtime
     loadTemplates({ projectFolder, stage, cacheFolder, ...place }),
   );
 
-  const denialsFile = join(stateFolder, 'denials.jsonl');
-  const onDenial = ({ roleArn, action, resource }: Denial) =>
-    log(`denied: ${roleArn.split('/').at(-1)} may not ${action} on ${resource}`);
-  const access = createAccessControl({ resources, clock, region, accountId, denialsFile, onDenial });
-  const credentials = createCredentialStore(stateFolder, access.roleArns);
   const { endpointUrl } = addresses;
+  const { access, credentials, endpoint, partnerAccount, sts } = await openEndpoint(
+    { stateFolder, clock, log, port: ports.aws },
+    resources,
+  );
+  closers.add('the AWS endpoint', () => endpoint.close());
   const { credentialsFor, operator: operatorCredentials } = credentials;
   const context = { clock, stateFolder, endpointUrl, region, accountId, credentialsFor, log };
-  const endpoint = await startAwsEndpoint({ port: ports.aws, credentials, access, clock, log });
-  closers.add('the AWS endpoint', () => endpoint.close());
 
   const [aws, cognito] = await settleBoth(
     step('AWS services', () =>
-      makeAwsServices({ context, resources, access, projectFolder, memory, closers }),
+      makeAwsServices({
+        context,
+        resources,
+        foreignBuckets: partnerAccount.buckets,
+        access,
+        projectFolder,
+        memory,
+        closers,
+      }),
     ),
     step('sign-in', () => openSignIn({ context, resources, port: ports.signIn, showDemoUsers }, closers)),
   );
-  for (const service of [createStsService(accountId), ...aws.services, cognito.service])
-    endpoint.register(service);
+  for (const service of [sts, ...aws.services, cognito.service]) endpoint.register(service);
   const { siteFolder } = options;
   const front = { context, resources, aws, addresses, ports, operatorCredentials, siteFolder, closers };
   const { mailUrl } = await step('API and site', () => openFront(front));
@@ -134,12 +142,31 @@ async function start(options: RuntimeOptions, closers: Closers): Promise<Runtime
     clock,
     users: cognito.users,
     partner,
+    partnerAccount: partnerAccount.account(credentialsFor),
     clientSecret: (clientId) => cognito.clientSecret(clientId),
     denials: () => access.denials(),
     unusedGrants: () => access.unusedGrants(),
     functionStatistics: () => aws.lambda.statistics(),
     stop: () => closers.closeAll(),
   };
+}
+
+/** Who calls, and what they may: the roles of the template, the operator, and the partner's account beside them. */
+async function openEndpoint(
+  place: { stateFolder: string; clock: LocalClock; log: (line: string) => void; port: number },
+  resources: readonly ResolvedResource[],
+) {
+  const { stateFolder, clock, log, port } = place;
+  const denialsFile = join(stateFolder, 'denials.jsonl');
+  const onDenial = ({ roleArn, action, resource }: Denial) =>
+    log(`denied: ${roleArn.split('/').at(-1)} may not ${action} on ${resource}`);
+  const access = createAccessControl({ resources, clock, region, accountId, denialsFile, onDenial });
+  const partnerAccount = createPartnerAccount({ stateFolder, clock, region, senderAccountId: accountId });
+  const credentials = createCredentialStore(stateFolder, [...access.roleArns, partnerAccount.userArn]);
+  const sts = createStsService(accountId, { roles: partnerAccount.roles, credentials, clock });
+  const withPartner = partnerAccount.accessWith(access);
+  const endpoint = await startAwsEndpoint({ port, credentials, access: withPartner, clock, log });
+  return { access, credentials, endpoint, partnerAccount, sts };
 }
 
 async function openSignIn(options: CognitoOptions, closers: Closers): Promise<RunningCognito> {

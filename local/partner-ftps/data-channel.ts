@@ -19,7 +19,7 @@ export class DataChannel {
   /** @returns the port, on 127.0.0.1 */
   async open(): Promise<number> {
     this.close();
-    const server = createServer({ noDelay: true });
+    const server = createServer({ noDelay: true, pauseOnConnect: true });
     this.#server = server;
     this.#arrival = new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error('nobody came')), arrivalLimitMs);

@@ -13,148 +13,179 @@ export interface FileCommandsOptions {
   say(line: string): void;
 }
 
-/** The commands of a signed-in session that look at files or move them. */
-export interface FileCommands {
-  isTransfer(name: string): boolean;
-  run(name: string, argument: string): Promise<void>;
-}
-
 const { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } = constants;
 const transfers = new Set(['STOR', 'APPE', 'RETR', 'LIST', 'NLST', 'MLSD']);
 
-type Entries = Awaited<ReturnType<PartnerFiles['list']>>;
-type Entry = Entries[number];
+type Entry = Awaited<ReturnType<PartnerFiles['list']>>[number];
+/** @returns the last answer to the command */
+type Command = (session: FileCommands, argument: string) => Promise<string> | string;
 
-export function fileCommands({ root, files, channel, say }: FileCommandsOptions): FileCommands {
-  let folder = '/';
-  let restart = 0;
-  let renamed: string | undefined;
-  const pathOf = (argument: string) =>
-    canonicalPath(argument.startsWith('/') ? argument : `${folder}/${argument}`);
+const byName: Readonly<Record<string, Command>> = {
+  PWD: (session) => session.showFolder(),
+  CWD: (session, argument) => session.changeFolder(argument),
+  CDUP: (session) => session.changeFolder('..'),
+  SIZE: (session, argument) => session.showSize(argument),
+  MDTM: (session, argument) => session.showTime(argument),
+  MLST: (session, argument) => session.showFacts(argument),
+  REST: (session, argument) => session.startAt(argument),
+  STOR: (session, argument) => session.store(argument),
+  APPE: (session, argument) => session.store(argument, Number.MAX_SAFE_INTEGER),
+  RETR: (session, argument) => session.retrieve(argument),
+  LIST: (session, argument) => session.list(argument, ({ longname }) => longname),
+  NLST: (session, argument) => session.list(argument, ({ filename }) => filename),
+  MLSD: (session, argument) =>
+    session.list(argument, ({ filename, attrs }) => `${factsOf(attrs)} ${filename}`),
+  ALLO: () => '202 There is no need.',
+  ABOR: () => '226 Nothing is under way.',
+  RNFR: (session, argument) => session.renameFrom(argument),
+  RNTO: (session, argument) => session.renameTo(argument),
+  DELE: (session, argument) => session.remove(argument),
+  MKD: (session, argument) => session.makeFolder(argument),
+  RMD: (session, argument) => session.removeFolder(argument),
+};
 
-  const move = async (begin: string, work: (data: TLSSocket) => Promise<void>) => {
-    say(begin);
-    const data = await channel.take().catch(() => undefined);
-    if (data === undefined) return say('425 There is no data connection.');
+/** The commands of a signed-in session that look at files or move them. */
+export class FileCommands {
+  readonly #options: FileCommandsOptions;
+  #folder = '/';
+  #restart = 0;
+  #renamed: string | undefined;
+
+  constructor(options: FileCommandsOptions) {
+    this.#options = options;
+  }
+
+  /** @returns the last answer to the command */
+  async run(name: string, argument: string, isProtected: boolean): Promise<string> {
+    const command = Object.hasOwn(byName, name) ? byName[name] : undefined;
+    if (command === undefined) return '502 That is not known.';
+    if (transfers.has(name) && !isProtected) return '522 PROT P first.';
+    if (transfers.has(name) && !this.#options.channel.isOpen) return '425 EPSV or PASV first.';
     try {
-      await work(data);
+      return await command(this, argument);
     } catch (error) {
-      return say(failedTransfer(error as NodeJS.ErrnoException));
+      return refused(error as NodeJS.ErrnoException);
     } finally {
-      channel.close();
+      // Both are meant for the very next command.
+      if (name !== 'REST') this.#restart = 0;
+      if (name !== 'RNFR') this.#renamed = undefined;
     }
-    return say('226 Done.');
-  };
-  const store = async (path: string, flags: number, start: number) => {
-    const file = await openFile(root, path, flags);
+  }
+
+  showFolder(): string {
+    return `257 ${quoted(this.#folder)}`;
+  }
+
+  async changeFolder(argument: string): Promise<string> {
+    const path = this.#pathOf(argument);
+    await this.#options.files.list(path);
+    this.#folder = path;
+    return '250 Fine.';
+  }
+
+  async showSize(argument: string): Promise<string> {
+    const attributes = await this.#options.files.attributes(this.#pathOf(argument));
+    return isFile(attributes) ? `213 ${attributes.size}` : '550 That is not a file.';
+  }
+
+  async showTime(argument: string): Promise<string> {
+    const { mtime } = await this.#options.files.attributes(this.#pathOf(argument));
+    return `213 ${timeOf(mtime)}`;
+  }
+
+  async showFacts(argument: string): Promise<string> {
+    const path = this.#pathOf(argument);
+    const facts = factsOf(await this.#options.files.attributes(path));
+    return `250-Here:\r\n ${facts} ${path}\r\n250 End.`;
+  }
+
+  startAt(argument: string): string {
+    if (!/^\d{1,15}$/.test(argument)) return '501 That is no number.';
+    this.#restart = Number(argument);
+    return '350 From there.';
+  }
+
+  /** Goes on at `start`, or where the file ends if that is before. */
+  async store(argument: string, start = this.#restart): Promise<string> {
+    const isNew = start === 0;
+    const file = await openFile(
+      this.#options.root,
+      this.#pathOf(argument),
+      O_WRONLY | O_CREAT | (isNew ? O_TRUNC : 0),
+    );
     try {
-      const at = flags & O_TRUNC ? 0 : Math.min(start, (await file.stat()).size);
-      await move('150 Go ahead.', (data) =>
+      const at = Math.min(start, (await file.stat()).size);
+      return await this.#move((data) =>
         pipeline(data, file.createWriteStream({ start: at, autoClose: false })),
       );
     } finally {
       await file.close();
     }
-  };
-  const retrieve = async (path: string, start: number) => {
-    const file = await openFile(root, path, O_RDONLY);
+  }
+
+  async retrieve(argument: string): Promise<string> {
+    const file = await openFile(this.#options.root, this.#pathOf(argument), O_RDONLY);
     try {
-      await move('150 Here it comes.', (data) =>
-        pipeline(file.createReadStream({ start, autoClose: false, highWaterMark: 256 * 1024 }), data),
-      );
+      const from = { start: this.#restart, autoClose: false, highWaterMark: 256 * 1024 };
+      return await this.#move((data) => pipeline(file.createReadStream(from), data));
     } finally {
       await file.close();
     }
-  };
-  const list = async (argument: string, lineOf: (entry: Entry) => string) => {
-    const asked = argument.replace(/^(-\S+ ?)+/, '');
-    const entries = await files.list(pathOf(asked));
+  }
+
+  /** Options as for `ls` are passed over. */
+  async list(argument: string, lineOf: (entry: Entry) => string): Promise<string> {
+    const entries = await this.#options.files.list(this.#pathOf(argument.replace(/^(-\S+ ?)+/, '')));
     const text = entries.map((entry) => `${lineOf(entry)}\r\n`).join('');
-    await move('150 Here it comes.', (data) => pipeline([Buffer.from(text)], data));
-  };
-  const sizeOf = async (path: string) => {
-    const { size, mtime, mode } = await files.attributes(path);
-    return { size, mtime, isFile: (Number(mode) & constants.S_IFMT) === constants.S_IFREG };
-  };
+    return await this.#move((data) => pipeline([Buffer.from(text)], data));
+  }
 
-  const commands: Readonly<Record<string, (argument: string) => Promise<void> | void>> = {
-    PWD: () => say(`257 "${folder.replaceAll('"', '""')}"`),
-    CDUP: () => commands['CWD']?.('..'),
-    async CWD(argument) {
-      await files.list(pathOf(argument));
-      folder = pathOf(argument);
-      say('250 Fine.');
-    },
-    async SIZE(argument) {
-      const { size, isFile } = await sizeOf(pathOf(argument));
-      say(isFile ? `213 ${size}` : '550 That is not a file.');
-    },
-    async MDTM(argument) {
-      const { mtime } = await sizeOf(pathOf(argument));
-      say(`213 ${timeOf(mtime)}`);
-    },
-    async MLST(argument) {
-      const path = pathOf(argument);
-      const { size, mtime, isFile } = await sizeOf(path);
-      say(
-        `250-Here:\r\n type=${isFile ? 'file' : 'dir'};size=${size};modify=${timeOf(mtime)}; ${path}\r\n250 End.`,
-      );
-    },
-    REST(argument) {
-      if (!/^\d{1,15}$/.test(argument)) return say('501 That is no number.');
-      restart = Number(argument);
-      return say('350 From there.');
-    },
-    async STOR(argument) {
-      const start = restart;
-      await store(pathOf(argument), O_WRONLY | O_CREAT | (start === 0 ? O_TRUNC : 0), start);
-    },
-    APPE: (argument) => store(pathOf(argument), O_WRONLY | O_CREAT, Number.MAX_SAFE_INTEGER),
-    RETR: (argument) => retrieve(pathOf(argument), restart),
-    LIST: (argument) => list(argument, ({ longname }) => longname),
-    NLST: (argument) => list(argument, ({ filename }) => filename),
-    MLSD: (argument) => list(argument, factsOf),
-    ALLO: () => say('202 There is no need.'),
-    ABOR: () => say('226 Nothing is under way.'),
-    async RNFR(argument) {
-      await files.attributes(pathOf(argument));
-      renamed = pathOf(argument);
-      say('350 And to?');
-    },
-    async RNTO(argument) {
-      if (renamed === undefined) return say('503 RNFR first.');
-      await files.rename(renamed, pathOf(argument));
-      return say('250 Renamed.');
-    },
-    async DELE(argument) {
-      await files.remove(pathOf(argument));
-      say('250 Removed.');
-    },
-    async MKD(argument) {
-      await files.makeFolder(pathOf(argument));
-      say(`257 "${pathOf(argument).replaceAll('"', '""')}"`);
-    },
-    async RMD(argument) {
-      await files.removeFolder(pathOf(argument));
-      say('250 Removed.');
-    },
-  };
+  async renameFrom(argument: string): Promise<string> {
+    const path = this.#pathOf(argument);
+    await this.#options.files.attributes(path);
+    this.#renamed = path;
+    return '350 And to?';
+  }
 
-  return {
-    isTransfer: (name) => transfers.has(name),
-    async run(name, argument) {
-      if (!Object.hasOwn(commands, name)) return say('502 That is not known.');
-      if (transfers.has(name) && !channel.isOpen) return say('425 EPSV or PASV first.');
-      try {
-        await commands[name]?.(argument);
-      } catch (error) {
-        say(refused(error as NodeJS.ErrnoException));
-      }
-      // REST and RNFR are meant for the very next command.
-      if (name !== 'REST') restart = 0;
-      if (name !== 'RNFR') renamed = undefined;
-    },
-  };
+  async renameTo(argument: string): Promise<string> {
+    if (this.#renamed === undefined) return '503 RNFR first.';
+    await this.#options.files.rename(this.#renamed, this.#pathOf(argument));
+    return '250 Renamed.';
+  }
+
+  async remove(argument: string): Promise<string> {
+    await this.#options.files.remove(this.#pathOf(argument));
+    return '250 Removed.';
+  }
+
+  async makeFolder(argument: string): Promise<string> {
+    await this.#options.files.makeFolder(this.#pathOf(argument));
+    return `257 ${quoted(this.#pathOf(argument))}`;
+  }
+
+  async removeFolder(argument: string): Promise<string> {
+    await this.#options.files.removeFolder(this.#pathOf(argument));
+    return '250 Removed.';
+  }
+
+  #pathOf(argument: string): string {
+    return canonicalPath(argument.startsWith('/') ? argument : `${this.#folder}/${argument}`);
+  }
+
+  async #move(work: (data: TLSSocket) => Promise<void>): Promise<string> {
+    const { channel, say } = this.#options;
+    say('150 Go ahead.');
+    const data = await channel.take().catch(() => undefined);
+    if (data === undefined) return '425 There is no data connection.';
+    try {
+      await work(data);
+      return '226 Done.';
+    } catch (error) {
+      return failedTransfer(error as NodeJS.ErrnoException);
+    } finally {
+      channel.close();
+    }
+  }
 }
 
 async function openFile(root: string, path: string, flags: number): Promise<FileHandle> {
@@ -176,9 +207,18 @@ function failedTransfer({ code }: NodeJS.ErrnoException): string {
   return code === 'ENOSPC' || code === 'EDQUOT' ? '452 There is no space left.' : '426 The connection broke.';
 }
 
-function factsOf({ filename, attrs }: Entry): string {
-  const isFile = (Number(attrs.mode) & constants.S_IFMT) === constants.S_IFREG;
-  return `type=${isFile ? 'file' : 'dir'};size=${attrs.size};modify=${timeOf(attrs.mtime)}; ${filename}`;
+function quoted(path: string): string {
+  return `"${path.replaceAll('"', '""')}"`;
+}
+
+function isFile({ mode }: Entry['attrs']): boolean {
+  return (Number(mode) & constants.S_IFMT) === constants.S_IFREG;
+}
+
+/** @see RFC 3659 7.5 */
+function factsOf(attributes: Entry['attrs']): string {
+  const { size, mtime } = attributes;
+  return `type=${isFile(attributes) ? 'file' : 'dir'};size=${size};modify=${timeOf(mtime)};`;
 }
 
 /** @see RFC 3659 2.3 */

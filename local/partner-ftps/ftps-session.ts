@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import type { PartnerFiles } from '../partner-sftp/partner-files.ts';
 import { DataChannel } from './data-channel.ts';
-import { type FileCommands, fileCommands } from './file-commands.ts';
+import { FileCommands } from './file-commands.ts';
 
 export interface SessionOptions {
   readonly user: string;
@@ -46,7 +46,11 @@ class FtpsSession {
     this.#current = plain;
     this.#options = options;
     this.#channel = new DataChannel(options.secureContext);
-    this.#commands = fileCommands({ ...options, channel: this.#channel, say: (line) => this.#say(line) });
+    this.#commands = new FileCommands({
+      ...options,
+      channel: this.#channel,
+      say: (line) => this.#say(line),
+    });
   }
 
   start(): void {
@@ -55,8 +59,8 @@ class FtpsSession {
     this.#say('220 The partner is ready; AUTH TLS first.');
   }
 
-  #say(line: string): void {
-    if (this.#current.writable) this.#current.write(`${line}\r\n`);
+  #say(line: string | undefined): void {
+    if (line !== undefined && this.#current.writable) this.#current.write(`${line}\r\n`);
   }
 
   #listen(socket: Socket): void {
@@ -74,27 +78,33 @@ class FtpsSession {
 
   #queue(line: string): void {
     const [, name = '', argument = ''] = /^\s*([A-Za-z]{3,4})(?: (.*))?$/.exec(line) ?? [];
+    const cameOn = this.#current;
     this.#last = this.#last
-      .then(() => this.#obey(name.toUpperCase(), argument))
+      .then(async () => {
+        // Said in the clear behind AUTH: anyone on the way could have put it in.
+        if (cameOn !== this.#current) this.#plain.destroy();
+        else this.#say(await this.#obey(name.toUpperCase(), argument));
+      })
       .catch((error: Error) => {
         this.#options.log(`partner ftps: a command failed: ${error.message}`);
         this.#say('451 That failed.');
       });
   }
 
-  async #obey(name: string, argument: string): Promise<void> {
+  /** @returns the last answer to the command, if there is one to come */
+  async #obey(name: string, argument: string): Promise<string | undefined> {
     if (name === 'QUIT') {
       this.#say('221 Goodbye.');
       this.#current.end();
-      return;
+      return undefined;
     }
     const answer = this.#settle(name, argument);
-    if (answer !== undefined) return this.#say(answer);
+    if (answer !== undefined) return answer;
     if (name === 'AUTH') return this.#secure(argument);
-    if (!(this.#current instanceof TLSSocket)) return this.#say('530 AUTH TLS first.');
+    if (!(this.#current instanceof TLSSocket)) return '530 AUTH TLS first.';
     if (name === 'USER' || name === 'PASS') return this.#signIn(name, argument);
-    if (!this.#isSignedIn) return this.#say('530 Sign in first.');
-    await this.#workOn(name, argument);
+    if (!this.#isSignedIn) return '530 Sign in first.';
+    return await this.#workOn(name, argument);
   }
 
   /** Commands that only set something, and may come at any time. */
@@ -125,26 +135,24 @@ class FtpsSession {
     }
   }
 
-  #secure(argument: string): void {
-    if (!/^TLS(-C)?$/i.test(argument)) return this.#say('504 Only TLS.');
-    if (this.#current instanceof TLSSocket) return this.#say('503 It is encrypted already.');
-    // Whatever else came in the clear could have been put in by anyone on the way.
-    if (this.#rest !== '') return void this.#plain.destroy();
+  #secure(argument: string): string | undefined {
+    if (!/^TLS(-C)?$/i.test(argument)) return '504 Only TLS.';
+    if (this.#current instanceof TLSSocket) return '503 It is encrypted already.';
+    if (this.#rest !== '') this.#plain.destroy();
     this.#say('234 Go ahead.');
     this.#plain.removeAllListeners('data');
-    const secured = new TLSSocket(this.#plain, {
-      isServer: true,
-      secureContext: this.#options.secureContext,
-    });
+    const { secureContext } = this.#options;
+    const secured = new TLSSocket(this.#plain, { isServer: true, secureContext });
     secured.on('error', () => this.#plain.destroy());
-    return this.#listen(secured);
+    this.#listen(secured);
+    return undefined;
   }
 
-  #signIn(name: string, argument: string): void {
+  #signIn(name: string, argument: string): string {
     if (name === 'USER') {
       this.#user = argument;
       this.#isSignedIn = false;
-      return this.#say('331 And the password?');
+      return '331 And the password?';
     }
     const { user, password, log } = this.#options;
     // Both are compared whoever asks, so that the time does not tell which user exists.
@@ -152,26 +160,25 @@ class FtpsSession {
     if (isSame(this.#user ?? '', user) && isProven) {
       this.#isSignedIn = true;
       this.#options.admitted();
-      return this.#say('230 Welcome.');
+      return '230 Welcome.';
     }
     this.#failureCount += 1;
-    if (this.#failureCount < attemptLimitCount) return this.#say('530 That is not right.');
+    if (this.#failureCount < attemptLimitCount) return '530 That is not right.';
     log('partner ftps: closed after three failed logins');
-    this.#say('421 Too many failures.');
-    return void this.#current.end();
+    setImmediate(() => this.#current.end());
+    return '421 Too many failures.';
   }
 
-  async #workOn(name: string, argument: string): Promise<void> {
+  async #workOn(name: string, argument: string): Promise<string> {
     if (name === 'EPSV' && /^(1|ALL)?$/i.test(argument)) {
-      if (argument.toUpperCase() === 'ALL') return this.#say('200 Fine.');
-      return this.#say(`229 Come in (|||${await this.#channel.open()}|)`);
+      if (argument.toUpperCase() === 'ALL') return '200 Fine.';
+      return `229 Come in (|||${await this.#channel.open()}|)`;
     }
     if (name === 'PASV') {
       const port = await this.#channel.open();
-      return this.#say(`227 Come in (127,0,0,1,${port >> 8},${port & 255})`);
+      return `227 Come in (127,0,0,1,${port >> 8},${port & 255})`;
     }
-    if (this.#commands.isTransfer(name) && !this.#isProtected) return this.#say('522 PROT P first.');
-    await this.#commands.run(name, argument);
+    return await this.#commands.run(name, argument, this.#isProtected);
   }
 }
 

@@ -9,6 +9,7 @@ import { createLambdaService, type LocalLambda } from '../lambda/lambda.ts';
 import { mailIdentities } from '../mail/mail-identities.ts';
 import { createMailService } from '../mail/mail-service.ts';
 import type { MailStore } from '../mail/mail-store.ts';
+import type { BucketSpec } from '../s3/contract.ts';
 import { createS3Service } from '../s3/s3-service.ts';
 import type { LocalService, RuntimeContext } from '../service.ts';
 import { UnsupportedFeatureError } from '../service.ts';
@@ -25,6 +26,8 @@ import { bucketSpecs, tableSpecs } from './storage-specs.ts';
 export interface AwsServicesOptions {
   readonly context: RuntimeContext;
   readonly resources: readonly ResolvedResource[];
+  /** Buckets of other accounts, beside those of the template. */
+  readonly foreignBuckets: readonly BucketSpec[];
   readonly access: AccessControl;
   readonly projectFolder: string;
   /** Keeps the tables in memory. */
@@ -65,7 +68,7 @@ export async function makeAwsServices(options: AwsServicesOptions): Promise<AwsS
   s3 = createS3Service({
     stateFolder: context.stateFolder,
     clock: context.clock,
-    buckets: bucketSpecs(resources),
+    buckets: [...bucketSpecs(resources), ...options.foreignBuckets],
     onObjectEvent: (event) => events.onObjectEvent(event),
   });
   return {

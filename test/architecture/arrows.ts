@@ -151,6 +151,7 @@ const libraryHomes: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/client-s3': [platform, 'functions/s3-destination/', 'local/', 'bin/', 'bench/'],
   ssh2: ['functions/sftp/', 'local/partner-sftp/', 'bench/'],
   '@aws-sdk/s3-request-presigner': [platform],
+  '@aws-sdk/client-sts': ['functions/s3-destination/', 'local/'],
   'basic-ftp': ['functions/ftps/', 'bench/'],
   openpgp: ['functions/deliveries/'],
   yauzl: ['functions/package-proof/'],

@@ -33,7 +33,7 @@ export function ExportActions(props: { readonly shown: DataExport; readonly look
         items={items}
         variant={look === 'icon' ? 'inline-icon' : 'normal'}
         ariaLabel={`Actions for ${exportNumber}`}
-        expandToViewport
+        expandToViewport={look === 'icon'}
         onItemClick={({ detail }) => choose(detail.id)}
       >
         {look === 'icon' ? undefined : 'Actions'}

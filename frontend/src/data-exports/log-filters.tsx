@@ -104,7 +104,6 @@ function DateFilter(props: {
         value={typed}
         placeholder="YYYY-MM-DD"
         format="iso"
-        expandToViewport
         openCalendarAriaLabel={(chosen) => `Choose date, ${label}${chosen ? `, ${chosen} is chosen` : ''}`}
         onChange={({ detail }) => {
           setTyped(detail.value);

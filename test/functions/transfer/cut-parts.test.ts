@@ -16,7 +16,7 @@ describe('the parts of an upload', () => {
 
   it('are whole, few enough, and begin together with blocks now and then', () => {
     const size = fc.integer({ min: 1, max: 5_000 });
-    fc.assert(
+    void fc.assert(
       fc.property(size, size, size, size, (sizeBytes, blockBytes, partBytes, mostParts) => {
         const plan = planParts({ sizeBytes, blockBytes }, { partBytes, mostParts });
         expect(plan.partBytes).toBeGreaterThanOrEqual(partBytes);

@@ -1,0 +1,173 @@
+import type { ExportRef } from '../../functions/data-exports/package-keys.ts';
+import { packageKeys } from '../../functions/data-exports/package-keys.ts';
+import { startExports } from '../../functions/data-exports/start-exports.ts';
+import { closeAttempt } from '../../functions/deliveries/close-attempt.ts';
+import { sendNotices } from '../../functions/deliveries/send-notices.ts';
+import { sendPackage } from '../../functions/deliveries/send-package.ts';
+import { assembleVolume } from '../../functions/export-packages/assemble-volume.ts';
+import { extractChunk } from '../../functions/export-packages/extract-chunk.ts';
+import { planExport } from '../../functions/export-packages/plan-export.ts';
+import { sealExport } from '../../functions/export-packages/seal-export.ts';
+import { writeIndex } from '../../functions/export-packages/write-index.ts';
+import { TransientError } from '../../functions/platform/errors.ts';
+import { transientIfPassing } from '../../functions/platform/passing-failure.ts';
+import type { TaskRun } from '../../functions/platform/task.ts';
+import type { Answer } from './api-caller.ts';
+import { CrashableProcess, type CrashSwitch } from './crash-switch.ts';
+import { cutConnections, forgetConnections, sender } from './crash-transport.ts';
+import { crashAssets, crashRecordCount, worldOf } from './crash-world.ts';
+import { exportApi, exportsPath } from './export-api.ts';
+import { aRequest, type ExportWorld } from './export-world.ts';
+
+/** A world, what goes wrong in it, and the ports that its packages are sent to. */
+export interface CrashRun {
+  readonly world: ExportWorld;
+  readonly crash: CrashSwitch;
+  readonly ports: ReadonlySet<number>;
+  /** Looks at what a killed process left, before the next one starts. */
+  readonly afterDeath: (run: CrashRun) => Promise<void>;
+}
+
+/** Two volumes: the front and the first chunk, and the others. */
+const limits = { volume: { sizeBytes: 2e9, entryCount: 110 } };
+/** Retries of the workflow within one attempt. */
+const mostTries = 4;
+
+/** Runs a step to its end: in the first process, and when that is killed in a new one, from its beginning. */
+export async function survive<T>(
+  run: CrashRun,
+  part: string,
+  step: (deps: ExportWorld) => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    const process = new CrashableProcess(run.crash, () => cutConnections(run.ports));
+    run.crash.part = part;
+    sender.process = process;
+    const outcome = await step(worldOf(process, run.world)).then(
+      (answer) => ({ answer }),
+      (error: unknown) => ({ error }),
+    );
+    sender.process = undefined;
+    if (!process.isDead && 'error' in outcome) throw outcome.error;
+    if (!process.isDead && 'answer' in outcome) return outcome.answer;
+    await process.settled();
+    await forgetConnections();
+    await run.afterDeath(run);
+  }
+}
+
+/** A step of the workflow: tried again when what fails may pass. */
+export async function stepOf<T>(
+  run: CrashRun,
+  part: string,
+  step: (deps: ExportWorld) => Promise<T>,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1)
+    try {
+      return await survive(run, part, step);
+    } catch (error) {
+      const failure = transientIfPassing(error);
+      if (!(failure instanceof TransientError) || tries === mostTries) throw failure;
+    }
+}
+
+/** The request as a client sends it: again under the same key when no answer came. */
+export function requestCrashed(run: CrashRun, idempotencyKey: string): Promise<Answer> {
+  const body = aRequest({ assets: [...crashAssets], employeeNote: 'Given to the inspector.' });
+  const headers = { 'idempotency-key': idempotencyKey };
+  return survive(run, 'request', (deps) => exportApi(deps)('POST', exportsPath, { body, headers }));
+}
+
+export async function startCrashed(run: CrashRun): Promise<void> {
+  await survive(run, 'start', (deps) => startExports(deps));
+}
+
+/** What the workflow was started with last. */
+export function startedRef({ world }: CrashRun): ExportRef {
+  const ref = [...world.workflow.runs.values()].at(-1);
+  if (ref === undefined) throw new Error('no run of the workflow was started');
+  return ref as ExportRef;
+}
+
+/** The workflow from its start to the sealed package. */
+export async function buildPackage(run: CrashRun, ref: ExportRef): Promise<void> {
+  const { chunkCount, chunksKey } = await stepOf(run, 'plan', (deps) => planExport(deps, ref));
+  for (const item of linesAt(run, chunksKey))
+    await stepOf(run, 'extract', (deps) => extractChunk(deps, { ...ref, ...item } as Parameters<typeof extractChunk>[1]));
+  const { volumeCount, volumesKey } = await stepOf(run, 'index', (deps) =>
+    writeIndex({ ...deps, limits }, { ...ref, chunkCount }),
+  );
+  for (const item of linesAt(run, volumesKey))
+    await stepOf(run, 'assemble', (deps) =>
+      assembleVolume(deps, { ...ref, ...item } as Parameters<typeof assembleVolume>[1]),
+    );
+  await stepOf(run, 'seal', (deps) => sealExport(deps, { ...ref, chunkCount, volumeCount }));
+}
+
+function linesAt({ world }: CrashRun, key: string): object[] {
+  const lines = world.files.objects.get(key)?.toString().split('\n') ?? [];
+  return lines.filter(Boolean).map((line) => JSON.parse(line) as object);
+}
+
+/** One turn after the other; the first one's time is up in the middle of the package. */
+let turnCount = 0;
+function nextTurn(checksBeforePause: number): TaskRun {
+  turnCount += 1;
+  let left = checksBeforePause;
+  return {
+    requestId: `turn-${turnCount}`,
+    remainingMs() {
+      left -= 1;
+      return left >= 0 ? 900_000 : 119_000;
+    },
+  };
+}
+/** Looks at the clock of the first turn: enough for its connection, and for a part of the first volume. */
+const shortTurnChecks = 6;
+
+export interface SendRef extends ExportRef {
+  readonly runNumber: number;
+  readonly cycleNumber: number;
+  readonly attemptNumber: number;
+}
+
+export const firstAttempt = { runNumber: 1, cycleNumber: 1, attemptNumber: 1 };
+
+/** One attempt as the workflow makes it. @returns the next one, if there is to be one */
+export async function attemptDelivery(run: CrashRun, ref: SendRef): Promise<SendRef | undefined> {
+  const outcome = await sendAll(run, ref);
+  const next = await stepOf(run, 'close', (deps) => closeAttempt(deps, { ...ref, outcome }));
+  await stepOf(run, 'notices', (deps) => sendNotices(deps, ref)).catch(() => undefined);
+  const { nextAttemptAt, nextAttemptNumber } = next;
+  if (nextAttemptAt === undefined || nextAttemptNumber === undefined) return undefined;
+  run.world.clock.set(nextAttemptAt);
+  return { ...ref, attemptNumber: nextAttemptNumber };
+}
+
+async function sendAll(run: CrashRun, ref: SendRef): Promise<'COMPLETE' | 'FAILED'> {
+  try {
+    for (let isFirst = true; ; isFirst = false) {
+      const checks = isFirst ? shortTurnChecks : Number.POSITIVE_INFINITY;
+      const { outcome } = await stepOf(run, 'send', (deps) => sendPackage(deps, ref, nextTurn(checks)));
+      if (outcome === 'SUPERSEDED') throw new Error('another run sends the package');
+      if (outcome === 'COMPLETE') return 'COMPLETE';
+    }
+  } catch {
+    return 'FAILED';
+  }
+}
+
+/** The run of the workflow is over, and the sweeper comes by. */
+export async function endWorkflow({ world }: CrashRun): Promise<void> {
+  for (const name of world.workflow.runs.keys()) world.workflow.ended.add(name);
+  await startExports(world);
+}
+
+/** What everybody may see at any time: a line of the log whose progress is not above its total, and one place in the queue. */
+export function progressOf(shown: { recordCount?: number; processedCount: number }): number {
+  const { recordCount = crashRecordCount, processedCount } = shown;
+  if (processedCount > recordCount) throw new Error(`${processedCount} of ${recordCount} records are done`);
+  return processedCount;
+}
+
+export const keysOf = (ref: ExportRef) => packageKeys(ref);
