@@ -1,9 +1,9 @@
+import { encryptedKeys, encryptFile, readEncrypted } from '../pgp/encrypt-file.ts';
+import type { PgpKey } from '../pgp/pgp-key.ts';
 import type { Files } from '../platform/files.ts';
 import { SendProgress } from '../transfer/contract.ts';
 import type { DeliveryPackage } from './contract.ts';
 import type { LedgerEntry } from './delivery-store.ts';
-import type { PgpKey } from './pgp.ts';
-import { encryptedKeys, encryptFile, readEncrypted } from './pgp.ts';
 
 type PackagedFile = DeliveryPackage['files'][number];
 

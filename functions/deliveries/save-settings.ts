@@ -1,9 +1,10 @@
 import { authorizeDistributor } from '../directory/authorize-distributor.ts';
 import type { Principal } from '../directory/contract.ts';
 import type { DirectoryTable } from '../directory/deps.ts';
+import { type PgpKey, usablePgpKey } from '../pgp/pgp-key.ts';
 import { InvalidInputError } from '../platform/errors.ts';
 import type { ApiAnswer, ApiRequest } from '../platform/http.ts';
-import type { SealedSecret } from '../transfer/contract.ts';
+import { failureCodes, type SealedSecret } from '../transfer/contract.ts';
 import {
   enteredSecret,
   needsSecret,
@@ -16,7 +17,6 @@ import { readTest } from './connection-test-store.ts';
 import type { NewDeliverySettings, putDeliverySettings, StoredDeliverySettings } from './contract.ts';
 import type { CredentialsKey, DeliveryDeps } from './deps.ts';
 import { shownTo } from './describe-settings.ts';
-import { checkPgpKey } from './pgp.ts';
 import {
   isSameDestination,
   readDeliverySettings,
@@ -54,7 +54,7 @@ export async function saveSettings(
   if (body.version !== undefined && body.version !== (earlier?.version ?? 0)) throw settingsChanged();
   const now = deps.clock.now();
   const { pgpPublicKey } = body;
-  const pgpKey = pgpPublicKey === undefined ? undefined : await checkPgpKey(pgpPublicKey, now);
+  const pgpKey = pgpPublicKey === undefined ? undefined : await enteredPgpKey(pgpPublicKey, now);
   const resolved = await resolveDestination(deps, distributorId, body.destination, earlier);
   const trust = await trustOf(deps, { ...resolved, distributorId, body, earlier });
   const settings: StoredDeliverySettings = {
@@ -75,6 +75,15 @@ export async function saveSettings(
   };
   await saveDeliverySettings(deps, settings);
   return { body: shownTo(principal, settings) };
+}
+
+async function enteredPgpKey(pgpPublicKey: string, at: Date): Promise<PgpKey> {
+  const key = await usablePgpKey(pgpPublicKey, at);
+  if (key !== undefined) return key;
+  const detail = failureCodes.PGP_KEY_UNUSABLE.text;
+  throw new InvalidInputError('PGP_KEY_UNUSABLE', detail, {
+    fields: [{ pointer: '#/pgpPublicKey', detail }],
+  });
 }
 
 type Trust = Pick<StoredDeliverySettings, 'secret' | 'testedAt'>;

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { openTransport, type TransportOptions } from '../destinations/open-transport.ts';
+import { type PgpKey, usablePgpKey } from '../pgp/pgp-key.ts';
 import { PermanentError, WaybillError } from '../platform/errors.ts';
 import type { Files } from '../platform/files.ts';
 import type { TaskRun } from '../platform/task.ts';
@@ -12,7 +13,6 @@ import type { DeliveryPackage, deliverySteps, StoredDeliverySettings } from './c
 import { countBytes, type PackageKey, readLedger, readPackage } from './delivery-store.ts';
 import type { CredentialsKey, DeliveryDeps } from './deps.ts';
 import { type OutgoingFile, outgoingFiles } from './outgoing-files.ts';
-import { readPgpKey } from './pgp.ts';
 import { removeUnfinished, sendOne, TurnLost } from './send-one.ts';
 import { readDeliverySettings } from './settings-store.ts';
 
@@ -113,7 +113,7 @@ async function prepared(
   const outgoing = await outgoingFiles(deps.files, {
     offered,
     ledger: await readLedger(deps, key),
-    key: pgpPublicKey === undefined ? undefined : await readPgpKey(pgpPublicKey, at),
+    key: pgpPublicKey === undefined ? undefined : await savedPgpKey(pgpPublicKey, at),
     at,
     shouldPause: () => run.remainingMs() < encryptingMs,
   });
@@ -124,6 +124,13 @@ async function prepared(
     await countBytes(deps, key, { totalBytes });
   }
   return outgoing;
+}
+
+/** A key that was saved, on the day it is needed. */
+async function savedPgpKey(pgpPublicKey: string, at: Date): Promise<PgpKey> {
+  const key = await usablePgpKey(pgpPublicKey, at);
+  if (key !== undefined) return key;
+  throw new PermanentError('PGP_KEY_UNUSABLE', failureCodes.PGP_KEY_UNUSABLE.text);
 }
 
 async function connect(

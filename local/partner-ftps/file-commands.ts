@@ -116,7 +116,8 @@ export class FileCommands {
     try {
       const at = Math.min(start, (await file.stat()).size);
       return await this.#move((data) =>
-        pipeline(data, file.createWriteStream({ start: at, autoClose: false })),
+        // Closes the file itself: with autoClose off a pipeline would wait for ever for that.
+        pipeline(data, file.createWriteStream({ start: at })),
       );
     } finally {
       await file.close();

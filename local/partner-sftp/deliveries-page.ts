@@ -14,6 +14,8 @@ export interface DeliveriesPageOptions {
   readonly folder: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Addresses of the servers that fill the folder, to be shown. @default none */
+  readonly servers?: readonly string[];
 }
 
 const style = `
@@ -41,7 +43,7 @@ const safeHeaders = {
 export async function startDeliveriesPage(options: DeliveriesPageOptions): Promise<RunningServer> {
   const root = deliveredFolder(options.folder);
   const server = createServer((request, response) => {
-    answer(root, request, response).catch((error: NodeJS.ErrnoException) => {
+    answer({ root, servers: options.servers ?? [] }, request, response).catch((error: NodeJS.ErrnoException) => {
       if (response.headersSent) return response.destroy();
       const isMissing =
         error instanceof RefusedError || ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(error.code ?? '');
@@ -55,14 +57,23 @@ export async function startDeliveriesPage(options: DeliveriesPageOptions): Promi
   return await listen(server, options.port);
 }
 
-async function answer(root: string, request: IncomingMessage, response: ServerResponse) {
+interface Deliveries {
+  readonly root: string;
+  readonly servers: readonly string[];
+}
+
+async function answer(
+  { root, servers }: Deliveries,
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
   const [path = '/'] = (request.url ?? '/').split('?');
   // A page elsewhere could point its own name at 127.0.0.1 and read this one.
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? ''))
     return send(response, 421, 'Unknown host.');
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return send(response, 405, 'This page is read-only.');
-  if (path === '/') return send(response, 200, await listing(root));
+  if (path === '/') return send(response, 200, `${addresses(servers)}${await listing(root)}`);
   if (!path.startsWith('/files/')) return send(response, 404, 'There is no such page.');
   return await sendFile(root, decodeLeniently(path.slice('/files'.length)), response);
 }
@@ -124,12 +135,18 @@ async function listing(root: string): Promise<string> {
 <tbody>${rows.join('\n')}</tbody></table>`;
 }
 
+function addresses(servers: readonly string[]): string {
+  if (servers.length === 0) return '';
+  const names = servers.map((address) => `<code>${escaped(address)}</code>`);
+  return `<p>${names.join(' and ')} fill the same folder; <code>ftps</code> is FTP over TLS, explicit.</p>\n`;
+}
+
 function send(response: ServerResponse, status: number, content: string): void {
   const html = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Deliveries to the partner</title><style>${style}</style></head>
 <body><main><h1>Deliveries to the partner</h1>
-<p>What the partner’s SFTP server on this machine has received. <a href="/">Refresh</a></p>
+<p>What the partner’s servers on this machine have received. <a href="/">Refresh</a></p>
 ${content}</main></body></html>`;
   response.writeHead(status, { ...safeHeaders, 'content-type': 'text/html; charset=utf-8' }).end(html);
 }

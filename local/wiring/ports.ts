@@ -10,6 +10,7 @@ export const portVariables = {
   signIn: 'WAYBILL_SIGN_IN_PORT',
   mail: 'WAYBILL_MAIL_PORT',
   partnerSftp: 'WAYBILL_PARTNER_SFTP_PORT',
+  partnerFtps: 'WAYBILL_PARTNER_FTPS_PORT',
   partnerPage: 'WAYBILL_PARTNER_PAGE_PORT',
 } as const;
 

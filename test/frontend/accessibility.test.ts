@@ -1,16 +1,9 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import {
-  aShownExport,
-  awaitingRetry,
-  broken,
-  delivered,
-  otherKey,
-  queued,
-  running,
-} from './support/api-world.ts';
+import { otherKey } from './support/api-world.ts';
 import { breaches, formPath, hasBrowser, logPath, prepareStage, settingsPath } from './support/browser.ts';
 import { checkCount, chooseOption, reveal, selectClient } from './support/form-steps.ts';
+import { aShownExport, awaitingRetry, broken, delivered, queued, running } from './support/shown-exports.ts';
 
 /** Breaches of the page as it is, light and dark. */
 async function breachesInBothModes(page: Page): Promise<string[]> {

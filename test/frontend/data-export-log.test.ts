@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aShownExport, awaitingRetry, broken, delivered, queued, running } from './support/api-world.ts';
 import { hasBrowser, logPath, prepareStage } from './support/browser.ts';
+import { aShownExport, awaitingRetry, broken, delivered, queued, running } from './support/shown-exports.ts';
 
 describe.skipIf(!hasBrowser)('the data export log', () => {
   const stage = prepareStage();

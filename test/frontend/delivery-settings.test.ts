@@ -2,9 +2,10 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { ConflictError } from '../../functions/platform/errors.ts';
 import type { TraceStep } from '../../functions/transfer/contract.ts';
-import { aShownExport, awaitingRetry, otherKey, pinnedKey, someSettings } from './support/api-world.ts';
+import { otherKey, pinnedKey, someSettings } from './support/api-world.ts';
 import { hasBrowser, prepareStage, settingsPath } from './support/browser.ts';
 import { chooseOption } from './support/form-steps.ts';
+import { aShownExport, awaitingRetry } from './support/shown-exports.ts';
 
 const test = (page: Page) => page.getByRole('button', { name: 'Test Connection' }).click();
 const save = (page: Page) => page.getByRole('button', { name: 'Save', exact: true }).click();

@@ -3,17 +3,16 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { actsOn } from '../../frontend/src/data-exports/export-acts.ts';
 import { ConflictError } from '../../functions/platform/errors.ts';
+import { newWorld, type ShownExport } from './support/api-world.ts';
+import { hasBrowser, logPath, prepareStage } from './support/browser.ts';
 import {
   aShownExport,
   awaitingRetry,
   delivered,
-  newWorld,
   queued,
   running,
-  type ShownExport,
   transferFailed,
-} from './support/api-world.ts';
-import { hasBrowser, logPath, prepareStage } from './support/browser.ts';
+} from './support/shown-exports.ts';
 
 describe('what can be done with an export', () => {
   const states = { queued, running, awaitingRetry, delivered, transferFailed };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { milestones } from '../../frontend/src/data-exports/milestones.ts';
 import { isMoving } from '../../frontend/src/data-exports/status-labels.ts';
 import { timelineOf } from '../../frontend/src/data-exports/timeline.ts';
-import { aShownExport, awaitingRetry, broken, delivered, running } from './support/api-world.ts';
+import { aShownExport, awaitingRetry, broken, delivered, running } from './support/shown-exports.ts';
 
 const nowMs = Date.parse('2026-03-04T00:00:00Z');
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assets, messages } from '../../functions/data-exports/contract.ts';
-import { aShownExport, someCounts } from './support/api-world.ts';
+import { someCounts } from './support/api-world.ts';
 import { formPath, hasBrowser, logPath, prepareStage } from './support/browser.ts';
 import {
   checkCount,
@@ -14,6 +14,7 @@ import {
   submit,
   submitButton,
 } from './support/form-steps.ts';
+import { aShownExport } from './support/shown-exports.ts';
 
 describe.skipIf(!hasBrowser)('requesting a data export', () => {
   const stage = prepareStage();

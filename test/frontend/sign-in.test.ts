@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aShownExport } from './support/api-world.ts';
 import { hasBrowser, logPath, prepareStage } from './support/browser.ts';
+import { aShownExport } from './support/shown-exports.ts';
 
 describe.skipIf(!hasBrowser)('signing in', () => {
   const stage = prepareStage();

@@ -1,5 +1,4 @@
 import type { ExportRef } from '../../functions/data-exports/package-keys.ts';
-import { packageKeys } from '../../functions/data-exports/package-keys.ts';
 import { startExports } from '../../functions/data-exports/start-exports.ts';
 import { closeAttempt } from '../../functions/deliveries/close-attempt.ts';
 import { sendNotices } from '../../functions/deliveries/send-notices.ts';
@@ -15,7 +14,7 @@ import type { TaskRun } from '../../functions/platform/task.ts';
 import type { Answer } from './api-caller.ts';
 import { CrashableProcess, type CrashSwitch } from './crash-switch.ts';
 import { cutConnections, forgetConnections, sender } from './crash-transport.ts';
-import { crashAssets, crashRecordCount, worldOf } from './crash-world.ts';
+import { crashAssets, worldOf } from './crash-world.ts';
 import { exportApi, exportsPath } from './export-api.ts';
 import { aRequest, type ExportWorld } from './export-world.ts';
 
@@ -145,15 +144,15 @@ export async function attemptDelivery(run: CrashRun, ref: SendRef): Promise<Send
 }
 
 async function sendAll(run: CrashRun, ref: SendRef): Promise<'COMPLETE' | 'FAILED'> {
-  try {
-    for (let isFirst = true; ; isFirst = false) {
-      const checks = isFirst ? shortTurnChecks : Number.POSITIVE_INFINITY;
-      const { outcome } = await stepOf(run, 'send', (deps) => sendPackage(deps, ref, nextTurn(checks)));
-      if (outcome === 'SUPERSEDED') throw new Error('another run sends the package');
-      if (outcome === 'COMPLETE') return 'COMPLETE';
-    }
-  } catch {
-    return 'FAILED';
+  for (let isFirst = true; ; isFirst = false) {
+    const checks = isFirst ? shortTurnChecks : Number.POSITIVE_INFINITY;
+    const turn = stepOf(run, 'send', (deps) => sendPackage(deps, ref, nextTurn(checks)));
+    const outcome = await turn.then(
+      (answer) => answer.outcome,
+      () => 'FAILED' as const,
+    );
+    if (outcome === 'SUPERSEDED') throw new Error('another run sends the package');
+    if (outcome !== 'PAUSED') return outcome;
   }
 }
 
@@ -163,11 +162,3 @@ export async function endWorkflow({ world }: CrashRun): Promise<void> {
   await startExports(world);
 }
 
-/** What everybody may see at any time: a line of the log whose progress is not above its total, and one place in the queue. */
-export function progressOf(shown: { recordCount?: number; processedCount: number }): number {
-  const { recordCount = crashRecordCount, processedCount } = shown;
-  if (processedCount > recordCount) throw new Error(`${processedCount} of ${recordCount} records are done`);
-  return processedCount;
-}
-
-export const keysOf = (ref: ExportRef) => packageKeys(ref);

@@ -1,0 +1,124 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  AbortMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import type { Credentials, Destination, Protocol } from '../../functions/transfer/contract.ts';
+import { configId, secretField } from '../../functions/deliveries/account-secret.ts';
+import { readDeliverySettings, saveDeliverySettings } from '../../functions/deliveries/settings-store.ts';
+import { sealCredentials } from '../../functions/transfer/secret-box.ts';
+import { startS3World } from '../functions/s3-destination/s3-world.ts';
+import { type ExportWorld, meridian, someSettings } from './export-world.ts';
+import { ftpsDestinationOf } from './ftps-way.ts';
+import { hasOpensshServer, startOpensshServer } from './openssh-server.ts';
+import { hasVsftpd, startVsftpd } from './vsftpd-server.ts';
+
+/** Makes a place the tested destination of Meridian's packages. */
+export async function deliverTo(world: ExportWorld, place: CrashPlace): Promise<void> {
+  const { destination, credentials } = place;
+  const version = ((await readDeliverySettings(world, meridian))?.version ?? 0) + 1;
+  const { kms, keyId } = world.credentialsKey;
+  const context = { tenant: meridian, configId, field: secretField, version };
+  const secret = await sealCredentials(kms, keyId, context, credentials);
+  await saveDeliverySettings(world, await someSettings(world, { version, destination, secret }));
+}
+
+/** Where packages are sent to, looked at from behind. */
+export interface CrashPlace {
+  readonly destination: Destination;
+  readonly credentials: Credentials;
+  readonly ports: ReadonlySet<number>;
+  /** Everything that is there by its name, hidden files too. */
+  files(): Promise<Map<string, Buffer>>;
+  /** Uploads that were begun and not finished; nobody sees them under any name. */
+  unfinishedCount(): Promise<number>;
+  empty(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const crashPlaces: Readonly<Record<Protocol, { isHere: boolean; start(): Promise<CrashPlace> }>> = {
+  SFTP: { isHere: hasOpensshServer, start: startSftp },
+  FTPS: { isHere: hasVsftpd, start: startFtps },
+  S3: { isHere: true, start: startS3 },
+};
+
+async function startSftp(): Promise<CrashPlace> {
+  const server = await startOpensshServer();
+  const { port, username, fingerprint: hostKeyFingerprint, privateKey } = server;
+  return {
+    destination: { protocol: 'SFTP', host: '127.0.0.1', port, username, directory: '', hostKeyFingerprint },
+    credentials: { privateKey },
+    ports: new Set([port]),
+    ...inFolder(server.folder),
+    stop: () => server.stop(),
+  };
+}
+
+async function startFtps(): Promise<CrashPlace> {
+  const server = await startVsftpd();
+  const [first, last] = server.dataPorts;
+  const dataPorts = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  return {
+    destination: ftpsDestinationOf(server, { host: '127.0.0.1' }),
+    credentials: { password: server.password },
+    ports: new Set([server.port, ...dataPorts]),
+    ...inFolder(server.folder),
+    stop: () => server.stop(),
+  };
+}
+
+function inFolder(folder: string): Pick<CrashPlace, 'files' | 'unfinishedCount' | 'empty'> {
+  return {
+    files: async () => new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))])),
+    unfinishedCount: async () => 0,
+    async empty() {
+      for (const name of readdirSync(folder)) rmSync(join(folder, name));
+    },
+  };
+}
+
+async function startS3(): Promise<CrashPlace> {
+  const world = await startS3World();
+  const { destination, credentials, proxy } = world;
+  const { bucket: Bucket, prefix, accessKeyId = '' } = destination;
+  const { secretAccessKey = '' } = credentials;
+  const owner = new S3Client({
+    endpoint: `http://127.0.0.1:${proxy.port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId, secretAccessKey },
+    forcePathStyle: true,
+  });
+  const keys = async () => {
+    const { Contents = [] } = await owner.send(new ListObjectsV2Command({ Bucket }));
+    return Contents.flatMap(({ Key }) => Key ?? []);
+  };
+  const uploads = async () => (await owner.send(new ListMultipartUploadsCommand({ Bucket }))).Uploads ?? [];
+  return {
+    destination,
+    credentials,
+    ports: new Set([proxy.port]),
+    async files() {
+      const files = new Map<string, Buffer>();
+      for (const Key of await keys()) {
+        const { Body } = await owner.send(new GetObjectCommand({ Bucket, Key }));
+        files.set(Key.slice(prefix.length), Buffer.from((await Body?.transformToByteArray()) ?? []));
+      }
+      return files;
+    },
+    unfinishedCount: async () => (await uploads()).length,
+    async empty() {
+      for (const Key of await keys()) await owner.send(new DeleteObjectCommand({ Bucket, Key }));
+      for (const { Key, UploadId } of await uploads())
+        await owner.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
+    },
+    async stop() {
+      owner.destroy();
+      await world.stop();
+    },
+  };
+}

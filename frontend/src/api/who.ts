@@ -4,10 +4,10 @@ import type { RouteDeclaration } from '../../../functions/platform/contract.ts';
 import { useApi } from './api-context.tsx';
 import type { Me } from './directory-api.ts';
 
-/** Who is signed in; asked once. */
+/** Who is signed in; asked again now and then, since the vendor may switch Data Export on meanwhile. */
 export function useMe() {
   const { directory } = useApi();
-  return useQuery({ queryKey: ['me'], queryFn: ({ signal }) => directory.me(signal), staleTime: Infinity });
+  return useQuery({ queryKey: ['me'], queryFn: ({ signal }) => directory.me(signal), staleTime: 60_000 });
 }
 
 /** Distributors that the caller may see; asked only of vendor staff, everyone else has one. */

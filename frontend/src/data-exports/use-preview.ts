@@ -3,6 +3,7 @@ import type { PreviewRequest, RecordSetPreview } from '../../../functions/data-e
 import { useApi } from '../api/api-context.tsx';
 import { ApiProblem } from '../api/api-problem.ts';
 import { useCurrentDistributor } from '../api/current-distributor.tsx';
+import { useSingleFlight } from '../ui/single-flight.ts';
 import { checkRecordChoice, type FormErrors } from './check-form.ts';
 import type { ExportForm } from './export-form.ts';
 import { refusedFields } from './use-export-request.tsx';
@@ -24,6 +25,7 @@ export function usePreview(
 ): Preview {
   const { dataExports } = useApi();
   const { distributorId } = useCurrentDistributor();
+  const run = useSingleFlight();
   const count = useMutation({
     mutationFn: (body: PreviewRequest) => dataExports.preview(distributorId, body),
     onError: (error) => {
@@ -40,7 +42,7 @@ export function usePreview(
     countedAtMs: count.submittedAt,
     error: isCurrent ? count.error : null,
     isPending: count.isPending,
-    check: 'body' in checked ? () => count.mutate(checked.body) : undefined,
+    check: 'body' in checked ? () => run(() => count.mutateAsync(checked.body)) : undefined,
   };
 }
 

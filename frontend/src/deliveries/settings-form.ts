@@ -107,7 +107,7 @@ export function usualPort(
 }
 
 /** What a stored secret belongs to: another server, user, bucket or key leaves it behind. */
-export function accountOf(form: SettingsForm): string {
+function accountOf(form: SettingsForm): string {
   if (form.protocol === 'S3') {
     const { bucket, signIn, accessKeyId, roleArn } = form.S3;
     const name = bucket.trim().split('/')[0];

@@ -23,7 +23,7 @@ export function UnsavedChangesGuard({ isDirty }: { readonly isDirty: () => boole
       onConfirm={() => blocker.proceed?.()}
       onCancel={() => blocker.reset?.()}
     >
-      What you entered is not submitted and will be lost.
+      What you entered is not saved and will be lost.
     </ConfirmDialog>
   );
 }

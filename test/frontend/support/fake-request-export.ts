@@ -6,7 +6,8 @@ import {
 import type { Principal } from '../../../functions/directory/contract.ts';
 import { ConflictError, InvalidInputError } from '../../../functions/platform/errors.ts';
 import type { ApiAnswer, ApiRequest } from '../../../functions/platform/http.ts';
-import { type ApiWorld, aShownExport, type ShownExport } from './api-world.ts';
+import type { ApiWorld, ShownExport } from './api-world.ts';
+import { aShownExport } from './shown-exports.ts';
 
 const madeBy = new Map<string, { readonly body: string; readonly made: ShownExport }>();
 

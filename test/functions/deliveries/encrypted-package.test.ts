@@ -8,10 +8,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { closeAttempt } from '../../../functions/deliveries/close-attempt.ts';
 import { readAttempts, readPackage, readTransfer } from '../../../functions/deliveries/delivery-store.ts';
 import { outgoingFiles } from '../../../functions/deliveries/outgoing-files.ts';
-import { readPgpKey } from '../../../functions/deliveries/pgp.ts';
 import { sendNotices } from '../../../functions/deliveries/send-notices.ts';
 import { sendPackage } from '../../../functions/deliveries/send-package.ts';
 import { fileEndings } from '../../../functions/package-proof/contract.ts';
+import { usablePgpKey } from '../../../functions/pgp/pgp-key.ts';
 import { type ExportWorld, exportWorld } from '../../support/export-world.ts';
 import { killSwitch } from '../../support/kill-switch.ts';
 import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';
@@ -224,7 +224,7 @@ describe('which files are encrypted', () => {
     const files = names.map((name) => ({ ...file, name, key: name, blocksKey: `${name}.hashes` }));
     for (const name of names) await world.files.write(`${offered.keyPrefix}${name}`, 'x');
     const wanted = { ledger: new Map(), at: new Date('2026-11-20'), shouldPause: () => false };
-    const key = await readPgpKey(keys.publicKey, wanted.at);
+    const key = await usablePgpKey(keys.publicKey, wanted.at);
     const sent = await outgoingFiles(world.files, { ...wanted, offered: { ...offered, files }, key });
     expect(sent?.map(({ name }) => name)).toEqual(
       names.map((name) => (/(SHA256SUMS|statement|COMPLETE)/.test(name) ? name : `${name}.pgp`)),

@@ -1,46 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { createMessage, encrypt, type Key, readKeys } from 'openpgp';
+import { createMessage, encrypt } from 'openpgp';
 import * as z from 'zod';
-import { InvalidInputError, PermanentError } from '../platform/errors.ts';
 import type { Files } from '../platform/files.ts';
-import { failureCodes } from '../transfer/contract.ts';
-
-export interface PgpKey {
-  readonly key: Key;
-  /** Hexadecimal, upper case, as `gpg --fingerprint` prints it but for the blanks. */
-  readonly fingerprint: string;
-}
-
-/** The one key of an armored block, when a message can be encrypted for it at that time; otherwise `undefined`. */
-async function usableKey(armoredKeys: string, at: Date): Promise<PgpKey | undefined> {
-  if (armoredKeys.split('-----BEGIN ').length !== 2) return undefined; // the parser would read the first block only
-  try {
-    const [key, ...others] = await readKeys({ armoredKeys });
-    if (key === undefined || others.length > 0 || key.isPrivate()) return undefined;
-    await key.getEncryptionKey(undefined, at); // fails for an expired or revoked one too
-    return { key, fingerprint: key.getFingerprint().toUpperCase() };
-  } catch {
-    return undefined;
-  }
-}
-
-/** A key as it is entered. @throws InvalidInputError `PGP_KEY_UNUSABLE` */
-export async function checkPgpKey(armoredKeys: string, at: Date): Promise<PgpKey> {
-  const found = await usableKey(armoredKeys, at);
-  if (found !== undefined) return found;
-  const detail = failureCodes.PGP_KEY_UNUSABLE.text;
-  throw new InvalidInputError('PGP_KEY_UNUSABLE', detail, {
-    fields: [{ pointer: '#/pgpPublicKey', detail }],
-  });
-}
-
-/** A key that was saved, on the day it is needed. @throws PermanentError `PGP_KEY_UNUSABLE` */
-export async function readPgpKey(armoredKeys: string, at: Date): Promise<PgpKey> {
-  const found = await usableKey(armoredKeys, at);
-  if (found !== undefined) return found;
-  throw new PermanentError('PGP_KEY_UNUSABLE', failureCodes.PGP_KEY_UNUSABLE.text);
-}
+import type { PgpKey } from './pgp-key.ts';
 
 /** Size and hashes of an encrypted file, in the form that plain files have theirs. */
 const EncryptedHashes = z.object({
