@@ -28,6 +28,7 @@ function wantedPorts(): Record<keyof typeof usualPorts, number> {
 }
 
 function show({ runtime, password }: Application, seconds: number): void {
+  const { bucket, accessKeyId, secretAccessKey, roleArn } = runtime.partnerAccount;
   const people = demoPeople.map(
     ({ email, role, distributorId }) =>
       `    ${email.padEnd(24)} ${role}${distributorId ? ` of ${distributorId}` : ''}`,
@@ -42,6 +43,8 @@ function show({ runtime, password }: Application, seconds: number): void {
     `  API         ${runtime.apiUrl}   reference: ${runtime.apiUrl}/docs`,
     `  Mails       ${runtime.mailUrl}`,
     `  Deliveries  ${runtime.partner.deliveriesUrl}   the partner's server: ${runtime.partner.sftpUrl}`,
+    `              by Amazon S3: bucket ${bucket}, access key ${accessKeyId}, secret ${secretAccessKey}`,
+    `              or the role ${roleArn}`,
     '',
     'Ctrl+C stops it; everything is kept. `npm run reset` throws it all away.',
     '',

@@ -13,6 +13,8 @@ export interface SiteConfig {
   readonly apiUrl: string;
   readonly issuer: string;
   readonly clientId: string;
+  /** The account that assumes customers' roles. */
+  readonly senderArn: string;
 }
 
 const contentTypes: Readonly<Record<string, string>> = {

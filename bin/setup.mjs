@@ -2,12 +2,24 @@
 // lock file, and for the tests the programs of the system that they drive. Uses nothing that is not in Node 20.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const stampFile = join(root, 'node_modules', '.setup-stamp');
+
+/** Debian lets one FTP server be installed at a time: the second is unpacked here, beside the first. */
+const unpackedFolder = '/opt/waybill-tests';
 
 installPackages();
 if (process.argv.includes('--tests')) installPrograms();
@@ -50,38 +62,83 @@ function cleanEnvironment() {
 }
 
 function installPrograms() {
-  const wanted = [
-    { program: 'sshd', paths: ['/usr/sbin/sshd'], packageName: 'openssh-server' },
-    { program: 'sftp', paths: ['/usr/bin/sftp'], packageName: 'openssh-client' },
-    { program: 'chromium', paths: ['/usr/bin/chromium'], packageName: 'chromium' },
-    { program: 'unzip', paths: ['/usr/bin/unzip'], packageName: 'unzip' },
-    { program: 'qpdf', paths: ['/usr/bin/qpdf'], packageName: 'qpdf' },
-    { program: 'pdftotext', paths: ['/usr/bin/pdftotext'], packageName: 'poppler-utils' },
-  ];
-  const missing = wanted.filter(
+  const missing = wantedPrograms().filter(
     ({ program, paths }) => ![...paths, ...onPath(program)].some((path) => existsSync(path)),
   );
   if (missing.length === 0) return;
-  const names = missing.map(({ packageName }) => packageName);
+  const names = missing.flatMap(({ packages }) => packages);
+  const unpacked = missing.flatMap(({ unpackedPackages = [] }) => unpackedPackages);
   const isDebian = existsSync('/etc/debian_version');
   if (isDebian && process.getuid?.() === 0) {
-    console.log(`Setting up: installing ${names.join(', ')} for the tests (once) …`);
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const options = { stdio: ['ignore', 'ignore', 'inherit'], env };
-    spawnSync('apt-get', ['update', '-q'], options);
-    const result = spawnSync(
-      'apt-get',
-      ['install', '-y', '-q', '--no-install-recommends', ...names],
-      options,
+    console.log(`Setting up: installing ${[...names, ...unpacked].join(', ')} for the tests (once) …`);
+    runApt('update'); // one that fails may leave lists that are good enough
+    const isInstalled = runApt(
+      'install',
+      '-y',
+      '--no-install-recommends',
+      ...names,
+      ...librariesOf(unpacked),
     );
-    if (result.status === 0) return;
+    if (isInstalled && unpack(unpacked)) return;
   }
+  const byHand =
+    unpacked.length > 0 ? 'sudo node bin/setup.mjs --tests' : `sudo apt-get install -y ${names.join(' ')}`;
   const command = isDebian
-    ? `sudo apt-get install -y ${names.join(' ')}`
-    : `install ${names.join(', ')} with your package manager`;
+    ? byHand
+    : `install ${[...names, ...unpacked].join(', ')} with your package manager`;
   const sentence = `The tests use ${missing.map(({ program }) => program).join(', ')}. To have them all run: ${command}`;
   if (process.env.CI === 'true') fail(sentence);
   console.warn(`${sentence}\nWithout them the tests that need them are skipped.`);
+}
+
+function wantedPrograms() {
+  return [
+    { program: 'sshd', paths: ['/usr/sbin/sshd'], packages: ['openssh-server'] },
+    { program: 'sftp', paths: ['/usr/bin/sftp'], packages: ['openssh-client'] },
+    { program: 'openssl', paths: ['/usr/bin/openssl'], packages: ['openssl'] },
+    { program: 'vsftpd', paths: ['/usr/sbin/vsftpd'], packages: ['vsftpd'] },
+    {
+      program: 'proftpd',
+      paths: ['/usr/sbin/proftpd', `${unpackedFolder}/usr/sbin/proftpd`],
+      packages: [],
+      unpackedPackages: ['proftpd-core', 'proftpd-mod-crypto'],
+    },
+    { program: 'lftp', paths: ['/usr/bin/lftp'], packages: ['lftp'] },
+    { program: 'chromium', paths: ['/usr/bin/chromium'], packages: ['chromium'] },
+    { program: 'unzip', paths: ['/usr/bin/unzip'], packages: ['unzip'] },
+    { program: '7z', paths: ['/usr/bin/7z'], packages: ['p7zip-full'] },
+    { program: 'gpg', paths: ['/usr/bin/gpg'], packages: ['gnupg'] },
+    { program: 'soffice', paths: ['/usr/bin/soffice'], packages: ['libreoffice-calc-nogui'] },
+    { program: 'qpdf', paths: ['/usr/bin/qpdf'], packages: ['qpdf'] },
+    { program: 'pdftotext', paths: ['/usr/bin/pdftotext'], packages: ['poppler-utils'] },
+  ];
+}
+
+function runApt(...args) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  return spawnSync('apt-get', ['-q', ...args], { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0;
+}
+
+/** What unpacked programs are linked to. */
+function librariesOf(packages) {
+  if (packages.length === 0) return [];
+  const { stdout } = spawnSync('apt-cache', ['depends', ...packages], { encoding: 'utf8' });
+  return [...new Set([...stdout.matchAll(/^ +Depends: (lib\S+)$/gm)].map(([, name]) => name))];
+}
+
+function unpack(packages) {
+  if (packages.length === 0) return true;
+  const folder = mkdtempSync(join(tmpdir(), 'waybill-packages-'));
+  try {
+    const options = { cwd: folder, stdio: ['ignore', 'ignore', 'ignore'] };
+    if (spawnSync('apt-get', ['download', '-q', ...packages], options).status !== 0) return false;
+    mkdirSync(unpackedFolder, { recursive: true });
+    return readdirSync(folder).every(
+      (file) => spawnSync('dpkg-deb', ['-x', file, unpackedFolder], options).status === 0,
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function onPath(program) {

@@ -4,6 +4,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { ConnectionTest } from '../functions/deliveries/contract.ts';
 import { roles } from '../functions/directory/contract.ts';
 import { putApiClient, putUser, setRecordCount } from '../functions/directory/directory-store.ts';
 import { saveDirectory } from '../functions/directory/save-directory.ts';
@@ -76,6 +77,7 @@ function reachable(runtime: Runtime, machineClientId: string) {
   return {
     ...{ endpointUrl, accessKeyId, secretAccessKey, region, apiUrl, siteUrl, issuerUrl, mailUrl, partner },
     outputs,
+    partnerAccount: runtime.partnerAccount,
     siteClientId: outputs['SiteClientId'],
     machineClient: { id: machineClientId, secret: runtime.clientSecret(machineClientId) },
   };
@@ -113,6 +115,7 @@ class Seed {
       apiUrl: this.output('ApiUrl'),
       issuer: this.output('SignInIssuer'),
       clientId: this.output('SiteClientId'),
+      senderArn: this.output('SenderArn'),
     };
     await publishSite(new S3Client(this.#client), this.output('SiteBucketName'), config);
   }
@@ -209,6 +212,20 @@ class Seed {
       password: partner.password,
       notificationEmails: ['exports@meridian-hr.example'],
     });
+    await this.#trustOf(api);
+  }
+
+  /** The partner's role trusts the demo distributor's external id, as its owner would write it into the policy. */
+  async #trustOf(api: ApiSession): Promise<void> {
+    const { bucket, region, roleArn, trustExternalId } = this.#runtime.partnerAccount;
+    const file = join(this.#stateFolder, 'trusted-by-partner');
+    if (existsSync(file)) return;
+    const destination = { protocol: 'S3', bucket, region, roleArn };
+    const address = `/v1/distributors/${demoDistributorId}/delivery-settings/tests`;
+    const { externalId } = await api.post(address, { destination }, ConnectionTest);
+    if (externalId === undefined) throw new Error('the test of a role names no external id');
+    trustExternalId(externalId);
+    await writeFile(file, '');
   }
 
   #directory() {

@@ -55,6 +55,7 @@ export class AppStack extends Stack {
     const deliveries = new Deliveries(this, 'Deliveries', {
       stage,
       data,
+      alarms,
       mailIdentityArn,
       siteUrl: web.siteUrl,
     });
@@ -90,6 +91,8 @@ export class AppStack extends Stack {
     new CfnOutput(this, 'UserPoolId', { value: data.userPool.userPoolId });
     new CfnOutput(this, 'DirectoryTableName', { value: data.directoryTable.tableName });
     new CfnOutput(this, 'DeliveriesTableName', { value: data.deliveriesTable.tableName });
+    // Customers' roles trust the account, under an external id; a role's own ARN would change with a new stack.
+    new CfnOutput(this, 'SenderArn', { value: `arn:${this.partition}:iam::${this.account}:root` });
     new CfnOutput(this, 'StatementKeyArn', { value: data.statementKey.keyArn });
     new CfnOutput(this, 'CredentialsKeyArn', { value: data.credentialsKey.keyArn });
     new CfnOutput(this, 'I9TableName', { value: data.i9Table.tableName });

@@ -2,9 +2,17 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { DataExport, getDataExport, listDataExports } from '../../functions/data-exports/contract.ts';
+import {
+  assets,
+  DataExport,
+  exportLogWorkbook,
+  getDataExport,
+  listDataExports,
+  RecordSetPreview,
+} from '../../functions/data-exports/contract.ts';
 import { listEmployers, listWorksites, searchClients } from '../../functions/directory/contract.ts';
 import { ApiSession, problemIn, withoutTrace } from './api-session.ts';
+import { deliverByS3, verifyFolder, verifyNoticesChange } from './delivery-steps.ts';
 import { type CheckedPackage, checkPackage } from './package-check.ts';
 import type { KnownApplication } from './running-application.ts';
 import { fetchByOpensshSftp } from './sftp-client.ts';
@@ -13,22 +21,28 @@ import { eventually, requireEqual, type Step, type Story } from './story.ts';
 
 const distributor = '/v1/distributors/meridian-hr';
 const exports = `${distributor}/data-exports`;
-const allAssets = ['I9_FORM', 'I9_ATTACHMENTS', 'I9_AUDIT_TRAIL', 'I9_DATA'];
+const allAssets = assets.map(({ code }) => code);
 /** A client of another distributor, and one that nobody has. */
 const foreignClientId = 2001;
 const unknownClientId = 999_999;
 
 /** Somebody of a distributor exports a client's records, and the partner finds a whole package in the folder. */
 export const exportStory: Story = async (application, step) => {
-  const dana = await step('sign in as dana', () => openSession(application));
+  const dana = await step('sign in as dana', () => openSession(application, 'dana@meridian-hr.example'));
   const client = await step('search the client by name', () => findClient(dana));
   await step('list its employers and worksites', () => listUnits(dana, client.clientId));
   const request = {
     description: 'Smoke test',
     clientId: client.clientId,
+    purpose: 'GOVERNMENT_AUDIT',
     recordSet: { kind: 'ALL_EMPLOYERS' },
     assets: allAssets,
   };
+  await step('count the records before', async () => {
+    const { clientId, recordSet } = request;
+    const preview = await dana.post(`${exports}/preview`, { clientId, recordSet }, RecordSetPreview);
+    requireEqual('records counted', preview.recordCount, client.recordCount);
+  });
   const { dataExportId } = await step('request all its records with every asset', () =>
     dana.post(exports, request, DataExport),
   );
@@ -48,11 +62,18 @@ export const exportStory: Story = async (application, step) => {
       [...checked.sha256ByName.values()].sort(),
     );
   });
+  await step('the log as a workbook, at an address that needs no sign-in', async () => {
+    const made = await dana.post(`${exports}/log-workbook`, undefined, exportLogWorkbook.success.body);
+    const bytes = Buffer.from(await (await fetch(made.url)).arrayBuffer());
+    requireEqual('the beginning of a ZIP file', bytes.toString('latin1', 0, 2), 'PK');
+  });
   await refusals(dana, request, step);
+  const pat = await step('sign in as pat', () => openSession(application, 'pat@waybill.example'));
+  await deliverByS3(application, { dana, pat }, step);
 };
 
-async function openSession(application: KnownApplication): Promise<ApiSession> {
-  const token = await signInPerson(application, 'dana@meridian-hr.example', application.password);
+async function openSession(application: KnownApplication, email: string): Promise<ApiSession> {
+  const token = await signInPerson(application, email, application.password);
   return new ApiSession(application.apiUrl, async () => token);
 }
 
@@ -101,18 +122,27 @@ function watchTransfer(dana: ApiSession, dataExportId: string): Promise<DataExpo
   });
 }
 
-async function fetchedPackage({ partner }: KnownApplication, step: Step): Promise<CheckedPackage> {
+async function fetchedPackage(application: KnownApplication, step: Step): Promise<CheckedPackage> {
+  const { partner } = application;
   const folder = await mkdtemp(join(tmpdir(), 'waybill-smoke-package-'));
   try {
     await step('fetch the package with OpenSSH’s sftp', async () => {
       const lying = await fetchByOpensshSftp(partner, folder);
       requireEqual('what lies there', lying.sort(), (await readdir(folder)).sort());
     });
+    await step('npm run verify finds it whole, signed by the published key', () =>
+      verifyFolder(application, folder, `${folder}.keys.json`),
+    );
+    await step('npm run verify names the file of which one byte was changed', async () => {
+      const [volume = ''] = (await readdir(folder)).filter((name) => name.endsWith('.zip'));
+      await verifyNoticesChange(folder, volume);
+    });
     return await step('every file is what marker and manifest say, every record is there once', () =>
       checkPackage(folder, allAssets),
     );
   } finally {
     await rm(folder, { recursive: true, force: true });
+    await rm(`${folder}.keys.json`, { force: true });
   }
 }
 

@@ -15,6 +15,14 @@ export const KnownApplication = z.object({
   siteClientId: z.string(),
   /** Of every demo person. */
   password: z.string(),
+  /** Of the AWS services. */
+  endpointUrl: z.url(),
+  partnerAccount: z.object({
+    bucket: z.string(),
+    region: z.string(),
+    accessKeyId: z.string(),
+    secretAccessKey: z.string(),
+  }),
   machineClient: z.object({ id: z.string(), secret: z.string() }),
   partner: z.object({
     port: z.int(),

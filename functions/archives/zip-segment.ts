@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { crc32, deflateRawSync } from 'node:zlib';
 import type { SegmentEntry } from './contract.ts';
 
@@ -22,16 +22,19 @@ export interface ZipSegment {
   readonly sizeBytes: number;
 }
 
+/** What headers say of an entry. */
+type HeaderFields = Omit<SegmentEntry, 'sha256' | 'offset'>;
+
 /** Collects files into one segment. The same files in the same order at the same time give the same bytes. */
 export class ZipSegmentBuilder {
   readonly #bytes: Buffer[] = [];
   readonly #entries: SegmentEntry[] = [];
-  readonly #dosTime: number;
+  readonly #at: Date;
   #sizeBytes = 0;
 
   /** @param at modification time of every entry, written in UTC */
   constructor(at: Date) {
-    this.#dosTime = dosTimeOf(at);
+    this.#at = at;
   }
 
   add(path: string, content: Buffer): SegmentEntry {
@@ -46,10 +49,10 @@ export class ZipSegmentBuilder {
       storedBytes: stored.length,
       method: isSmaller ? 8 : 0,
       crc32: crc32(content),
-      sha256: createHash('sha256').update(content).digest('hex'),
+      sha256: hash('sha256', content),
       offset: this.#sizeBytes,
     };
-    const header = localHeader(entry, this.#dosTime);
+    const header = localHeader(entry, this.#at);
     this.#bytes.push(header, stored);
     this.#sizeBytes += header.length + stored.length;
     this.#entries.push(entry);
@@ -62,57 +65,85 @@ export class ZipSegmentBuilder {
 }
 
 /** Local header of an entry whose sizes and CRC are known (APPNOTE 4.3.7). */
-function localHeader(entry: SegmentEntry, dosTime: number): Buffer {
+export function localHeader(entry: HeaderFields, at: Date): Buffer {
   const name = Buffer.from(entry.path);
   const header = Buffer.alloc(localHeaderBytes + name.length);
   header.writeUInt32LE(0x04034b50, 0);
   header.writeUInt16LE(versionNeeded, 4);
-  writeShared(header, 6, entry, dosTime);
+  writeShared(header, 6, entry, dosTimeOf(at));
   header.writeUInt16LE(name.length, 26);
   name.copy(header, localHeaderBytes);
   return header;
 }
 
-/** Central directory and end record of a volume (APPNOTE 4.3.12, 4.3.16). */
+/** The end of a volume: its central directory and end record (APPNOTE 4.3.12, 4.3.16), from segments in their order. */
+export class CentralDirectory {
+  readonly #dosTime: number;
+  readonly #parts: Buffer[] = [];
+  #entryCount = 0;
+  #sizeBytes = 0;
+
+  constructor(at: Date) {
+    this.#dosTime = dosTimeOf(at);
+  }
+
+  /** @param baseOffset where the segment begins in the volume */
+  add(baseOffset: number, entries: readonly (HeaderFields & { readonly offset: number })[]): void {
+    const nameBytes = entries.reduce((sum, { path }) => sum + Buffer.byteLength(path), 0);
+    const headers = Buffer.alloc(entries.length * centralHeaderBytes + nameBytes);
+    let at = 0;
+    for (const entry of entries)
+      at = writeCentralHeader(headers, at, entry, {
+        offset: baseOffset + entry.offset,
+        dosTime: this.#dosTime,
+      });
+    this.#parts.push(headers);
+    this.#entryCount += entries.length;
+    this.#sizeBytes += headers.length;
+  }
+
+  /** @param startOffset where the directory begins in the volume */
+  finish(startOffset: number): Buffer {
+    const end = Buffer.alloc(endRecordBytes);
+    end.writeUInt32LE(0x06054b50, 0);
+    end.writeUInt16LE(this.#entryCount, 8);
+    end.writeUInt16LE(this.#entryCount, 10);
+    end.writeUInt32LE(this.#sizeBytes, 12);
+    end.writeUInt32LE(startOffset, 16);
+    return Buffer.concat([...this.#parts, end]);
+  }
+}
+
+/** The same at once, of segments whose entries are all at hand. */
 export function centralDirectory(
   segments: Iterable<{ readonly baseOffset: number; readonly entries: readonly SegmentEntry[] }>,
   startOffset: number,
   at: Date,
 ): Buffer {
-  const dosTime = dosTimeOf(at);
-  const parts: Buffer[] = [];
-  let sizeBytes = 0;
-  for (const segment of segments) {
-    for (const entry of segment.entries) {
-      const header = centralHeader(entry, segment.baseOffset + entry.offset, dosTime);
-      parts.push(header);
-      sizeBytes += header.length;
-    }
-  }
-  const end = Buffer.alloc(endRecordBytes);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(parts.length, 8);
-  end.writeUInt16LE(parts.length, 10);
-  end.writeUInt32LE(sizeBytes, 12);
-  end.writeUInt32LE(startOffset, 16);
-  return Buffer.concat([...parts, end]);
+  const directory = new CentralDirectory(at);
+  for (const { baseOffset, entries } of segments) directory.add(baseOffset, entries);
+  return directory.finish(startOffset);
 }
 
-function centralHeader(entry: SegmentEntry, offset: number, dosTime: number): Buffer {
-  const name = Buffer.from(entry.path);
-  const header = Buffer.alloc(centralHeaderBytes + name.length);
-  header.writeUInt32LE(0x02014b50, 0);
-  header.writeUInt16LE(versionNeeded, 4);
-  header.writeUInt16LE(versionNeeded, 6);
-  writeShared(header, 8, entry, dosTime);
-  header.writeUInt16LE(name.length, 28);
-  header.writeUInt32LE(offset, 42);
-  name.copy(header, centralHeaderBytes);
-  return header;
+/** @returns where the next header begins */
+function writeCentralHeader(
+  headers: Buffer,
+  at: number,
+  entry: HeaderFields,
+  { offset, dosTime }: { readonly offset: number; readonly dosTime: number },
+): number {
+  const nameLength = headers.write(entry.path, at + centralHeaderBytes);
+  headers.writeUInt32LE(0x02014b50, at);
+  headers.writeUInt16LE(versionNeeded, at + 4);
+  headers.writeUInt16LE(versionNeeded, at + 6);
+  writeShared(headers, at + 8, entry, dosTime);
+  headers.writeUInt16LE(nameLength, at + 28);
+  headers.writeUInt32LE(offset, at + 42);
+  return at + centralHeaderBytes + nameLength;
 }
 
 /** The fields that local and central headers share, in the same order. */
-function writeShared(header: Buffer, at: number, entry: SegmentEntry, dosTime: number): void {
+function writeShared(header: Buffer, at: number, entry: HeaderFields, dosTime: number): void {
   header.writeUInt16LE(utf8Flag, at);
   header.writeUInt16LE(entry.method, at + 2);
   header.writeUInt32LE(dosTime, at + 4);

@@ -136,7 +136,7 @@ export const DeliverySettings = z.object({
   kept: z.array(KeptDestination).max(2).default([]),
   /** What the trust policy of a role for S3 must ask for. */
   externalId: z.string().optional(),
-  /** Addresses that mail could not be delivered to for good. */
+  /** Those of the addresses that nothing is mailed to any more: mail came back for good, or was complained about. */
   bouncedEmails: z.array(z.string()).default([]),
   updatedAt: Instant,
   updatedBy: z.string(),
@@ -327,6 +327,52 @@ const PackageRef = z.object({
   runNumber: z.int().positive().default(1),
 });
 
+const MailAddress = z.string().max(512);
+const MailRecipients = z.array(z.object({ emailAddress: MailAddress })).max(50);
+const SentMail = z.object({
+  /** When it was sent. */
+  timestamp: Instant,
+  tags: z.record(z.string().max(256), z.array(z.string().max(256)).max(50)).default({}),
+});
+
+/**
+ * What became of a mail, as SES tells it through EventBridge; more than this is not looked at.
+ * @see https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
+ */
+const MailEvent = z.object({
+  detail: z.discriminatedUnion('eventType', [
+    z.object({
+      eventType: z.literal('Bounce'),
+      mail: SentMail,
+      bounce: z.object({ bounceType: z.string().max(64), bouncedRecipients: MailRecipients }),
+    }),
+    z.object({
+      eventType: z.literal('Complaint'),
+      mail: SentMail,
+      complaint: z.object({
+        complainedRecipients: MailRecipients,
+        complaintFeedbackType: z.string().max(64).nullish(),
+      }),
+    }),
+    z.object({
+      eventType: z.literal('Delivery'),
+      mail: SentMail,
+      delivery: z.object({ recipients: z.array(MailAddress).max(50) }),
+    }),
+    z.object({ eventType: z.literal('Reject'), mail: SentMail }),
+  ]),
+});
+export type MailEvent = z.infer<typeof MailEvent>;
+
+/** Tags of every mail of ours: which notice it is. SES takes letters, digits, `_` and `-` in them. */
+export const MailTags = z.object({
+  distributorId: DistributorId,
+  packageId: Ulid,
+  /** Id of the notice's row, with `-` for `#`; it ends with the hash of the address. */
+  noticeId: z.string().regex(/^[0-9A-Z_-]{1,40}-[0-9a-f]{32}$/),
+});
+export type MailTags = z.infer<typeof MailTags>;
+
 /** Inputs and outputs of the workflow's sending steps. */
 export const deliverySteps = {
   sendPackage: {
@@ -349,6 +395,12 @@ export const deliverySteps = {
     input: z.object({ distributorId: z.string(), testId: z.string() }),
     output: z.object({ status: z.string() }),
   },
+  /** Invoked by a rule for what SES tells of our mails, not by the workflow. */
+  recordMailEvent: {
+    input: MailEvent,
+    /** `KNOWN`: a duplicate or a late one, nothing was changed. `IGNORED`: it says nothing of an address of ours. */
+    output: z.object({ outcome: z.enum(['NOTED', 'KNOWN', 'IGNORED']) }),
+  },
 } as const;
 
 /** Environment variables of this room's functions; each function is given only those it reads. */
@@ -360,6 +412,8 @@ export const deliveryEnv = z.object({
   /** Name of the function that runs connection tests. */
   TEST_FUNCTION_NAME: z.string().min(1),
   MAIL_FROM: z.email(),
+  /** SES configuration set of every mail; it tells what becomes of them. */
+  MAIL_CONFIGURATION_SET: z.string().min(1),
   /** Address of the site, for links in mails. */
   SITE_URL: z.url(),
   /** Product name in mails. */

@@ -18,6 +18,7 @@ import { isWaiting, StoredTransfer } from './transfer-state.ts';
  *   D#{distributor}#DELIVERY      SETUP                          external id, and a counter of sealed secrets
  *   D#{distributor}#DELIVERY      TEST#{id}, TESTS               connection tests (gone after a day); how many lately
  *   D#{distributor}#DELIVERY      WAITING#{package}              a transfer that waits for its next attempt
+ *   D#{distributor}#DELIVERY      ADDRESS#{address hash}         how mail to an address fared; never the address
  *   D#{distributor}#P#{package}   PACKAGE                        what is to be delivered
  *   D#{distributor}#P#{package}   TRANSFER                       where it stands
  *   D#{distributor}#P#{package}   ATTEMPT#{cccc}#{nn}            one row per attempt; ATTEMPT#{nn} before there were cycles

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import type { Clock } from '../platform/clock.ts';
 import { NotFoundError } from '../platform/errors.ts';
-import { batchGet, type Item } from '../platform/table.ts';
+import { batchGet, type Item, isConditionFailed } from '../platform/table.ts';
 import { SendProgress } from '../transfer/contract.ts';
-import { DeliveryPackage, Transfer } from './contract.ts';
+import { DeliveryPackage, type DeliverySettings, Transfer } from './contract.ts';
 import {
   changeRow,
   type DeliveryRowsDeps as Deps,
@@ -133,4 +136,92 @@ export async function claimNotice(deps: Deps, key: PackageKey, noticeId: string)
 
 export async function markNoticeSent(deps: Deps, key: PackageKey, noticeId: string): Promise<void> {
   await changeRow(deps, key, `NOTICE#${noticeId}`, { set: { isSent: true } });
+}
+
+export async function hasNotice(deps: Deps, key: PackageKey, noticeId: string): Promise<boolean> {
+  return (await getRow(deps, key, `NOTICE#${noticeId}`)) !== undefined;
+}
+
+/** Addresses are personal, keys are not: keys hold a hash, the same however the address is spelled. */
+export function addressHash(address: string): string {
+  return createHash('sha256').update(address.trim().toLowerCase()).digest('hex').slice(0, 32);
+}
+
+/** Of the latest mails to an address that came back for good, were complained about and arrived: when each was sent. */
+const AddressMark = z.object({
+  bouncedMailAt: z.string().default(''),
+  complainedMailAt: z.string().default(''),
+  deliveredMailAt: z.string().default(''),
+});
+export type MailOutcome = keyof typeof AddressMark.shape;
+
+const addressKey = (distributorId: string, hash: string) => ({
+  pk: deliveryPartition(distributorId),
+  sk: `ADDRESS#${hash}`,
+});
+
+/**
+ * Notes how a mail to an address fared. Only a later mail changes what is noted, so that the order in which it is told
+ * does not matter.
+ * @returns `false` when as much was known
+ */
+export async function noteMail(
+  deps: Deps,
+  distributorId: string,
+  {
+    hash,
+    outcome,
+    sentAt,
+  }: { readonly hash: string; readonly outcome: MailOutcome; readonly sentAt: string },
+): Promise<boolean> {
+  const update = new UpdateCommand({
+    TableName: deps.deliveries.table,
+    Key: addressKey(distributorId, hash),
+    UpdateExpression: 'SET #outcome = :sentAt',
+    ConditionExpression: 'attribute_not_exists(#outcome) OR #outcome < :sentAt',
+    ExpressionAttributeNames: { '#outcome': outcome },
+    ExpressionAttributeValues: { ':sentAt': sentAt },
+  });
+  try {
+    await deps.deliveries.client.send(update);
+    return true;
+  } catch (error) {
+    if (isConditionFailed(error)) return false;
+    throw error;
+  }
+}
+
+/** Days after which an address that the settings do not name is tried again: no save could clear its mark. */
+const unnamedMarkDays = 30;
+
+/**
+ * Those of the addresses that mail comes back from for good or is complained about. Settings that name an address clear
+ * what was noted of mails before they were saved; mail that arrives clears earlier bounces, never a complaint.
+ * @param settings the distributor's as they are now
+ */
+export async function unreachableAmong(
+  deps: Deps & { readonly clock: Clock },
+  key: Pick<PackageKey, 'distributorId'>,
+  addresses: readonly string[],
+  settings: Pick<DeliverySettings, 'notificationEmails' | 'updatedAt'> | undefined,
+): Promise<string[]> {
+  const named = new Set(settings?.notificationEmails.map(addressHash));
+  const lapsedAt = new Date(deps.clock.now().getTime() - unnamedMarkDays * 24 * 3_600_000).toISOString();
+  const marks = await Promise.all(
+    addresses.map(async (address) => {
+      const hash = addressHash(address);
+      const clearedAt = (named.has(hash) ? settings?.updatedAt : undefined) ?? lapsedAt;
+      const Key = addressKey(key.distributorId, hash);
+      const get = new GetCommand({ TableName: deps.deliveries.table, Key, ConsistentRead: true });
+      const mark = AddressMark.parse((await deps.deliveries.client.send(get)).Item ?? {});
+      return { address, isUnreachable: isUnreachable(mark, clearedAt) };
+    }),
+  );
+  return marks.filter((mark) => mark.isUnreachable).map(({ address }) => address);
+}
+
+/** A complaint and a late bounce follow the delivery of the very mail that they are about. */
+function isUnreachable(mark: z.infer<typeof AddressMark>, clearedAt: string): boolean {
+  const { bouncedMailAt, complainedMailAt, deliveredMailAt } = mark;
+  return complainedMailAt >= clearedAt || (bouncedMailAt >= clearedAt && bouncedMailAt >= deliveredMailAt);
 }

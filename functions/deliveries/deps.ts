@@ -7,7 +7,7 @@ import { type Clock, systemClock } from '../platform/clock.ts';
 import { type FunctionEnv, parseEnv } from '../platform/env.ts';
 import { createLog, type Log } from '../platform/log.ts';
 import { documentClient } from '../platform/table.ts';
-import { deliveryEnv, type deliverySteps } from './contract.ts';
+import { deliveryEnv, type deliverySteps, type MailTags } from './contract.ts';
 
 /** The deliveries table and the client to reach it with. */
 export interface DeliveriesTable {
@@ -74,6 +74,8 @@ export interface Mail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** Come back with what SES tells of the mail. */
+  readonly tags: MailTags;
 }
 
 export interface Mailer {
@@ -81,17 +83,18 @@ export interface Mailer {
 }
 
 export function mailer(env: FunctionEnv): { readonly mailer: Mailer } {
-  const { MAIL_FROM } = parseEnv(deliveryEnv.pick({ MAIL_FROM: true }), env);
+  const wanted = deliveryEnv.pick({ MAIL_FROM: true, MAIL_CONFIGURATION_SET: true });
+  const { MAIL_FROM: FromEmailAddress, MAIL_CONFIGURATION_SET: ConfigurationSetName } = parseEnv(wanted, env);
   const client = new SESv2Client({});
   const part = (Data: string) => ({ Data, Charset: 'UTF-8' });
   return {
     mailer: {
-      async send({ to, subject, text, html }) {
+      async send({ to, subject, text, html, tags }) {
         const Simple = { Subject: part(subject), Body: { Text: part(text), Html: part(html) } };
         const Destination = { ToAddresses: [to] };
-        await client.send(
-          new SendEmailCommand({ FromEmailAddress: MAIL_FROM, Destination, Content: { Simple } }),
-        );
+        const EmailTags = Object.entries(tags).map(([Name, Value]) => ({ Name, Value }));
+        const mail = { FromEmailAddress, Destination, Content: { Simple }, ConfigurationSetName, EmailTags };
+        await client.send(new SendEmailCommand(mail));
       },
     },
   };

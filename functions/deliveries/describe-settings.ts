@@ -10,6 +10,7 @@ import type {
   SettingsChange,
   StoredDeliverySettings,
 } from './contract.ts';
+import { unreachableAmong } from './delivery-store.ts';
 import type { DeliveryDeps } from './deps.ts';
 import { readDeliverySettings, readVersions } from './settings-store.ts';
 
@@ -27,8 +28,10 @@ export async function showSettings(
 ): Promise<ApiAnswer<typeof getDeliverySettings>> {
   await authorizeDistributor(deps, principal, params.distributorId);
   const settings = await readDeliverySettings(deps, params.distributorId);
-  if (settings !== undefined) return { body: shownTo(principal, settings) };
-  throw new NotFoundError('DELIVERY_NOT_CONFIGURED', 'Delivery is not configured.');
+  if (settings === undefined)
+    throw new NotFoundError('DELIVERY_NOT_CONFIGURED', 'Delivery is not configured.');
+  const bouncedEmails = await unreachableAmong(deps, params, settings.notificationEmails, settings);
+  return { body: { ...shownTo(principal, settings), bouncedEmails } };
 }
 
 /** Distributors see `System` for the vendor's staff. */

@@ -22,6 +22,8 @@ export interface Notice extends About {
   readonly files?: readonly PackageFile[];
   /** When the first attempt began, right after the files were made. */
   readonly stagedAt?: string | undefined;
+  /** All addresses of the settings, when mail reaches none of them. */
+  readonly unreachableEmails?: readonly string[];
 }
 
 export interface DueDateNotice extends About {
@@ -47,7 +49,7 @@ export function noticeText(notice: Notice): NoticeText {
     title,
     subject: `${title}: ${about.description} (${about.exportNumber})${suffix}`,
     isFailure: !isSuccess,
-    ...sentences(notice, isSuccess),
+    ...withUnreachable(sentences(notice, isSuccess), notice),
     lines: [
       ...identification(notice),
       ...destinationLines(notice.settings?.destination),
@@ -134,6 +136,13 @@ function sentences(notice: Notice, isSuccess: boolean): Said {
     opening: [...opening, `The next attempt runs on ${bothTimes(next, timeZone)}. ${check}`],
     closing: [],
   };
+}
+
+/** Who is told instead of those addresses, is told why. */
+function withUnreachable({ opening, closing }: Said, { unreachableEmails = [] }: Notice): Said {
+  if (unreachableEmails.length === 0) return { opening, closing };
+  const sentence = `You are told because mail to the notification addresses of the delivery settings comes back: ${unreachableEmails.join(', ')}. Have them corrected in the delivery settings.`;
+  return { opening, closing: [...closing, sentence] };
 }
 
 /** The bucket's rule counts whole days from when each object was made, and acts at midnight UTC. */

@@ -68,7 +68,7 @@ export async function saveSettings(
     ...trust,
     kept: keptBeside(resolved.destination.protocol, earlier),
     externalId: resolved.externalId,
-    bouncedEmails: earlier?.bouncedEmails ?? [],
+    bouncedEmails: [], // from here on each is tried again
     updatedAt: now.toISOString(),
     updatedBy: principal.displayName,
     isUpdatedByVendor: principal.distributorId === undefined,

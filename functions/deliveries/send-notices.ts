@@ -1,18 +1,19 @@
-import { createHash } from 'node:crypto';
 import type * as z from 'zod';
 import type { DirectoryTable } from '../directory/deps.ts';
 import { readDistributor, readUser } from '../directory/directory-store.ts';
 import { TransientError } from '../platform/errors.ts';
 import { readAttempt, type StoredAttempt } from './attempt-store.ts';
 import { refOf } from './attempt-turn.ts';
-import type { DeliveryPackage, DeliverySettings, deliverySteps, PackageFile } from './contract.ts';
+import type { DeliveryPackage, deliverySteps, PackageFile } from './contract.ts';
 import {
   type AnnouncedPackage,
+  addressHash,
   claimNotice,
   markNoticeSent,
   type PackageKey,
   readLedger,
   readPackage,
+  unreachableAmong,
 } from './delivery-store.ts';
 import type { DeliveryDeps, Mail, Mailer } from './deps.ts';
 import { dueDateNoticeText, type NoticeText, noticeText } from './notice-mail.ts';
@@ -29,7 +30,8 @@ type Output = z.infer<typeof deliverySteps.sendNotices.output>;
 
 /**
  * Mails the outcome of an attempt to the addresses of the settings; of a failed extraction (attempt 0) to the person who
- * asked. One notice per outcome and address: only a run killed between sending and writing it down sends it twice.
+ * asked. Addresses that mail does not reach are left out; when that leaves none, the others are told. One notice per
+ * outcome and address: only a run killed between sending and writing it down sends it twice.
  */
 export async function sendNotices(deps: SendNoticesDeps, input: Input): Promise<Output> {
   const key = { distributorId: input.distributorId, packageId: input.dataExportId };
@@ -38,8 +40,7 @@ export async function sendNotices(deps: SendNoticesDeps, input: Input): Promise<
 
 async function tellOfExtraction(deps: SendNoticesDeps, key: PackageKey): Promise<Output> {
   const about = await readPackage(deps, key);
-  const settings = await readDeliverySettings(deps, key.distributorId);
-  const to = await requesterOr(deps, about, settings);
+  const { to } = await requesterOrSettings(deps, about);
   const timeZone = await timeZoneOf(deps, key);
   return mailAll(deps, key, { name: '0000#00', to, ...noticeText({ ...deps.notice, timeZone, about }) });
 }
@@ -54,7 +55,8 @@ async function tellOfAttempt(
   if (attempt?.runNumber !== ref.runNumber || attempt.outcome === 'IN_PROGRESS') return { sentCount: 0 };
   const about = await readPackage(deps, key);
   const settings = await readDeliverySettings(deps, key.distributorId, attempt.settingsVersion);
-  const to = settings?.notificationEmails ?? (await requesterOr(deps, about, undefined));
+  const wanted = [settings?.notificationEmails ?? [], await requester(deps, about)];
+  const { to, passedOver } = await addressees(deps, key, wanted);
   const first = await readAttempt(deps, key, { cycleNumber: 1, attemptNumber: 1 });
   const text = noticeText({
     ...deps.notice,
@@ -64,6 +66,7 @@ async function tellOfAttempt(
     attempt,
     files: await filesSent(deps, key, about),
     stagedAt: first?.startedAt,
+    unreachableEmails: passedOver,
   });
   return mailAll(deps, key, { name: nameOf(attempt), to, ...text });
 }
@@ -91,8 +94,7 @@ export async function noticeDueDateAtRisk(
   times: { readonly responseDueAt: string; readonly estimatedCompletionAt?: string | undefined },
 ): Promise<Output> {
   const key = { distributorId: about.distributorId, packageId: about.packageId };
-  const settings = await readDeliverySettings(deps, key.distributorId);
-  const to = await requesterOr(deps, about, settings);
+  const { to } = await requesterOrSettings(deps, about);
   const text = dueDateNoticeText({ ...deps.notice, timeZone: await timeZoneOf(deps, key), about, ...times });
   return mailAll(deps, key, { name: 'DUE_DATE', to, ...text });
 }
@@ -107,9 +109,10 @@ async function mailAll(deps: SendNoticesDeps, key: PackageKey, notices: Notices)
   const { name, to: addresses, ...text } = notices;
   const counts = { sentCount: 0, unsentCount: 0 };
   for (const to of addresses) {
-    const noticeId = `${name}#${hashOf(to)}`;
+    const noticeId = `${name}#${addressHash(to)}`;
     if (!(await claimNotice(deps, key, noticeId))) continue;
-    if (!(await send(deps, key, { to, ...text }))) {
+    const tags = { ...key, noticeId: noticeId.replaceAll('#', '-') };
+    if (!(await send(deps, key, { to, ...text, tags }))) {
       counts.unsentCount += 1;
       continue;
     }
@@ -137,21 +140,45 @@ async function send(deps: SendNoticesDeps, key: PackageKey, mail: Mail): Promise
   }
 }
 
+interface Addressees {
+  readonly to: readonly string[];
+  /** Mail reaches none of these, so others are told instead. */
+  readonly passedOver: readonly string[];
+}
+
+/** Of the first list that mail reaches anybody of, whom it reaches. */
+async function addressees(
+  deps: SendNoticesDeps,
+  key: Pick<PackageKey, 'distributorId' | 'packageId'>,
+  lists: readonly (readonly string[])[],
+): Promise<Addressees> {
+  const settings = await readDeliverySettings(deps, key.distributorId);
+  const passedOver: string[] = [];
+  for (const list of lists) {
+    const unreachable = await unreachableAmong(deps, key, list, settings);
+    const to = list.filter((address) => !unreachable.includes(address));
+    if (to.length > 0) return { to, passedOver };
+    passedOver.push(...list);
+  }
+  const { distributorId, packageId } = key;
+  deps.log.warn('NOTICE_WITHOUT_ADDRESSEE', { distributorId, dataExportId: packageId });
+  return { to: [], passedOver };
+}
+
 /** A machine has no mailbox: for it, whoever is told of its transfers. */
-async function requesterOr(
+async function requesterOrSettings(deps: SendNoticesDeps, about: AnnouncedPackage): Promise<Addressees> {
+  const settings = await readDeliverySettings(deps, about.distributorId);
+  return addressees(deps, about, [await requester(deps, about), settings?.notificationEmails ?? []]);
+}
+
+async function requester(
   deps: SendNoticesDeps,
   { requesterSub }: Pick<AnnouncedPackage, 'requesterSub'>,
-  settings: DeliverySettings | undefined,
 ): Promise<string[]> {
-  const requester = requesterSub === undefined ? undefined : await readUser(deps, requesterSub);
-  return requester === undefined ? (settings?.notificationEmails ?? []) : [requester.email];
+  const user = requesterSub === undefined ? undefined : await readUser(deps, requesterSub);
+  return user === undefined ? [] : [user.email];
 }
 
 async function timeZoneOf(deps: SendNoticesDeps, { distributorId }: PackageKey): Promise<string> {
   return (await readDistributor(deps, distributorId))?.timeZone ?? 'UTC';
-}
-
-/** Addresses are personal, keys are not: the key holds a hash. */
-function hashOf(address: string): string {
-  return createHash('sha256').update(address.toLowerCase()).digest('hex').slice(0, 32);
 }

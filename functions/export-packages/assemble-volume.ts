@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { planParts } from '../archives/part-plan.ts';
-import { centralDirectory } from '../archives/zip-segment.ts';
+import { CentralDirectory } from '../archives/zip-segment.ts';
 import type { steps } from '../data-exports/contract.ts';
 import { readDataExport } from '../data-exports/data-export-store.ts';
 import type { BaseDeps } from '../data-exports/deps.ts';
@@ -50,7 +50,7 @@ export async function assembleVolume(deps: AssembleVolumeDeps, input: Input): Pr
 }
 
 async function directoryOf(deps: AssembleVolumeDeps, segments: Segments, at: Date): Promise<Buffer> {
-  const held: { baseOffset: number; entries: SegmentEntries['entries'] }[] = [];
+  const directory = new CentralDirectory(at);
   let baseOffset = 0;
   for (const segment of segments) {
     const bytes = await deps.files.read(entriesKeyOf(segment.key));
@@ -59,10 +59,10 @@ async function directoryOf(deps: AssembleVolumeDeps, segments: Segments, at: Dat
     const { entries, sizeBytes } = SegmentEntries.parse(JSON.parse(bytes.toString()));
     if (sizeBytes !== segment.sizeBytes)
       throw new PermanentError('PACKAGE_INCOMPLETE', 'a segment has changed');
-    held.push({ baseOffset, entries });
+    directory.add(baseOffset, entries);
     baseOffset += segment.sizeBytes;
   }
-  return centralDirectory(held, baseOffset, at);
+  return directory.finish(baseOffset);
 }
 
 /** Parts in order; the directory rides on the last part when that is one we send anyway. */

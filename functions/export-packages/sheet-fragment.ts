@@ -1,10 +1,12 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
 import { type Cell, csvLines } from '../record-assets/csv-lines.ts';
 import { type SheetName, sheetColumns } from '../record-assets/index-rows.ts';
 import type { SheetColumn } from '../record-assets/index-sheet.ts';
 import type { Column, ColumnType } from '../spreadsheets/contract.ts';
-import { type RowFragment, renderRows } from '../spreadsheets/row-fragment.ts';
+import { deflateRun, type RowFragment, renderRows } from '../spreadsheets/row-fragment.ts';
+
+const Links = z.array(z.tuple([z.int(), z.int(), z.string()]));
 
 /**
  * What a chunk adds to one sheet of the index, ready to be put together: CSV lines without header, and rows of the
@@ -12,18 +14,18 @@ import { type RowFragment, renderRows } from '../spreadsheets/row-fragment.ts';
  */
 export const SheetFragment = z.object({
   rowCount: z.int().positive(),
-  /** Raw deflate, base64. */
+  /** A run of whole deflate blocks, none of them the last, base64. */
   csv: z.string(),
   csvBytes: z.int().positive(),
+  csvCrc32: z.int().nonnegative(),
   /** Deflate blocks, base64; see `RowFragment`. */
   rows: z.string(),
   rowsBytes: z.int().positive(),
   rowsCrc32: z.int().nonnegative(),
-  links: z.array(z.tuple([z.int(), z.int(), z.string()])),
+  links: Links,
 });
 export type SheetFragment = z.infer<typeof SheetFragment>;
 
-const deflateLevel = 1;
 const workbookTypes: Record<SheetColumn['type'], ColumnType> = {
   text: 'text',
   date: 'date',
@@ -56,8 +58,9 @@ export function makeFragment(name: SheetName, cells: readonly (readonly Cell[])[
   const rows = renderRows(columnsOfSheets[name], cells);
   return {
     rowCount: rows.rowCount,
-    csv: deflateRawSync(csv, { level: deflateLevel }).toString('base64'),
+    csv: deflateRun(csv).toString('base64'),
     csvBytes: csv.length,
+    csvCrc32: crc32(csv),
     rows: rows.deflated.toString('base64'),
     rowsBytes: rows.sizeBytes,
     rowsCrc32: rows.crc32,
@@ -66,15 +69,32 @@ export function makeFragment(name: SheetName, cells: readonly (readonly Cell[])[
 }
 
 export function csvOf(fragment: SheetFragment): Buffer {
-  return inflateRawSync(Buffer.from(fragment.csv, 'base64'));
+  return inflateRawSync(Buffer.from(fragment.csv, 'base64'), { finishFlush: constants.Z_SYNC_FLUSH });
 }
 
-export function rowsOf({ rows, rowsBytes, rowsCrc32, rowCount, links }: SheetFragment): RowFragment {
+/** What is known of the rows of a fragment without their bytes. */
+export interface RowMeasures extends Pick<RowFragment, 'sizeBytes' | 'crc32' | 'rowCount'> {
+  /** Of the deflated rows; the links follow them. */
+  readonly rowsBytes: number;
+}
+
+/** The rows of a fragment and their links as one piece of bytes, for a spool. */
+export function packedRows(fragment: SheetFragment): { bytes: Buffer; measures: RowMeasures } {
+  const rows = Buffer.from(fragment.rows, 'base64');
+  const links =
+    fragment.links.length === 0 ? [] : [deflateRawSync(JSON.stringify(fragment.links), { level: 1 })];
+  const { rowsBytes: sizeBytes, rowsCrc32, rowCount } = fragment;
   return {
-    deflated: Buffer.from(rows, 'base64'),
-    sizeBytes: rowsBytes,
-    crc32: rowsCrc32,
-    rowCount,
-    links,
+    bytes: Buffer.concat([rows, ...links]),
+    measures: { sizeBytes, crc32: rowsCrc32, rowCount, rowsBytes: rows.length },
+  };
+}
+
+export function unpackedRows(bytes: Buffer, { rowsBytes, ...measures }: RowMeasures): RowFragment {
+  const links = bytes.subarray(rowsBytes);
+  return {
+    ...measures,
+    deflated: bytes.subarray(0, rowsBytes),
+    links: links.length === 0 ? [] : Links.parse(JSON.parse(inflateRawSync(links).toString())),
   };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Segment } from '../archives/contract.ts';
+import { SegmentStream } from '../archives/segment-stream.ts';
 import { planVolumes } from '../archives/volume-plan.ts';
-import { ZipSegmentBuilder } from '../archives/zip-segment.ts';
 import type { steps } from '../data-exports/contract.ts';
 import { readDataExport, type StoredDataExport } from '../data-exports/data-export-store.ts';
 import type { BaseDeps } from '../data-exports/deps.ts';
@@ -9,8 +9,8 @@ import { type ExportRef, packageKeys } from '../data-exports/package-keys.ts';
 import { productVersion } from '../package-proof/contract.ts';
 import { PermanentError } from '../platform/errors.ts';
 import type { Files } from '../platform/files.ts';
-import { ChunkRows, type PackageEntry } from './chunk-result.ts';
-import { dictionaryFile, type FrontFile, IndexFile } from './index-file.ts';
+import { ChunkRows } from './chunk-result.ts';
+import { dictionaryFile, IndexFile } from './index-file.ts';
 import { packageReadme } from './package-readme.ts';
 import { systemDescription } from './system-description.ts';
 
@@ -29,7 +29,7 @@ type Output = z.infer<typeof steps.writeIndex.output>;
 
 /** Records of one index file: more would not open quickly in a spreadsheet. */
 const mostIndexRecords = 50_000;
-/** Bytes of a sheet as CSV: it is in the function's memory as a whole. */
+/** Bytes of a sheet as CSV, for the same reason. */
 const mostSheetBytes = 96 * 1024 * 1024;
 /** Chunks whose rows are read at a time. */
 const chunksInFlight = 8;
@@ -50,8 +50,8 @@ export async function readVolumePlan(deps: { readonly files: Files }, ref: Expor
 
 /**
  * Makes the front of the package (README, index, system description) and the list of exceptions out of the chunks' rows,
- * and plans the volumes. Rows are read chunk by chunk and written in files of at most 50,000 records, so memory does not
- * grow with the export.
+ * and plans the volumes. Rows are read chunk by chunk and written in files of at most 50,000 records; memory grows with
+ * neither.
  * @throws PermanentError `PACKAGE_INCOMPLETE` when a chunk is missing
  */
 export async function writeIndex(deps: WriteIndexDeps, input: Input): Promise<Output> {
@@ -105,20 +105,23 @@ class IndexWriter {
   readonly #ref: ExportRef;
   readonly #stored: StoredDataExport;
   readonly #segments: Segment[] = [];
-  #file = new IndexFile();
+  #file: IndexFile;
 
   constructor(deps: WriteIndexDeps, ref: ExportRef, stored: StoredDataExport) {
     this.#deps = deps;
     this.#ref = ref;
     this.#stored = stored;
+    this.#file = this.#newFile();
   }
 
   async add(rows: ChunkRows): Promise<void> {
     const limit = this.#deps.limits?.indexRecordCount ?? mostIndexRecords;
     const isFull = this.#file.recordCount + rows.recordCount > limit;
-    if ((isFull && this.#file.recordCount > 0) || this.#file.longestSheetBytes > mostSheetBytes)
+    if ((isFull && this.#file.recordCount > 0) || this.#file.longestSheetBytes > mostSheetBytes) {
       await this.#flush(false);
-    this.#file.add(rows);
+      this.#file = this.#newFile();
+    }
+    await this.#file.add(rows);
     this.recordCount += rows.recordCount;
     this.exceptionCount += rows.exceptionCount;
   }
@@ -128,47 +131,38 @@ class IndexWriter {
     return this.#segments;
   }
 
+  #newFile(): IndexFile {
+    const key = packageKeys(this.#ref).indexSegment(this.#segments.length + 1);
+    return new IndexFile(this.#deps.files, key.replace(/\.segment$/, ''));
+  }
+
   async #flush(isLast: boolean): Promise<void> {
     const indexNumber = this.#segments.length + 1;
     const suffix = isLast && indexNumber === 1 ? '' : `_part${String(indexNumber).padStart(2, '0')}`;
-    const entries: PackageEntry[] = [];
+    const { files } = this.#deps;
     const keys = packageKeys(this.#ref);
     const key = keys.indexSegment(indexNumber);
-    const written = { sizeBytes: 0, entries };
-    await this.#deps.files.writeStream(key, this.#segmentBytes(this.#filesOf(isLast, suffix), written));
-    const { sizeBytes } = written;
+    const segment = new SegmentStream(new Date(this.#stored.asOfAt ?? 0));
+    await this.#file.finish();
+    await files.writeStream(key, this.#bytes(segment, isLast, suffix));
+    const { sizeBytes } = segment;
+    const entries = segment.entries.map((entry) => ({ ...entry, assetCode: 'INDEX' }));
     const saved = { sizeBytes, recordCount: 0, exceptionCount: 0, entries };
-    await this.#deps.files.write(keys.indexEntries(indexNumber), JSON.stringify(saved), 'application/json');
+    await files.write(keys.indexEntries(indexNumber), JSON.stringify(saved), 'application/json');
     this.#segments.push({ key, sizeBytes, entryCount: entries.length });
-    this.#file = new IndexFile();
   }
 
-  /** Each file is a small segment of its own, so that no two are in memory; together they are the segment. */
-  async *#segmentBytes(
-    files: AsyncIterable<FrontFile>,
-    written: { sizeBytes: number; readonly entries: PackageEntry[] },
-  ): AsyncGenerator<Buffer> {
-    const at = new Date(this.#stored.asOfAt ?? 0);
-    for await (const { path, content } of files) {
-      const builder = new ZipSegmentBuilder(at);
-      const entry = builder.add(path, content);
-      written.entries.push({ ...entry, offset: written.sizeBytes, assetCode: 'INDEX' });
-      const { bytes, sizeBytes } = builder.finish();
-      yield* bytes;
-      written.sizeBytes += sizeBytes;
-    }
-  }
-
-  /** The last ones begin with what a package has once. */
-  async *#filesOf(isLast: boolean, suffix: string): AsyncGenerator<FrontFile> {
+  /** The last segment begins with what a package has once. */
+  async *#bytes(segment: SegmentStream, isLast: boolean, suffix: string): AsyncGenerator<Buffer> {
     const { productName } = this.#deps;
     if (isLast) {
       const readme = packageReadme(this.#stored, this, productName);
-      yield { path: '00_README.txt', content: Buffer.from(readme) };
+      yield* segment.add('00_README.txt', Buffer.from(readme));
       const description = systemDescription({ name: productName, version: productVersion });
-      yield { path: '02_system/System_Description.pdf', content: description };
-      yield dictionaryFile();
+      yield* segment.add('02_system/System_Description.pdf', description);
+      const { path, content } = dictionaryFile();
+      yield* segment.add(path, content);
     }
-    yield* this.#file.files(suffix);
+    yield* this.#file.writeTo(segment, suffix);
   }
 }

@@ -26,10 +26,13 @@ export async function beginTransfer(
   let failure: Error | undefined;
   let isSecured = false;
   let listener = () => {};
-  data.once('secureConnect', () => {
-    isSecured = true;
-    listener();
-  });
+  // A turn later: ended within the event, a TLS 1.2 connection closes before our last message of the handshake is out.
+  data.once('secureConnect', () =>
+    setImmediate(() => {
+      isSecured = true;
+      listener();
+    }),
+  );
   data.on('error', (error) => {
     failure ??= error;
     listener();

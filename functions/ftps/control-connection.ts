@@ -24,6 +24,8 @@ export interface ControlConnection {
   send(command: string): Promise<void>;
   /** The next answer, preliminary or not. */
   nextReply(timeoutMs?: number): Promise<Reply>;
+  /** Whether an answer has come that nobody has taken. */
+  hasReply(): boolean;
   close(): Promise<void>;
 }
 
@@ -77,6 +79,7 @@ export function startControl(socket: Socket, timing: TransportTiming): ControlCo
     send,
     ask,
     nextReply: answers.next,
+    hasReply: () => !answers.isEmpty(),
     async tell(command, step, accepted) {
       const reply = await ask(command);
       const isAccepted = accepted?.includes(reply.code) ?? (reply.code >= 200 && reply.code < 300);

@@ -8,22 +8,40 @@ import { tlsFailure } from './tls-identity.ts';
 
 /** Bytes received that nobody has asked for yet. */
 const longestBacklogBytes = 1024 * 1024;
+/** How long a server may go on sending what nobody wants any more. */
+const breakOffMs = 1_000;
 
 /**
  * What the server sends, in order, up to `wantedBytes`; less when the file ends before. Stopping early leaves the
  * session usable.
  */
 export async function* receive(
-  { lifeline, nextReply, timing }: ControlConnection,
+  control: ControlConnection,
   transfer: Transfer,
   wantedBytes: number,
 ): AsyncGenerator<Buffer> {
-  const { data } = transfer;
+  const flow = openFlow(control, transfer);
+  let missingBytes = wantedBytes;
+  try {
+    while (missingBytes > 0) {
+      const bytes = await flow.next();
+      if (bytes === undefined) break;
+      const part = bytes.subarray(0, missingBytes);
+      missingBytes -= part.length;
+      yield part;
+    }
+    if (missingBytes > 0) throwUnlessWhole(await flow.finish(), transfer);
+  } finally {
+    await flow.finish().catch(() => undefined);
+  }
+}
+
+function openFlow({ lifeline, timing, ...control }: ControlConnection, { data }: Transfer) {
   const backlog: Buffer[] = [];
   let backlogBytes = 0;
-  let missingBytes = wantedBytes;
   let isEnded = false;
   let isAwaited = false;
+  let isUnwanted = false;
   let wake = () => {};
   const watchdog = startWatchdog(
     timing.noProgressMs,
@@ -36,13 +54,14 @@ export async function* receive(
   };
   data.on('end', end).on('close', end);
   data.on('data', (bytes: Buffer) => {
+    if (isUnwanted) return;
     backlog.push(bytes);
     backlogBytes += bytes.length;
     if (backlogBytes >= longestBacklogBytes) data.pause();
     watchdog.touch();
     wake();
   });
-  const more = async () => {
+  const somethingCame = async () => {
     isAwaited = true;
     await lifeline.race<void>((settle) => {
       wake = () => (backlog.length > 0 || isEnded) && settle(undefined);
@@ -50,30 +69,47 @@ export async function* receive(
     });
     isAwaited = false;
   };
-  let final: Reply | undefined;
-  const settled = async () => {
-    watchdog.stop();
-    data.destroy();
-    final ??= await nextReply(timing.operationMs);
-    return final;
-  };
-  try {
-    while (missingBytes > 0) {
-      const bytes = backlog.shift();
-      if (bytes !== undefined) {
-        backlogBytes -= bytes.length;
-        if (backlogBytes < longestBacklogBytes / 2) data.resume();
-        const part = bytes.subarray(0, missingBytes);
-        missingBytes -= part.length;
-        yield part;
-      } else if (isEnded) break;
-      else await more();
+  /** In the midst of the file: ProFTPD ends the whole session when the data connection just breaks. */
+  const breakOff = async () => {
+    isUnwanted = true;
+    data.resume();
+    if (control.hasReply()) return await control.nextReply();
+    await control.send('ABOR');
+    const timer = setTimeout(() => data.destroy(), breakOffMs);
+    try {
+      const reply = await control.nextReply(timing.operationMs);
+      await control.nextReply(timing.operationMs); // that to ABOR itself
+      return reply;
+    } finally {
+      clearTimeout(timer);
     }
-    const reply = await settled();
-    if (missingBytes > 0) throwUnlessWhole(reply, transfer);
-  } finally {
-    await settled().catch(() => undefined);
-  }
+  };
+  const finish = async () => {
+    try {
+      await somethingCame();
+      watchdog.stop();
+      return await (backlog.length > 0 ? breakOff() : control.nextReply(timing.operationMs));
+    } finally {
+      watchdog.stop();
+      data.destroy();
+    }
+  };
+  let finished: Promise<Reply> | undefined;
+  return {
+    /** @returns `undefined` at the end */
+    async next(): Promise<Buffer | undefined> {
+      await somethingCame();
+      const bytes = backlog.shift();
+      backlogBytes -= bytes?.length ?? 0;
+      if (backlogBytes < longestBacklogBytes / 2) data.resume();
+      return bytes;
+    },
+    /** Takes the server's last word on the transfer. */
+    finish(): Promise<Reply> {
+      finished ??= finish();
+      return finished;
+    },
+  };
 }
 
 /** A file that is shorter than asked for has to be said to be whole: otherwise it was cut on its way. */

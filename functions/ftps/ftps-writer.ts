@@ -97,7 +97,9 @@ function openFlow(control: ControlConnection, transfer: Transfer, options: Write
     },
     /** Takes the server's last word, so that the session stays usable, and finds the best reason. */
     async failed(error: unknown): Promise<unknown> {
-      data.destroy();
+      // Ends the file in an orderly way when the server has no part in the failure: ProFTPD takes a break very badly.
+      if (error instanceof CallerFailure) data.end();
+      else data.destroy();
       // Without a last word the connection ends, and the first reason stands.
       await bell.until(() => bell.reply() !== undefined, timing.operationMs).catch(() => undefined);
       return error instanceof CallerFailure ? error : bestReason(error, transfer, bell.reply());

@@ -51,28 +51,33 @@ export function sheetHead(columns: readonly Column[]): string {
   return `${declaration}<worksheet xmlns="${main}" xmlns:r="${relationships}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>${widths.join('')}</cols><sheetData><row>${headers.join('')}</row>`;
 }
 
-/** A link of a sheet: where it stands, rows and columns from 0, the header being row 0. */
-export type PlacedLink = readonly [row: number, column: number, target: string];
-
-/** Of a sheet after its last row. */
-export function sheetTail(columnCount: number, rowCount: number, links: readonly PlacedLink[]): string {
-  const area = `A1:${columnName(columnCount - 1)}${rowCount + 1}`;
-  const placed = links.map(
-    ([row, column], index) => `<hyperlink ref="${columnName(column)}${row + 1}" r:id="rId${index + 1}"/>`,
-  );
-  const hyperlinks = placed.length === 0 ? '' : `<hyperlinks>${placed.join('')}</hyperlinks>`;
-  // Ids and postal codes are texts on purpose.
-  const ignored = `<ignoredErrors><ignoredError sqref="${area}" numberStoredAsText="1"/></ignoredErrors>`;
-  return `</sheetData><autoFilter ref="${area}"/>${hyperlinks}${ignored}</worksheet>`;
+/** Of a sheet from its last row to its links. */
+export function rowsEnd(columnCount: number, rowCount: number): string {
+  return `</sheetData><autoFilter ref="${areaOf(columnCount, rowCount)}"/>`;
 }
 
-export function sheetRelationsXml(links: readonly PlacedLink[]): string {
-  const all = links.map(
-    ([, , target], index) =>
-      `<Relationship Id="rId${index + 1}" Type="${relationships}/hyperlink" Target="${escaped(encodeURI(target))}" TargetMode="External"/>`,
-  );
-  return `${declaration}<Relationships xmlns="${packageRelationships}">${all.join('')}</Relationships>`;
+/** Of a sheet after its links. Ids and postal codes are texts on purpose. */
+export function sheetEnd(columnCount: number, rowCount: number): string {
+  const area = areaOf(columnCount, rowCount);
+  return `<ignoredErrors><ignoredError sqref="${area}" numberStoredAsText="1"/></ignoredErrors></worksheet>`;
 }
+
+function areaOf(columnCount: number, rowCount: number): string {
+  return `A1:${columnName(columnCount - 1)}${rowCount + 1}`;
+}
+
+/** Where a link stands: row and column from 0, the header being row 0. */
+export function hyperlinkXml(linkNumber: number, row: number, column: number): string {
+  return `<hyperlink ref="${columnName(column)}${row + 1}" r:id="rId${linkNumber}"/>`;
+}
+
+/** What a link opens. */
+export function linkRelationXml(linkNumber: number, target: string): string {
+  return `<Relationship Id="rId${linkNumber}" Type="${relationships}/hyperlink" Target="${escaped(encodeURI(target))}" TargetMode="External"/>`;
+}
+
+export const relationsHead = `${declaration}<Relationships xmlns="${packageRelationships}">`;
+export const relationsEnd = '</Relationships>';
 
 /** `A`, `B`, …, `Z`, `AA` for 0, 1, …, 25, 26. */
 export function columnName(index: number): string {

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { joinCrc32 } from './join-crc32.ts';
 import { deflateRun, type RowFragment } from './row-fragment.ts';
 
-type Run = Pick<RowFragment, 'deflated' | 'sizeBytes' | 'crc32'>;
+export type Run = Pick<RowFragment, 'deflated' | 'sizeBytes' | 'crc32'>;
 
 interface WrittenEntry {
   readonly path: string;
@@ -20,7 +20,7 @@ const deflatedMethod = 8;
 /** 1 January 1980, the first day that ZIP knows: the same rows then give the same bytes. */
 const dosTime = 0x00210000;
 /** An empty last block, which ends a deflate stream. */
-const lastBlock = Buffer.from([0x03, 0x00]);
+export const lastBlock = Buffer.from([0x03, 0x00]);
 /** Largest offset that a ZIP without ZIP64 can name. */
 const largestOffset = 0xffff_ffff;
 

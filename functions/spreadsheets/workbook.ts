@@ -1,12 +1,14 @@
-import { type Cell, type Column, mostSheetLinks, mostSheetRows, type Sheet } from './contract.ts';
+import { type Cell, type Column, mostSheetRows, type Sheet } from './contract.ts';
 import { type RowFragment, renderRows } from './row-fragment.ts';
+import { SheetLinks } from './sheet-links.ts';
 import {
   contentTypesXml,
-  type PlacedLink,
+  relationsEnd,
+  relationsHead,
   rootRelationsXml,
+  rowsEnd,
+  sheetEnd,
   sheetHead,
-  sheetRelationsXml,
-  sheetTail,
   stylesXml,
   workbookRelationsXml,
   workbookXml,
@@ -73,7 +75,7 @@ async function* sheetEntries(
   rest: Ahead<RowFragment>,
   limits: WorkbookLimits,
 ): AsyncGenerator<Buffer> {
-  const links: PlacedLink[] = [];
+  const links = new SheetLinks();
   async function* runs() {
     yield runOf(sheetHead(columns));
     let rowCount = 0;
@@ -83,17 +85,19 @@ async function* sheetEntries(
         rowCount + next.rowCount > limits.sheetRows || sizeBytes + next.sizeBytes > limits.sheetBytes;
       if (isOver && rowCount > 0) break;
       rest.take();
-      for (const [row, column, target] of next.links)
-        if (links.length < mostSheetLinks) links.push([rowCount + row + 1, column, target]);
+      links.add(next.links, rowCount + 1);
       rowCount += next.rowCount;
       sizeBytes += next.sizeBytes;
       yield next;
     }
-    yield runOf(sheetTail(columns.length, rowCount, links));
+    yield runOf(rowsEnd(columns.length, rowCount));
+    if (!links.isEmpty) yield* [runOf('<hyperlinks>'), ...links.places.finish(), runOf('</hyperlinks>')];
+    yield runOf(sheetEnd(columns.length, rowCount));
   }
   yield* zip.entry(`xl/worksheets/sheet${sheetNumber}.xml`, runs());
-  if (links.length > 0)
-    yield* zip.entry(`xl/worksheets/_rels/sheet${sheetNumber}.xml.rels`, [runOf(sheetRelationsXml(links))]);
+  if (links.isEmpty) return;
+  const relations = [runOf(relationsHead), ...links.relations.finish(), runOf(relationsEnd)];
+  yield* zip.entry(`xl/worksheets/_rels/sheet${sheetNumber}.xml.rels`, relations);
 }
 
 async function* fragmentsOf(columns: readonly Column[], rows: Sheet['rows']): AsyncGenerator<RowFragment> {

@@ -2,13 +2,16 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { DataStack } from '../data-stack.ts';
+import type { Alarms } from '../platform/alarms.ts';
 import { acknowledge } from '../platform/nag.ts';
 import { NodeFunction, type NodeFunctionProps } from '../platform/node-function.ts';
 import type { Stage } from '../platform/stages.ts';
+import { MailEvents } from './mail-events.ts';
 
 export interface DeliveriesProps {
   readonly stage: Stage;
   readonly data: DataStack;
+  readonly alarms: Alarms;
   /** ARN of the verified sender of mails. */
   readonly mailIdentityArn: string;
   readonly siteUrl: string;
@@ -20,11 +23,15 @@ export class Deliveries extends Construct {
   readonly steps: Record<'sendPackage' | 'closeAttempt' | 'sendNotices', NodeFunction>;
   readonly mailEnv: Record<string, string>;
   readonly #props: DeliveriesProps;
+  readonly #mailEvents: MailEvents;
 
   constructor(scope: Construct, id: string, props: DeliveriesProps) {
     super(scope, id);
     this.#props = props;
-    this.mailEnv = { MAIL_FROM: props.stage.mailFrom, SITE_URL: props.siteUrl };
+    const { stage, alarms, siteUrl: SITE_URL } = props;
+    this.#mailEvents = new MailEvents(this, 'MailEvents', { alarms, record: this.#recordMailEvent() });
+    const MAIL_CONFIGURATION_SET = this.#mailEvents.configurationSetName;
+    this.mailEnv = { MAIL_FROM: stage.mailFrom, MAIL_CONFIGURATION_SET, SITE_URL };
     this.apiFunction = this.#api(this.#testConnection());
     this.steps = {
       sendPackage: this.#sendPackage(),
@@ -34,7 +41,8 @@ export class Deliveries extends Construct {
   }
 
   grantMail(to: NodeFunction): void {
-    to.allow(['ses:SendEmail'], [this.#props.mailIdentityArn]);
+    const { mailIdentityArn } = this.#props;
+    to.allow(['ses:SendEmail'], [mailIdentityArn, this.#mailEvents.configurationSetArn]);
   }
 
   #make(id: string, props: Omit<NodeFunctionProps, 'stage'>): NodeFunction {
@@ -192,5 +200,15 @@ export class Deliveries extends Construct {
     data.directoryTable.grant(send, 'dynamodb:GetItem');
     this.grantMail(send);
     return send;
+  }
+  #recordMailEvent(): NodeFunction {
+    const { data } = this.#props;
+    const record = this.#make('RecordMailEvent', {
+      source: 'deliveries/record-mail-event',
+      timeout: Duration.seconds(30),
+      environment: { DELIVERIES_TABLE: data.deliveriesTable.tableName },
+    });
+    data.deliveriesTable.grant(record, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    return record;
   }
 }

@@ -3,7 +3,7 @@ import type { LocalService, RuntimeContext } from '../service.ts';
 import { inTransaction, openDatabase } from '../sqs/database.ts';
 import type { TemplateResource } from '../sqs/template-resource.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
-import { EventBuses, eventRules } from './event-bus.ts';
+import { EventBuses, eventRules, type IncomingEvent } from './event-bus.ts';
 import { eventSourceMappings } from './event-source-mapping.ts';
 import { createEventBridgeService } from './eventbridge-service.ts';
 import { bucketNotifications, busEvent, notification } from './object-events.ts';
@@ -19,6 +19,8 @@ export interface EventRouting {
   readonly service: LocalService;
   /** To be given to S3. The event is durable when it returns; buckets without notifications are passed over. */
   onObjectEvent(event: S3ObjectEvent): void;
+  /** To be given to services that tell the default bus of themselves. The events are durable when it returns. */
+  onServiceEvents(events: readonly IncomingEvent[]): void;
   /** Starts delivering, the schedules and the pollers; until then everything is only accepted. */
   start(): void;
   close(): Promise<void>;
@@ -70,6 +72,9 @@ export function createEventRouting(
           }
         }
       }),
+    onServiceEvents: (events) => {
+      buses.publish(events.map((event) => ({ busName: 'default', event })));
+    },
     start: () => {
       for (const part of parts) part.start();
     },

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { parseProperties, type TemplateResource } from '../sqs/template-resource.ts';
+import { type ConfigurationSet, configurationSets } from './configuration-sets.ts';
 
-/** Who may send: what SES has verified on AWS. */
+/** Who may send, what SES has verified on AWS, and with which settings. */
 export interface MailIdentities {
   /** Addresses and domains. */
   readonly identities: readonly string[];
-  readonly configurationSetNames: readonly string[];
+  readonly configurationSets: readonly ConfigurationSet[];
 }
 
 const IdentityProperties = z.strictObject({
@@ -21,12 +22,11 @@ const IdentityProperties = z.strictObject({
 
 /** The identities (`AWS::SES::EmailIdentity`) and configuration sets of a template. */
 export function mailIdentities(resources: readonly TemplateResource[]): MailIdentities {
-  const ofType = (type: string) => resources.filter((resource) => resource.type === type);
   return {
-    identities: ofType('AWS::SES::EmailIdentity').map(
-      (one) => parseProperties(one, IdentityProperties).EmailIdentity,
-    ),
-    configurationSetNames: ofType('AWS::SES::ConfigurationSet').map((one) => one.physicalId),
+    identities: resources
+      .filter(({ type }) => type === 'AWS::SES::EmailIdentity')
+      .map((one) => parseProperties(one, IdentityProperties).EmailIdentity),
+    configurationSets: configurationSets(resources),
   };
 }
 

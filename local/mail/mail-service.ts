@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import PostalMime, { type Address, addressParser } from 'postal-mime';
 import * as z from 'zod';
+import type { IncomingEvent } from '../events/event-bus.ts';
 import {
   AwsError,
   type LocalService,
@@ -10,6 +11,8 @@ import {
 } from '../service.ts';
 import { parseJson, readBody } from '../sqs/aws-json.ts';
 import { parseStrictly } from '../sqs/template-resource.ts';
+import type { ConfigurationSet } from './configuration-sets.ts';
+import { mailEvents } from './mail-events.ts';
 import { identityOf, type MailIdentities } from './mail-identities.ts';
 import { type Mail, type MailStore, SqliteMailStore } from './mail-store.ts';
 
@@ -22,6 +25,8 @@ const requestBytesLimit = messageBytesLimit * 1.5;
 
 const Text = z.strictObject({ Data: z.string(), Charset: z.string().optional() });
 const addresses = z.array(z.string()).default([]);
+/** Of a tag's name and value alike [SES MessageTag]. */
+const TagText = z.string().regex(/^[\w-]{1,256}$/, 'a tag has letters, digits, _ and - only');
 
 const SendEmail = z.strictObject({
   FromEmailAddress: z.string().optional(),
@@ -39,7 +44,10 @@ const SendEmail = z.strictObject({
       .optional(),
     Raw: z.strictObject({ Data: z.base64() }).optional(),
   }),
-  EmailTags: z.array(z.strictObject({ Name: z.string(), Value: z.string() })).optional(),
+  EmailTags: z
+    .array(z.strictObject({ Name: TagText, Value: TagText }))
+    .max(50)
+    .default([]),
   ConfigurationSetName: z.string().optional(),
 });
 type SendEmail = z.infer<typeof SendEmail>;
@@ -48,11 +56,13 @@ type Draft = Omit<Mail, 'id' | 'sentAt' | 'configurationSetName'>;
 
 /**
  * Amazon SES v2, SendEmail only: nothing is sent, every mail is kept in `mail.sqlite` of the state folder.
+ * @param tell the event bus, of what becomes of a mail
  * @see https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
  */
 export function createMailService(
   context: RuntimeContext,
   senders: MailIdentities,
+  tell: (events: readonly IncomingEvent[]) => void,
 ): LocalService & { readonly mails: MailStore; close(): Promise<void> } {
   const mails = new SqliteMailStore(context.stateFolder);
   return {
@@ -62,7 +72,8 @@ export function createMailService(
       const route = `${request.method} ${request.url.pathname}`;
       if (route !== 'POST /v2/email/outbound-emails')
         throw new UnsupportedFeatureError(`the SES call ${route}`);
-      const MessageId = await sendEmail(context, senders, mails, request);
+      const { MessageId, events } = await sendEmail(context, senders, mails, request);
+      tell(events);
       return {
         status: 200,
         headers: { 'content-type': 'application/json' },
@@ -78,7 +89,7 @@ async function sendEmail(
   senders: MailIdentities,
   mails: SqliteMailStore,
   request: ServiceRequest,
-) {
+): Promise<{ readonly MessageId: string; readonly events: readonly IncomingEvent[] }> {
   const body = parseJson(await readBody(request.body, requestBytesLimit));
   const input = parseStrictly(SendEmail, body, 'ses SendEmail', 'BadRequestException');
   const draft = await draftOf(input);
@@ -92,21 +103,30 @@ async function sendEmail(
     );
   }
   const arn = (resource: string) => `arn:aws:ses:${context.region}:${context.accountId}:${resource}`;
-  request.caller.authorize('ses:SendEmail', arn(`identity/${identity}`));
+  const sourceArn = arn(`identity/${identity}`);
+  request.caller.authorize('ses:SendEmail', sourceArn);
   const { ConfigurationSetName: configurationSetName } = input;
+  const configurationSet = configurationSetNamed(configurationSetName, senders);
   if (configurationSetName !== undefined) {
-    if (!senders.configurationSetNames.includes(configurationSetName)) {
-      throw new AwsError(
-        'NotFoundException',
-        `Configuration set <${configurationSetName}> does not exist.`,
-        404,
-      );
-    }
     request.caller.authorize('ses:SendEmail', arn(`configuration-set/${configurationSetName}`));
   }
   const id = `${context.clock.nowMs().toString(16).padStart(16, '0')}-${randomUUID()}-000000`;
-  mails.add({ id, sentAt: context.clock.now().toISOString(), ...draft, configurationSetName });
-  return id;
+  const mail = { id, sentAt: context.clock.now().toISOString(), ...draft, configurationSetName };
+  mails.add(mail);
+  if (configurationSet === undefined) return { MessageId: id, events: [] };
+  const recipients = [...draft.to, ...draft.cc, ...draft.bcc].map(addressIn);
+  const tags = Object.fromEntries(input.EmailTags.map(({ Name, Value }) => [Name, Value]));
+  const events = mailEvents(context, { mail, recipients, sourceArn, tags }, configurationSet);
+  return { MessageId: id, events };
+}
+
+function configurationSetNamed(
+  name: string | undefined,
+  senders: MailIdentities,
+): ConfigurationSet | undefined {
+  const found = senders.configurationSets.find((one) => one.name === name);
+  if (name === undefined || found !== undefined) return found;
+  throw new AwsError('NotFoundException', `Configuration set <${name}> does not exist.`, 404);
 }
 
 async function draftOf(input: SendEmail): Promise<Draft> {

@@ -43,16 +43,18 @@ const safeHeaders = {
 export async function startDeliveriesPage(options: DeliveriesPageOptions): Promise<RunningServer> {
   const root = deliveredFolder(options.folder);
   const server = createServer((request, response) => {
-    answer({ root, servers: options.servers ?? [] }, request, response).catch((error: NodeJS.ErrnoException) => {
-      if (response.headersSent) return response.destroy();
-      const isMissing =
-        error instanceof RefusedError || ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(error.code ?? '');
-      return send(
-        response,
-        isMissing ? 404 : 500,
-        isMissing ? 'There is no such file.' : 'The file cannot be read.',
-      );
-    });
+    answer({ root, servers: options.servers ?? [] }, request, response).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (response.headersSent) return response.destroy();
+        const isMissing =
+          error instanceof RefusedError || ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(error.code ?? '');
+        return send(
+          response,
+          isMissing ? 404 : 500,
+          isMissing ? 'There is no such file.' : 'The file cannot be read.',
+        );
+      },
+    );
   });
   return await listen(server, options.port);
 }
@@ -62,11 +64,7 @@ interface Deliveries {
   readonly servers: readonly string[];
 }
 
-async function answer(
-  { root, servers }: Deliveries,
-  request: IncomingMessage,
-  response: ServerResponse,
-) {
+async function answer({ root, servers }: Deliveries, request: IncomingMessage, response: ServerResponse) {
   const [path = '/'] = (request.url ?? '/').split('?');
   // A page elsewhere could point its own name at 127.0.0.1 and read this one.
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? ''))

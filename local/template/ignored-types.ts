@@ -81,9 +81,6 @@ export const ignoredTypes: Readonly<Record<string, IgnoredType>> = {
   'AWS::SQS::QueuePolicy': ignored(resourcePolicy),
   'AWS::Lambda::Permission': ignored(resourcePolicy),
   'AWS::Events::EventBusPolicy': ignored(resourcePolicy),
-  'AWS::SES::ConfigurationSetEventDestination': ignored(
-    'captured mail neither bounces nor is complained about',
-  ),
   'AWS::ApiGatewayV2::Deployment': ignored('routes are served as they stand in the template'),
   'AWS::Cognito::ManagedLoginBranding': ignored('the local sign-in page has its own look'),
   'AWS::WAFv2::WebACL': ignored(

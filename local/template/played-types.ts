@@ -232,6 +232,7 @@ export const playedTypes: Readonly<Record<string, ResourceShape>> = {
   'AWS::Scheduler::ScheduleGroup': named({ property: 'Name' }, 'scheduler', 'schedule-group/'),
   'AWS::SES::EmailIdentity': named({ property: 'EmailIdentity', limit: 256 }, 'ses', 'identity/'),
   'AWS::SES::ConfigurationSet': named({ property: 'Name' }, 'ses', 'configuration-set/'),
+  'AWS::SES::ConfigurationSetEventDestination': numbered('', 20),
 };
 
 function scheduleArnOf(of: Identity): string {

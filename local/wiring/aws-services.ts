@@ -54,7 +54,8 @@ export async function makeAwsServices(options: AwsServicesOptions): Promise<AwsS
   closers.add('dynamodb', () => dynamoDb.close());
   const sqs = createSqsService(context, queueSpecs(resources));
   closers.add('sqs', () => sqs.close());
-  const mail = createMailService(context, mailIdentities(resources));
+  let events: EventRouting | undefined;
+  const mail = createMailService(context, mailIdentities(resources), (told) => events?.onServiceEvents(told));
   closers.add('mail', () => mail.close());
   let s3: LocalService | undefined;
   closers.add('s3', () => s3?.close?.());
@@ -63,19 +64,20 @@ export async function makeAwsServices(options: AwsServicesOptions): Promise<AwsS
   const states = createStatesService(context, stateMachineSpecs(resources));
   closers.add('states', () => states.close());
   const ports = eventPorts(options, { dynamoDb, lambda, states, queues: sqs.queues });
-  const events = createEventRouting(context, resources, ports);
-  closers.add('events', () => events.close());
+  const routing = createEventRouting(context, resources, ports);
+  events = routing;
+  closers.add('events', () => routing.close());
   s3 = createS3Service({
     stateFolder: context.stateFolder,
     clock: context.clock,
     buckets: [...bucketSpecs(resources), ...options.foreignBuckets],
-    onObjectEvent: (event) => events.onObjectEvent(event),
+    onObjectEvent: (event) => routing.onObjectEvent(event),
   });
   return {
-    services: [dynamoDb, kms, sqs, mail, lambda, states, events.service, s3],
+    services: [dynamoDb, kms, sqs, mail, lambda, states, routing.service, s3],
     lambda,
     mails: mail.mails,
-    start: () => startMoving(states, events),
+    start: () => startMoving(states, routing),
   };
 }
 
@@ -108,13 +110,13 @@ function eventPorts(options: AwsServicesOptions, parts: EventParts): EventPorts 
   };
 }
 
-/** Only S3 tells the bus of itself here; a rule for another service's events would wait in silence. */
+/** Only S3 and SES tell the bus of themselves here; a rule for another service's events would wait in silence. */
 function refuseUnheardEvents(resources: readonly ResolvedResource[]): void {
   for (const { type, logicalId, properties } of resources) {
     if (type !== 'AWS::Events::Rule') continue;
     const { source = [] } = (properties['EventPattern'] ?? {}) as { source?: unknown[] };
     const unheard = source.find(
-      (one) => typeof one === 'string' && one.startsWith('aws.') && one !== 'aws.s3',
+      (one) => typeof one === 'string' && one.startsWith('aws.') && !['aws.s3', 'aws.ses'].includes(one),
     );
     if (unheard !== undefined)
       throw new UnsupportedFeatureError(`the rule ${logicalId} for events of ${String(unheard)}`);

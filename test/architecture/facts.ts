@@ -76,7 +76,8 @@ export function deadCommands(documents: SourceTree, scripts: readonly string[]):
 }
 
 /** Licences of packages that may be depended on; MPL-2.0 is for development only. */
-const licences = /^(LGPL-3\.0\+|MIT|MIT-0|ISC|Apache-2\.0|BSD-[23]-Clause|MPL-2\.0|Bitstream Vera.*|MIT OR Apache-2\.0)$/;
+const licences =
+  /^(LGPL-3\.0\+|MIT|MIT-0|ISC|Apache-2\.0|BSD-[23]-Clause|MPL-2\.0|Bitstream Vera.*|MIT OR Apache-2\.0)$/;
 
 /** Packages without a line, or with another licence than the one they come with, in the record of dependencies. */
 export function unrecordedPackages(record: string, installed: ReadonlyMap<string, string>): string[] {

@@ -21,6 +21,7 @@ import {
 import { useFlow } from '../support/flow.ts';
 import type { FtpsServer } from '../support/ftps-server.ts';
 import { pointAt, testConnection } from '../support/settings-calls.ts';
+import { grantsOfStories, shortGrants } from '../support/short-grants.ts';
 import { hasVsftpd, startVsftpd } from '../support/vsftpd-server.ts';
 
 const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -214,6 +215,11 @@ describe('an export that is sent', () => {
       });
       expect(sha256Of(data)).toBe(sha256);
     }
+  });
+
+  it('needs what its functions may do', () => {
+    const unused = shortGrants(flow().runtime.unusedGrants());
+    expect(grantsOfStories['export-by-every-protocol'].filter((grant) => unused.includes(grant))).toEqual([]);
   });
 
   async function inBucket(prefix: string): Promise<Map<string, Uint8Array>> {

@@ -27,7 +27,7 @@ import {
 } from '../support/export-calls.ts';
 import { useFlow } from '../support/flow.ts';
 import { hasOpensshServer, type OpensshServer, startOpensshServer } from '../support/openssh-server.ts';
-import { shortGrants } from '../support/short-grants.ts';
+import { grantsOfStories, shortGrants } from '../support/short-grants.ts';
 
 const steps = ['AssembleVolume', 'ExtractChunk', 'FailExport', 'PlanChunks', 'SealExport', 'WriteIndex'];
 const workflow = 'DataExportsStateMachine';
@@ -56,6 +56,7 @@ const reviewedGrants: Readonly<Record<string, readonly string[]>> = {
     'SchedulerRole lambda:InvokeFunction function:DataExportsFunctionsStartExports:*',
   ],
   'Lambda and the scheduler use it for what could not be delivered': [
+    'DeliveriesRecordMailEventRole sqs:SendMessage DeliveriesMailEventsDeadLetters',
     'DataExportsFunctionsStartExportsRole sqs:ChangeMessageVisibility DataExportsQueue',
     'DataExportsFunctionsStartExportsRole sqs:GetQueueUrl DataExportsQueue',
     'SchedulerRole sqs:SendMessage DataExportsQueueDeadLetters',
@@ -66,6 +67,7 @@ const reviewedGrants: Readonly<Record<string, readonly string[]>> = {
     `${workflow}Role states:StartExecution stateMachine:${workflow}`,
     `${workflow}Role states:StopExecution execution:${workflow}:*`,
   ],
+  'other stories need it, and prove it': Object.values(grantsOfStories).flat(),
 };
 
 describe.runIf(hasOpensshServer)('an export that is sent to a server of its own by SFTP', () => {
@@ -102,7 +104,7 @@ describe.runIf(hasOpensshServer)('an export that is sent to a server of its own 
     const prefix = `meridian-hr/${sent.dataExportId}/g1/`;
     const inBucket = await hashesBelow([`${prefix}volumes/`, `${prefix}package/`]);
     const arrived = sent.files.map(({ name }) => sha256Of(readFileSync(join(server.folder, name))));
-    expect(arrived).toHaveLength(3);
+    expect(arrived).toHaveLength(6);
     expect(inBucket).toEqual(expect.arrayContaining(arrived));
   });
 
@@ -118,6 +120,10 @@ describe.runIf(hasOpensshServer)('an export that is sent to a server of its own 
       ],
     ]);
     for (const { sha256 } of sent.files) expect(mails[0]?.text).toContain(sha256);
+    const isNoted = ({ sk }: Record<string, unknown>) => String(sk).startsWith('ADDRESS#');
+    await eventually('its delivery to be noted', async () =>
+      (await flow().items('DeliveriesTable')).find(isNoted),
+    );
   });
 
   it('leaves its note once on the profile of every record', async () => {

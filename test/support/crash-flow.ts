@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { ExportRef } from '../../functions/data-exports/package-keys.ts';
 import { startExports } from '../../functions/data-exports/start-exports.ts';
 import { closeAttempt } from '../../functions/deliveries/close-attempt.ts';
@@ -18,11 +19,12 @@ import { crashAssets, worldOf } from './crash-world.ts';
 import { exportApi, exportsPath } from './export-api.ts';
 import { aRequest, type ExportWorld } from './export-world.ts';
 
-/** A world, what goes wrong in it, and the ports that its packages are sent to. */
+/** A world and what goes wrong in it. */
 export interface CrashRun {
   readonly world: ExportWorld;
   readonly crash: CrashSwitch;
-  readonly ports: ReadonlySet<number>;
+  /** Whether a socket is one of the sending process. */
+  readonly isToCut: (socket: Socket) => boolean;
   /** Looks at what a killed process left, before the next one starts. */
   readonly afterDeath: (run: CrashRun) => Promise<void>;
 }
@@ -39,7 +41,7 @@ export async function survive<T>(
   step: (deps: ExportWorld) => Promise<T>,
 ): Promise<T> {
   for (;;) {
-    const process = new CrashableProcess(run.crash, () => cutConnections(run.ports));
+    const process = new CrashableProcess(run.crash, () => cutConnections(run.isToCut));
     run.crash.part = part;
     sender.process = process;
     const outcome = await step(worldOf(process, run.world)).then(
@@ -92,7 +94,9 @@ export function startedRef({ world }: CrashRun): ExportRef {
 export async function buildPackage(run: CrashRun, ref: ExportRef): Promise<void> {
   const { chunkCount, chunksKey } = await stepOf(run, 'plan', (deps) => planExport(deps, ref));
   for (const item of linesAt(run, chunksKey))
-    await stepOf(run, 'extract', (deps) => extractChunk(deps, { ...ref, ...item } as Parameters<typeof extractChunk>[1]));
+    await stepOf(run, 'extract', (deps) =>
+      extractChunk(deps, { ...ref, ...item } as Parameters<typeof extractChunk>[1]),
+    );
   const { volumeCount, volumesKey } = await stepOf(run, 'index', (deps) =>
     writeIndex({ ...deps, limits }, { ...ref, chunkCount }),
   );
@@ -161,4 +165,3 @@ export async function endWorkflow({ world }: CrashRun): Promise<void> {
   for (const name of world.workflow.runs.keys()) world.workflow.ended.add(name);
   await startExports(world);
 }
-

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import {
   AbortMultipartUploadCommand,
@@ -8,12 +9,13 @@ import {
   ListObjectsV2Command,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type { Credentials, Destination, Protocol } from '../../functions/transfer/contract.ts';
 import { configId, secretField } from '../../functions/deliveries/account-secret.ts';
 import { readDeliverySettings, saveDeliverySettings } from '../../functions/deliveries/settings-store.ts';
+import type { Credentials, Destination, Protocol } from '../../functions/transfer/contract.ts';
 import { sealCredentials } from '../../functions/transfer/secret-box.ts';
 import { startS3World } from '../functions/s3-destination/s3-world.ts';
 import { type ExportWorld, meridian, someSettings } from './export-world.ts';
+import { startProxiedFtps } from './ftps-proxy.ts';
 import { ftpsDestinationOf } from './ftps-way.ts';
 import { hasOpensshServer, startOpensshServer } from './openssh-server.ts';
 import { hasVsftpd, startVsftpd } from './vsftpd-server.ts';
@@ -32,7 +34,8 @@ export async function deliverTo(world: ExportWorld, place: CrashPlace): Promise<
 export interface CrashPlace {
   readonly destination: Destination;
   readonly credentials: Credentials;
-  readonly ports: ReadonlySet<number>;
+  /** Whether a socket is one of the way there. */
+  isToCut(socket: Socket): boolean;
   /** Everything that is there by its name, hidden files too. */
   files(): Promise<Map<string, Buffer>>;
   /** Uploads that were begun and not finished; nobody sees them under any name. */
@@ -53,22 +56,21 @@ async function startSftp(): Promise<CrashPlace> {
   return {
     destination: { protocol: 'SFTP', host: '127.0.0.1', port, username, directory: '', hostKeyFingerprint },
     credentials: { privateKey },
-    ports: new Set([port]),
+    isToCut: (socket) => socket.remotePort === port,
     ...inFolder(server.folder),
     stop: () => server.stop(),
   };
 }
 
+/** Cut on the far side of a proxy: Node dies of a TLS socket that is destroyed together with the socket below it. */
 async function startFtps(): Promise<CrashPlace> {
-  const server = await startVsftpd();
-  const [first, last] = server.dataPorts;
-  const dataPorts = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  const { server, stop } = await startProxiedFtps(startVsftpd);
   return {
     destination: ftpsDestinationOf(server, { host: '127.0.0.1' }),
     credentials: { password: server.password },
-    ports: new Set([server.port, ...dataPorts]),
+    isToCut: (socket) => socket.remoteAddress === server.address,
     ...inFolder(server.folder),
-    stop: () => server.stop(),
+    stop,
   };
 }
 
@@ -101,7 +103,7 @@ async function startS3(): Promise<CrashPlace> {
   return {
     destination,
     credentials,
-    ports: new Set([proxy.port]),
+    isToCut: (socket) => socket.remotePort === proxy.port,
     async files() {
       const files = new Map<string, Buffer>();
       for (const Key of await keys()) {

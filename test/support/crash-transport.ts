@@ -56,10 +56,9 @@ async function* inLumps(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   if (sizeBytes > 0) yield Buffer.concat(lump);
 }
 
-/** As the kernel does when it ends a process: what the other side has not read is lost. */
-export function cutConnections(ports: ReadonlySet<number>): void {
-  for (const socket of sockets)
-    if (socket.remotePort !== undefined && ports.has(socket.remotePort)) socket.resetAndDestroy();
+/** As the kernel does for a process that ended. */
+export function cutConnections(isToCut: (socket: Socket) => boolean): void {
+  for (const socket of sockets) if (isToCut(socket)) socket.destroy();
 }
 
 /** Ends the timers of connections that were cut. */

@@ -25,7 +25,13 @@ const sharedAt = [1, 2];
 /** Bytes that are read from the bucket in one piece. */
 const pieceBytes = 1024 * 1024;
 
-export const crashAssets = ['I9_FORM', 'I9_ATTACHMENTS', 'I9_AUDIT_TRAIL', 'I9_DATA', 'PROFILE_NOTES'] as const;
+export const crashAssets = [
+  'I9_FORM',
+  'I9_ATTACHMENTS',
+  'I9_AUDIT_TRAIL',
+  'I9_DATA',
+  'PROFILE_NOTES',
+] as const;
 export const crashI9Ids = Array.from({ length: crashRecordCount }, (_, index) => firstId + index);
 export const crashExceptionIds = [formlessAt, ...lostAt].map((index) => firstId + index);
 export const crashProfileIds = [...new Set(crashI9Ids.map((_, index) => profileIdAt(index)))];
@@ -47,11 +53,22 @@ export async function crashWorld(engine: TableEngine): Promise<ExportWorld> {
       }),
     ),
   );
-  const other = anI9Record({ clientId: 1002, employerId: 21, worksiteId: 201, i9Id: 6_000_001, profileId: 8_000_001 });
+  const other = anI9Record({
+    clientId: 1002,
+    employerId: 21,
+    worksiteId: 201,
+    i9Id: 6_000_001,
+    profileId: 8_000_001,
+  });
   await saveRecords(world, [...records, other]);
   const profiles = new Map([...records, other].map((record) => [record.profileId, profileOf(record)]));
   await saveProfiles(world, [...profiles.values()]);
-  const note = { text: 'Called back.', author: 'Rita', at: '2026-11-01T10:00:00.000Z', source: 'UI' as const };
+  const note = {
+    text: 'Called back.',
+    author: 'Rita',
+    at: '2026-11-01T10:00:00.000Z',
+    source: 'UI' as const,
+  };
   await addProfileNote(world, profileOf(records[0] ?? other), { noteKey: 'U#1', note });
   return world;
 }
@@ -63,7 +80,9 @@ async function attachmentsAt(world: ExportWorld, i9Id: number, index: number): P
   const objectKey = `D/meridian-hr/C/1001/I/${i9Id}/bundle`;
   const attachmentId = `${i9Id}-1`;
   if (lostAt.includes(index))
-    return [anAttachment(Buffer.alloc(0), { attachmentId, objectKey: `${objectKey}-lost`, sizeBytes: lostBytes })];
+    return [
+      anAttachment(Buffer.alloc(0), { attachmentId, objectKey: `${objectKey}-lost`, sizeBytes: lostBytes }),
+    ];
   const bytes = randomBytes(index === largeAt ? largeBytes : 2_000);
   await world.attachments.write(objectKey, bytes);
   return [anAttachment(bytes, { attachmentId, objectKey })];

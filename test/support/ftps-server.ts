@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -62,7 +63,6 @@ export interface ServerSetting extends Required<Pick<FtpsServerOptions, 'tlsMode
   readonly username: string;
 }
 
-const dataPortCount = 20;
 const username = 'waybill-test';
 const password = 'correct horse battery staple';
 
@@ -83,10 +83,10 @@ export async function startFtpsServer(
     options.certificate ?? { names: [ftpsHost, 'IP:127.0.0.1'] },
   );
   const { tlsMode = 'EXPLICIT', address = '127.0.0.1', tlsVersion } = options;
-  const [port = 0, ...dataPorts] = await freePorts(1 + dataPortCount, address);
+  const { port, dataPorts, release } = await takePorts(address);
   const setting: ServerSetting = {
     ...{ root, port, tlsMode, address, tlsVersion, username },
-    dataPorts: [dataPorts[0] ?? 0, dataPorts.at(-1) ?? 0],
+    dataPorts,
     certificateFile: certificate.certificateFile,
     keyFile: certificate.keyFile,
     logFile: join(root, 'log'),
@@ -106,6 +106,7 @@ export async function startFtpsServer(
       // Session processes go with it: they are in its process group.
       process.kill(-pid, 'SIGKILL');
       await ended;
+      await release();
       rmSync(root, { recursive: true, force: true });
     },
   };
@@ -184,35 +185,42 @@ function writeAccount(root: string): void {
   writeFileSync(join(root, 'shadow'), `${username}:${hash.trim()}:20000:0:99999:7:::\n`, { mode: 0o600 });
 }
 
-/** So many ports in a row, free on 127.0.0.1 and on another address; the servers want a range and take no port 0. */
-async function freePorts(count: number, address: string): Promise<number[]> {
+interface PortBlock {
+  readonly port: number;
+  readonly dataPorts: readonly [number, number];
+  release(): Promise<void>;
+}
+
+/** Below the ports that the system gives to outgoing connections, which would take one when it is needed. */
+const blocks = { firstPort: 20_000, count: 480, size: 25 };
+
+/**
+ * Ports in a row, free on 127.0.0.1 and on another address: the servers want a range and take no port 0. The first is
+ * kept by us, so that no other test takes the block meanwhile.
+ */
+async function takePorts(address: string): Promise<PortBlock> {
   for (;;) {
-    const first = await listenOn('127.0.0.1', 0);
-    const ports = Array.from({ length: count }, (_, index) => first.port + index);
+    const first = blocks.firstPort + randomInt(blocks.count) * blocks.size;
+    const anchor = await listenOn('127.0.0.1', first).catch(() => undefined);
+    if (anchor === undefined) continue;
+    const ports = Array.from({ length: blocks.size - 1 }, (_, index) => first + 1 + index);
     const wanted = [...new Set(['127.0.0.1', address])].flatMap((host) =>
       ports.map((port) => ({ host, port })),
     );
-    const others = await Promise.allSettled(wanted.slice(1).map(({ host, port }) => listenOn(host, port)));
-    const open = [
-      first,
-      ...others.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])),
-    ];
-    await Promise.all(open.map(({ close }) => close()));
-    if (open.length === wanted.length) return ports;
+    const tried = await Promise.allSettled(wanted.map(({ host, port }) => listenOn(host, port)));
+    for (const result of tried) if (result.status === 'fulfilled') await result.value();
+    if (tried.every(({ status }) => status === 'fulfilled'))
+      return { port: first + 1, dataPorts: [first + 2, first + blocks.size - 1], release: anchor };
+    await anchor();
   }
 }
 
-function listenOn(host: string, port: number): Promise<{ port: number; close(): Promise<void> }> {
+/** @returns ends the listening */
+function listenOn(host: string, port: number): Promise<() => Promise<void>> {
   const server = createServer();
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
-      const address = server.address();
-      resolve({
-        port: typeof address === 'object' ? (address?.port ?? 0) : 0,
-        close: () => new Promise((closed) => server.close(() => closed())),
-      });
-    });
+    server.listen(port, host, () => resolve(() => new Promise((closed) => server.close(() => closed()))));
   });
 }
 

@@ -10,7 +10,10 @@ const keyOf = ({ pk, sk }: Item) => `${pk}\n${sk}`;
 /** Remembers a world: what its tables and buckets hold, and what it sent. @returns brings all of it back */
 export async function rewindable(world: ExportWorld): Promise<() => Promise<void>> {
   const tables = await Promise.all(
-    [world.exports, world.i9, world.deliveries].map(async (table) => ({ table, items: await itemsOf(table) })),
+    [world.exports, world.i9, world.deliveries].map(async (table) => ({
+      table,
+      items: await itemsOf(table),
+    })),
   );
   const objects = new Map(world.files.objects);
   const { mailer, startHint, workflow, log, clock } = world;

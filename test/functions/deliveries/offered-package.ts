@@ -15,7 +15,7 @@ import { type ExportWorld, meridian, someSettings } from '../../support/export-w
 const blockBytes = 64 * 1024;
 
 /** A package of two parts, manifest and marker that waits to be sent; `contents` by delivered name, in order. */
-export async function offeredPackage(world: ExportWorld, partBytes = 200_000) {
+export async function offeredPackage(world: ExportWorld, partBytes = 200_000, announced: object = {}) {
   const packageId = world.newId();
   const key = { distributorId: meridian, packageId };
   const keyPrefix = `${meridian}/${packageId}/g1/`;
@@ -34,7 +34,7 @@ export async function offeredPackage(world: ExportWorld, partBytes = 200_000) {
       return { name, key: name, blocksKey: `${name}.hashes`, sizeBytes, sha256, blockBytes };
     }),
   );
-  await announce(world, packageId);
+  await announce(world, packageId, announced);
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   await offerPackage(world, key, { recordCount: 250, exceptionCount: 3, keyPrefix, files, sizeBytes });
   const input = {

@@ -48,7 +48,7 @@ describe('Amazon SES v2 SendEmail', () => {
 
   beforeEach(async () => {
     endpoint = await openTestEndpoint();
-    service = endpoint.add(createMailService(endpoint.context, senders));
+    service = endpoint.add(createMailService(endpoint.context, senders, () => undefined));
     client = new SESv2Client(endpoint.client());
   });
   afterEach(async () => {
@@ -143,6 +143,11 @@ describe('Amazon SES v2 SendEmail', () => {
       'BadRequestException',
     ],
     ['a configuration set that does not exist', aMail({ ConfigurationSetName: 'none' }), 'NotFoundException'],
+    [
+      'a tag with an address in it',
+      aMail({ EmailTags: [{ Name: 'to', Value: 'a@firm.example' }] }),
+      'BadRequestException',
+    ],
     ['a template', aMail({ Content: { Template: { TemplateName: 't' } } }), 'UnsupportedFeature'],
   ])('refuses a mail with %s', async (_, input, name) => {
     await expect(send(input)).rejects.toMatchObject({ name });

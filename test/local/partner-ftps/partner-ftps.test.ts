@@ -11,12 +11,15 @@ import { aFolder, aPartner, hasLftp, password } from './partner.ts';
 
 describe('a partner’s FTPS server', () => {
   transportSuite(async () => {
-    const { open, files, server } = await aPartner();
+    const cleanUps: (() => void | Promise<void>)[] = [];
+    const { open, files } = await aPartner({}, (cleanUp) => cleanUps.push(cleanUp));
     return {
       open,
       fileAt: (name) => (readdirSync(files).includes(name) ? readFileSync(join(files, name)) : undefined),
       putFile: (name, bytes) => writeFileSync(join(files, name), bytes),
-      stop: () => server.close(),
+      stop: async () => {
+        for (const cleanUp of cleanUps.reverse()) await cleanUp();
+      },
     };
   });
 
@@ -24,7 +27,12 @@ describe('a partner’s FTPS server', () => {
     const { lftp, desk, files } = await aPartner();
     const bytes = Buffer.alloc(3_000_001, 'partner');
     writeFileSync(join(desk, 'ä file'), bytes);
-    const up = await lftp('mkdir inbox', 'put "ä file" -o inbox/.part', 'mv inbox/.part "inbox/ä file"', 'cls -s --block-size=1 inbox');
+    const up = await lftp(
+      'mkdir inbox',
+      'put "ä file" -o inbox/.part',
+      'mv inbox/.part "inbox/ä file"',
+      'cls -s --block-size=1 inbox',
+    );
     expect(up).toMatchObject({ exitCode: 0, output: expect.stringContaining('3000001') });
     expect(readFileSync(join(files, 'inbox', 'ä file')).equals(bytes)).toBe(true);
     expect(await lftp('get "inbox/ä file" -o back')).toMatchObject({ exitCode: 0 });
@@ -117,8 +125,12 @@ describe('a partner’s FTPS server', () => {
   it('rejects an empty password at start, and a taken port with the original error', async () => {
     const { server } = await aPartner();
     const options = { folder: aFolder(), port: server.port, user: 'partner', log: () => undefined };
-    await expect(startPartnerFtps({ ...options, password: '' })).rejects.toThrow('needs a user and a password');
-    await expect(startPartnerFtps({ ...options, password: 'x' })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(startPartnerFtps({ ...options, password: '' })).rejects.toThrow(
+      'needs a user and a password',
+    );
+    await expect(startPartnerFtps({ ...options, password: 'x' })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+    });
   });
 });
 
@@ -127,7 +139,8 @@ describe('a partner’s FTPS server under abuse', () => {
     const { server } = await aPartner();
     const talk = talkOver(await openSocket(server.port));
     await talk.answer();
-    for (const command of ['USER partner', `PASS ${password}`, 'EPSV', 'SIZE x']) expect(await talk.ask(command)).toMatch(/^530 /);
+    for (const command of ['USER partner', `PASS ${password}`, 'EPSV', 'SIZE x'])
+      expect(await talk.ask(command)).toMatch(/^530 /);
   });
 
   it('hangs up when something follows AUTH in the clear', async () => {

@@ -13,36 +13,45 @@ if (!hasLftp && process.env['CI'] !== undefined)
 
 export const password = 'drop-box-1';
 
-export function aFolder(): string {
+/** Called with what is to be done in the end. */
+type AtEnd = (cleanUp: () => void | Promise<void>) => void;
+
+export function aFolder(atEnd: AtEnd = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'waybill-partner-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
 /** A running partner server, and ways in: lftp, whose working folder is `desk`, and our transport. */
-export async function aPartner(options: Partial<PartnerFtpsOptions> = {}) {
-  const folder = options.folder ?? aFolder();
-  const desk = aFolder();
+export async function aPartner(options: Partial<PartnerFtpsOptions> = {}, atEnd: AtEnd = onTestFinished) {
+  const folder = options.folder ?? aFolder(atEnd);
+  const desk = aFolder(atEnd);
   const logged: string[] = [];
   const server = await startPartnerFtps({
     ...{ folder, port: 0, user: 'partner', password },
     log: (line) => logged.push(line),
     ...options,
   });
-  onTestFinished(() => server.close());
+  atEnd(() => server.close());
   writeFileSync(join(desk, 'authority.pem'), server.certificate);
   const lftp = (...commands: string[]) => runLftp(desk, server.port, commands);
   const open = async (credentials = { password }) => {
     const transport = await openTransport(
       {
-        ...{ protocol: 'FTPS', host: '127.0.0.1', port: server.port, tlsMode: 'EXPLICIT', username: 'partner' },
+        ...{
+          protocol: 'FTPS',
+          host: '127.0.0.1',
+          port: server.port,
+          tlsMode: 'EXPLICIT',
+          username: 'partner',
+        },
         directory: '',
         trustedCertificates: server.certificate,
       },
       credentials,
       { allowedExceptions: [{ host: '127.0.0.1' }] },
     );
-    onTestFinished(transport.close);
+    atEnd(transport.close);
     return transport;
   };
   return { server, folder, files: join(folder, 'files'), desk, lftp, open, logged };
@@ -58,7 +67,10 @@ function runLftp(desk: string, port: number, commands: readonly string[]) {
     `open -u partner,${password} ftp://127.0.0.1:${port}`,
     ...commands,
   ].join('\n');
-  const child = spawn('lftp', ['--norc'], { cwd: desk, env: { ...process.env, LFTP_HOME: desk, LC_ALL: 'C.UTF-8' } });
+  const child = spawn('lftp', ['--norc'], {
+    cwd: desk,
+    env: { ...process.env, LFTP_HOME: desk, LC_ALL: 'C.UTF-8' },
+  });
   child.stdin.end(`${script}\n`);
   const chunks: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => chunks.push(String(chunk)));

@@ -53,6 +53,18 @@ describe('the page of deliveries', () => {
     expect(Buffer.from(await file.arrayBuffer()).equals(Buffer.alloc(1_234_567, 7))).toBe(true);
   });
 
+  it('shows the addresses of the servers that fill the folder', async () => {
+    const { folder } = await aPartner();
+    const page = await startDeliveriesPage({
+      folder,
+      port: 0,
+      servers: ['sftp://127.0.0.1:1', 'ftps://<2>'],
+    });
+    onTestFinished(() => page.close());
+    const html = await (await fetch(page.url)).text();
+    expect(html).toContain('<code>sftp://127.0.0.1:1</code> and <code>ftps://&lt;2&gt;</code>');
+  });
+
   it('gives an empty file', async () => {
     const { url, files } = await aPage();
     writeFileSync(join(files, 'empty'), '');
