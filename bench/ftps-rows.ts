@@ -5,7 +5,7 @@ import { openTransport } from '../functions/destinations/open-transport.ts';
 import { type Group, inFolder } from './options.ts';
 import { randomFile } from './random-file.ts';
 import type { Row, SkippedRow } from './row.ts';
-import { laps, medianCpuSeconds, medianSeconds } from './stopwatch.ts';
+import { type Lap, medianCpuSeconds, medianSeconds, timed } from './stopwatch.ts';
 import { hasVsftpd, startVsftpd, type VsftpdServer } from './vsftpd-server.ts';
 
 const group = 'ftps';
@@ -23,9 +23,16 @@ export const ftpsRows: Group = ({ runCount }) =>
     const server = await startVsftpd(folder);
     try {
       const file = randomFile(folder, megabytes);
-      const ours = await laps(runCount, (run) => sendByTransport(server, file, `ours-${run}`));
-      const theirs = medianSeconds(await laps(runCount, (run) => sendByLftp(server, file, `theirs-${run}`)));
-      const seconds = medianSeconds(ours);
+      // In turn, so that whatever else the machine does strikes both alike.
+      const [ours, others]: [Lap[], Lap[]] = [[], []];
+      for (let run = 0; run <= runCount; run += 1) {
+        const lap = await timed(() => sendByTransport(server, file, `ours-${run}`));
+        const other = await timed(() => sendByLftp(server, file, `theirs-${run}`));
+        if (run === 0) continue; // to warm up
+        ours.push(lap);
+        others.push(other);
+      }
+      const [seconds, theirs] = [medianSeconds(ours), medianSeconds(others)];
       yield {
         group,
         work: `send ${megabytes} MiB, loopback, sign-in included`,

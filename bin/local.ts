@@ -1,3 +1,4 @@
+import { join, relative } from 'node:path';
 import { StartError } from '../local/start-error.ts';
 import { portVariables } from '../local/wiring/ports.ts';
 import { demoPeople } from './demo-people.ts';
@@ -13,6 +14,7 @@ const usualPorts = {
   aws: 4003,
   mail: 4004,
   partnerPage: 4005,
+  partnerFtps: 4021,
   partnerSftp: 4022,
 };
 
@@ -28,7 +30,9 @@ function wantedPorts(): Record<keyof typeof usualPorts, number> {
 }
 
 function show({ runtime, password }: Application, seconds: number): void {
+  const { partner } = runtime;
   const { bucket, accessKeyId, secretAccessKey, roleArn } = runtime.partnerAccount;
+  const certificate = relative(process.cwd(), join(defaultStateFolder(), 'partner', 'certificate.pem'));
   const people = demoPeople.map(
     ({ email, role, distributorId }) =>
       `    ${email.padEnd(24)} ${role}${distributorId ? ` of ${distributorId}` : ''}`,
@@ -42,9 +46,11 @@ function show({ runtime, password }: Application, seconds: number): void {
     ...people,
     `  API         ${runtime.apiUrl}   reference: ${runtime.apiUrl}/docs`,
     `  Mails       ${runtime.mailUrl}`,
-    `  Deliveries  ${runtime.partner.deliveriesUrl}   the partner's server: ${runtime.partner.sftpUrl}`,
-    `              by Amazon S3: bucket ${bucket}, access key ${accessKeyId}, secret ${secretAccessKey}`,
-    `              or the role ${roleArn}`,
+    `  Deliveries  ${partner.deliveriesUrl}   what the partner was sent, to any of these:`,
+    `    sFTP      ${partner.sftpUrl}   user ${partner.user}, password ${partner.password}`,
+    `    FTPs      ${partner.ftpsUrl}   the same account; its certificate is ${certificate}`,
+    `    Amazon S3 bucket ${bucket}, access key ${accessKeyId}, secret ${secretAccessKey}`,
+    `              or role ${roleArn}`,
     '',
     'Ctrl+C stops it; everything is kept. `npm run reset` throws it all away.',
     '',

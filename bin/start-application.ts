@@ -39,6 +39,7 @@ export interface Application {
 }
 
 export const demoDistributorId = 'meridian-hr';
+const otherDistributorId = 'northgate';
 export const demoClientId = 1001;
 
 /** The whole application with the site, invented people and records, and a partner's server to deliver to. */
@@ -211,6 +212,20 @@ class Seed {
       destination,
       password: partner.password,
       notificationEmails: ['exports@meridian-hr.example'],
+    });
+    await seedDelivery(api, this.#stateFolder, {
+      distributorId: otherDistributorId,
+      destination: {
+        protocol: 'FTPS',
+        host: '127.0.0.1',
+        port: partner.ftpsPort,
+        tlsMode: 'EXPLICIT',
+        username: user,
+        directory: '',
+        trustedCertificates: partner.ftpsCertificate,
+      },
+      password: partner.password,
+      notificationEmails: ['exports@northgate.example'],
     });
     await this.#trustOf(api);
   }

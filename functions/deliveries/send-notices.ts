@@ -4,7 +4,7 @@ import { readDistributor, readUser } from '../directory/directory-store.ts';
 import { TransientError } from '../platform/errors.ts';
 import { readAttempt, type StoredAttempt } from './attempt-store.ts';
 import { refOf } from './attempt-turn.ts';
-import type { DeliveryPackage, deliverySteps, PackageFile } from './contract.ts';
+import type { DeliveryPackage, DeliverySettings, deliverySteps, PackageFile } from './contract.ts';
 import {
   type AnnouncedPackage,
   addressHash,
@@ -40,7 +40,7 @@ export async function sendNotices(deps: SendNoticesDeps, input: Input): Promise<
 
 async function tellOfExtraction(deps: SendNoticesDeps, key: PackageKey): Promise<Output> {
   const about = await readPackage(deps, key);
-  const { to } = await requesterOrSettings(deps, about);
+  const to = await requesterOrSettings(deps, about);
   const timeZone = await timeZoneOf(deps, key);
   return mailAll(deps, key, { name: '0000#00', to, ...noticeText({ ...deps.notice, timeZone, about }) });
 }
@@ -56,7 +56,8 @@ async function tellOfAttempt(
   const about = await readPackage(deps, key);
   const settings = await readDeliverySettings(deps, key.distributorId, attempt.settingsVersion);
   const wanted = [settings?.notificationEmails ?? [], await requester(deps, about)];
-  const { to, passedOver } = await addressees(deps, key, wanted);
+  const current = await readDeliverySettings(deps, key.distributorId);
+  const { to, passedOver } = await addressees(deps, key, current, wanted);
   const first = await readAttempt(deps, key, { cycleNumber: 1, attemptNumber: 1 });
   const text = noticeText({
     ...deps.notice,
@@ -94,7 +95,7 @@ export async function noticeDueDateAtRisk(
   times: { readonly responseDueAt: string; readonly estimatedCompletionAt?: string | undefined },
 ): Promise<Output> {
   const key = { distributorId: about.distributorId, packageId: about.packageId };
-  const { to } = await requesterOrSettings(deps, about);
+  const to = await requesterOrSettings(deps, about);
   const text = dueDateNoticeText({ ...deps.notice, timeZone: await timeZoneOf(deps, key), about, ...times });
   return mailAll(deps, key, { name: 'DUE_DATE', to, ...text });
 }
@@ -150,9 +151,9 @@ interface Addressees {
 async function addressees(
   deps: SendNoticesDeps,
   key: Pick<PackageKey, 'distributorId' | 'packageId'>,
+  settings: DeliverySettings | undefined,
   lists: readonly (readonly string[])[],
 ): Promise<Addressees> {
-  const settings = await readDeliverySettings(deps, key.distributorId);
   const passedOver: string[] = [];
   for (const list of lists) {
     const unreachable = await unreachableAmong(deps, key, list, settings);
@@ -166,9 +167,13 @@ async function addressees(
 }
 
 /** A machine has no mailbox: for it, whoever is told of its transfers. */
-async function requesterOrSettings(deps: SendNoticesDeps, about: AnnouncedPackage): Promise<Addressees> {
+async function requesterOrSettings(
+  deps: SendNoticesDeps,
+  about: AnnouncedPackage,
+): Promise<readonly string[]> {
   const settings = await readDeliverySettings(deps, about.distributorId);
-  return addressees(deps, about, [await requester(deps, about), settings?.notificationEmails ?? []]);
+  const lists = [await requester(deps, about), settings?.notificationEmails ?? []];
+  return (await addressees(deps, about, settings, lists)).to;
 }
 
 async function requester(

@@ -2,7 +2,13 @@ import { ZipSegmentBuilder } from '../archives/zip-segment.ts';
 import type { ExportException } from '../data-exports/contract.ts';
 import type { StoredDataExport } from '../data-exports/data-export-store.ts';
 import type { Cell } from '../record-assets/csv-lines.ts';
-import { missingRecordRow, type SheetName, sheetNames, sheetRows } from '../record-assets/index-rows.ts';
+import {
+  type LostRecord,
+  lostRecordRow,
+  type SheetName,
+  sheetNames,
+  sheetRows,
+} from '../record-assets/index-rows.ts';
 import { recordFiles } from '../record-assets/record-files.ts';
 import { recordFolder } from '../record-assets/record-folder.ts';
 import type { IndexContext, RecordFiles, RecordSource } from '../record-assets/record-source.ts';
@@ -31,11 +37,11 @@ export class ChunkBuilder {
     this.#segment = new ZipSegmentBuilder(new Date(asOfAt));
   }
 
-  /** @param source `undefined` for a record that is gone */
-  add(i9Id: number, source: RecordSource | undefined): void {
+  /** @param source or why there is none */
+  add(i9Id: number, source: RecordSource | LostRecord): void {
     this.#recordCount += 1;
-    if (source === undefined) {
-      this.#sheets.Exceptions.push(missingRecordRow(i9Id));
+    if (typeof source === 'string') {
+      this.#sheets.Exceptions.push(lostRecordRow(i9Id, source));
       return;
     }
     const { record } = source;

@@ -1,21 +1,21 @@
 import type * as z from 'zod';
 import type { steps } from '../data-exports/contract.ts';
-import { readDataExport, readRequest, type StoredDataExport } from '../data-exports/data-export-store.ts';
+import { readDataExport, readRequest } from '../data-exports/data-export-store.ts';
 import type { BaseDeps } from '../data-exports/deps.ts';
 import { packageKeys } from '../data-exports/package-keys.ts';
 import { countChunk } from '../data-exports/progress-store.ts';
 import type { DirectoryTable } from '../directory/deps.ts';
-import { readAttachments } from '../i9/attachment-store.ts';
-import { type I9Record, ProfileNote } from '../i9/contract.ts';
+import { ProfileNote } from '../i9/contract.ts';
 import type { I9Deps } from '../i9/deps.ts';
-import { addProfileNotes, readProfile } from '../i9/profile-store.ts';
-import { readRecord } from '../i9/record-store.ts';
+import { addProfileNotes } from '../i9/profile-store.ts';
 import { PermanentError } from '../platform/errors.ts';
 import type { Files } from '../platform/files.ts';
-import { type AssetNeeds, needsOf } from '../record-assets/asset-needs.ts';
+import { needsOf } from '../record-assets/asset-needs.ts';
+import type { LostRecord } from '../record-assets/index-rows.ts';
 import type { RecordSource } from '../record-assets/record-source.ts';
 import { ChunkBuilder } from './chunk-builder.ts';
 import { SegmentEntries } from './chunk-result.ts';
+import { type FrozenExport, readSource } from './read-source.ts';
 import { readUnitNames } from './unit-names.ts';
 
 export interface ExtractChunkDeps extends BaseDeps, I9Deps {
@@ -63,55 +63,27 @@ async function extract(deps: ExtractChunkDeps, input: Input): Promise<SegmentEnt
   return entries;
 }
 
-type FrozenExport = StoredDataExport & { readonly asOfAt: string };
-
-/** The records in the order asked, a few read ahead; `undefined` for one that is gone. */
+/** The records in the order asked, a few read ahead. */
 async function* sources(
   deps: ExtractChunkDeps,
   stored: FrozenExport,
   { i9Ids, undatedIds = [], missingIds = [] }: Input,
-): AsyncGenerator<[number, RecordSource | undefined]> {
+): AsyncGenerator<[number, RecordSource | LostRecord]> {
   const needs = needsOf(stored.assets);
   const [undated, missing] = [new Set(undatedIds), new Set(missingIds)];
   const sourceOf = async (i9Id: number) =>
-    missing.has(i9Id) ? undefined : readSource(deps, stored, { i9Id, needs, isUndated: undated.has(i9Id) });
-  const ahead: Promise<RecordSource | undefined>[] = [];
+    missing.has(i9Id)
+      ? 'RECORD_MISSING'
+      : readSource(deps, stored, { i9Id, needs, isUndated: undated.has(i9Id) });
+  const ahead: Promise<RecordSource | LostRecord>[] = [];
   for (const [index, i9Id] of i9Ids.entries()) {
     while (ahead.length < recordsInFlight && index + ahead.length < i9Ids.length) {
       const read = sourceOf(i9Ids[index + ahead.length] as number);
       read.catch(() => undefined); // awaited below; without this an earlier failure would leave it unhandled
       ahead.push(read);
     }
-    yield [i9Id, await ahead.shift()];
+    yield [i9Id, (await ahead.shift()) ?? 'RECORD_MISSING'];
   }
-}
-
-async function readSource(
-  deps: ExtractChunkDeps,
-  stored: FrozenExport,
-  of: { readonly i9Id: number; readonly needs: AssetNeeds; readonly isUndated: boolean },
-): Promise<RecordSource | undefined> {
-  const { distributorId, clientId } = stored;
-  const record = await readRecord(deps, { distributorId, clientId, i9Id: of.i9Id });
-  if (record === undefined) return undefined;
-  const needed = of.needs.attachments ? record.attachments.filter(of.needs.isAttachmentNeeded) : [];
-  const [attachments, profile] = await Promise.all([
-    readAttachments(deps, { attachments: needed }),
-    profileOf(deps, stored, record, of.needs),
-  ]);
-  return { record, attachments, ...profile, isUndatedTermination: of.isUndated };
-}
-
-/** Notes are those of the instant at which the set was frozen: one that this export adds is not among them. */
-async function profileOf(
-  deps: ExtractChunkDeps,
-  { asOfAt }: FrozenExport,
-  { distributorId, clientId, profileId }: I9Record,
-  needs: AssetNeeds,
-): Promise<Pick<RecordSource, 'profile' | 'notes'>> {
-  if (!needs.profile && !needs.notes) return {};
-  const found = await readProfile(deps, { distributorId, clientId, profileId });
-  return { profile: found?.profile, notes: found?.notes.filter((note) => note.at < asOfAt) };
 }
 
 async function addNotes(

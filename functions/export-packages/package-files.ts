@@ -108,44 +108,50 @@ type StatedFiles = Pick<PackageStatement, 'volumes' | 'manifest' | 'checksums' |
   readonly name: string;
 };
 
-/** A statement that is there already is kept: signing once more would give another file. */
+/** The first statement stays, also when two runs seal at the same instant: signing once more gives another file. */
 async function writeStatement(
   deps: PackageFilesDeps,
-  { ref, stored, counts }: SealedPackage,
+  sealed: SealedPackage,
   { name, ...files }: StatedFiles,
 ): Promise<{ statement: PackageStatement; file: SealedFile }> {
-  const keys = packageKeys(ref);
-  const file = { name, key: keys.statement, hashesKey: keys.statementHashes };
-  const earlier = await deps.files.read(keys.statement);
-  const signed =
-    earlier === undefined
-      ? await signStatement(deps.signer, {
-          formatVersion: packageFormatVersion,
-          product: { name: deps.productName, version: productVersion },
-          exportNumber: stored.exportNumber,
-          dataExportId: stored.dataExportId,
-          distributorId: stored.distributorId,
-          client: { clientId: stored.clientId, name: stored.clientName },
-          description: stored.description,
-          purpose: stored.purpose,
-          recordSet: stored.recordSet.label,
-          ssnDisplay: stored.ssnDisplay,
-          assets: stored.assets,
-          asOfAt: stored.asOfAt ?? '',
-          sealedAt: deps.clock.now().toISOString(),
-          recordCount: counts.recordCount,
-          exportedCount: counts.recordCount - counts.exceptionCount,
-          exceptionCount: counts.exceptionCount,
-          ...files,
-        })
-      : SignedStatement.parse(JSON.parse(earlier.toString()));
-  const stated = statedFiles(signed.statement);
-  if (JSON.stringify(stated) !== JSON.stringify(statedFiles(files)))
+  const { statement: key, statementHashes: hashesKey } = packageKeys(sealed.ref);
+  const content = (await deps.files.read(key)) ?? (await signOnce(deps, sealed, files));
+  const { statement } = SignedStatement.parse(JSON.parse(content.toString()));
+  if (JSON.stringify(statedFiles(statement)) !== JSON.stringify(statedFiles(files)))
     throw new PermanentError('PACKAGE_INCOMPLETE', 'the package was signed with other files');
-  return {
-    statement: signed.statement,
-    file: await hashedWrite(deps.files, file, [statementText(signed)]),
-  };
+  const hasher = new BlockHasher();
+  hasher.update(content);
+  const hashes = hasher.finish();
+  await deps.files.write(hashesKey, JSON.stringify(hashes), 'application/json');
+  return { statement, file: { name, key, hashesKey, hashes } };
+}
+
+/** @returns the statement that is there, which may be that of another run */
+async function signOnce(
+  deps: PackageFilesDeps,
+  { ref, stored, counts }: SealedPackage,
+  files: Omit<StatedFiles, 'name'>,
+): Promise<Buffer> {
+  const signed = await signStatement(deps.signer, {
+    formatVersion: packageFormatVersion,
+    product: { name: deps.productName, version: productVersion },
+    exportNumber: stored.exportNumber,
+    dataExportId: stored.dataExportId,
+    distributorId: stored.distributorId,
+    client: { clientId: stored.clientId, name: stored.clientName },
+    description: stored.description,
+    purpose: stored.purpose,
+    recordSet: stored.recordSet.label,
+    ssnDisplay: stored.ssnDisplay,
+    assets: stored.assets,
+    asOfAt: stored.asOfAt ?? '',
+    sealedAt: deps.clock.now().toISOString(),
+    recordCount: counts.recordCount,
+    exportedCount: counts.recordCount - counts.exceptionCount,
+    exceptionCount: counts.exceptionCount,
+    ...files,
+  });
+  return deps.files.writeOnce(packageKeys(ref).statement, statementText(signed), 'application/json');
 }
 
 /** Waits for both even when one fails, so that nothing is written after the step has ended. */

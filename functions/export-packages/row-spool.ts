@@ -1,7 +1,7 @@
 import type { Files } from '../platform/files.ts';
 
 /** Bytes kept in memory before they go to the bucket as a block. */
-const mostHeldBytes = 4 * 1024 * 1024;
+const mostHeldBytes = 2 * 1024 * 1024;
 
 interface Block {
   readonly key: string;

@@ -32,7 +32,7 @@ const mostIndexRecords = 50_000;
 /** Bytes of a sheet as CSV, for the same reason. */
 const mostSheetBytes = 96 * 1024 * 1024;
 /** Chunks whose rows are read at a time. */
-const chunksInFlight = 8;
+const chunksInFlight = 4;
 
 /** The volumes of a package: which segments each is made of, in order. */
 export const VolumePlan = z.object({

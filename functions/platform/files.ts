@@ -4,6 +4,7 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   GetObjectCommand,
+  type GetObjectCommandOutput,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
@@ -36,6 +37,8 @@ export interface Files {
   sizeBytesOf(key: string): Promise<number | undefined>;
   /** Writes the whole object, replacing what was there: the same input gives the same object. */
   write(key: string, body: Buffer | string, contentType?: string): Promise<void>;
+  /** Writes the whole object unless there is one. @returns the object that is there: this one, or the earlier one */
+  writeOnce(key: string, body: Buffer | string, contentType?: string): Promise<Buffer>;
   /** Streams an object of unknown length up in parts; it is visible only when whole. */
   writeStream(key: string, body: AsyncIterable<Buffer | string>, contentType?: string): Promise<void>;
   /** Joins the parts, in order, into one object; visible only when whole. */
@@ -60,10 +63,7 @@ export function bucketFiles(bucket: string, client: S3Client = new S3Client({}))
   return {
     async read(key) {
       try {
-        const object = await get(key);
-        return Buffer.from(
-          await (object.Body as { transformToByteArray(): Promise<Uint8Array> }).transformToByteArray(),
-        );
+        return await bytesOf(await get(key));
       } catch (error) {
         if (isMissing(error)) return undefined;
         throw error;
@@ -71,9 +71,7 @@ export function bucketFiles(bucket: string, client: S3Client = new S3Client({}))
     },
     async readRange(key, start, endExclusive) {
       const object = await get(key, `bytes=${start}-${endExclusive - 1}`).catch(missingIsTransient(key));
-      const bytes = Buffer.from(
-        await (object.Body as { transformToByteArray(): Promise<Uint8Array> }).transformToByteArray(),
-      );
+      const bytes = await bytesOf(object);
       if (bytes.length !== endExclusive - start)
         throw new TransientError('OBJECT_TOO_SHORT', 'object ended before the range did');
       return bytes;
@@ -95,6 +93,16 @@ export function bucketFiles(bucket: string, client: S3Client = new S3Client({}))
         new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }),
       );
     },
+    async writeOnce(key, body, contentType) {
+      const put = { Bucket: bucket, Key: key, Body: body, ContentType: contentType, IfNoneMatch: '*' };
+      try {
+        await client.send(new PutObjectCommand(put));
+      } catch (error) {
+        if (!isTaken(error)) throw error;
+      }
+      // Also after a success: a write that the SDK repeated may have met its own first try, or another's.
+      return bytesOf(await get(key).catch(missingIsTransient(key)));
+    },
     async writeStream(key, body, contentType) {
       const params = {
         Bucket: bucket,
@@ -112,6 +120,11 @@ export function bucketFiles(bucket: string, client: S3Client = new S3Client({}))
       return getSignedUrl(client, get, { expiresIn: lifeSeconds });
     },
   };
+}
+
+async function bytesOf({ Body }: GetObjectCommandOutput): Promise<Buffer> {
+  const { buffer, byteOffset, byteLength } = (await Body?.transformToByteArray()) ?? new Uint8Array();
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 async function assembleObject(
@@ -172,6 +185,12 @@ async function* listObjects(client: S3Client, bucket: string, prefix: string) {
 
 function isMissing(error: unknown): boolean {
   return error instanceof S3ServiceException && (error.name === 'NoSuchKey' || error.name === 'NotFound');
+}
+
+/** Another object is there, or is being written at this moment; which one stays shows when it is read. */
+function isTaken(error: unknown): boolean {
+  const names = ['PreconditionFailed', 'ConditionalRequestConflict'];
+  return error instanceof S3ServiceException && names.includes(error.name);
 }
 
 function missingIsTransient(key: string) {

@@ -1,4 +1,4 @@
-import { exceptionReasons } from './contract.ts';
+import { type ExceptionReason, exceptionReasons } from './contract.ts';
 import type { Cell } from './csv-lines.ts';
 import { everifyCasesSheet, everifyHistorySheet } from './everify-sheets.ts';
 import { documentsSheet, supplementASheet, supplementBSheet } from './form-sheets.ts';
@@ -51,9 +51,11 @@ export function dictionaryRows(): Cell[][] {
   );
 }
 
+/** Why there is nothing at all of a record. */
+export type LostRecord = Extract<ExceptionReason, 'RECORD_MISSING' | 'RECORD_DAMAGED'>;
+
 /** Row of the sheet `Exceptions` for a record that could not be read at all. */
-export function missingRecordRow(i9Id: number): Cell[] {
-  const reason = 'RECORD_MISSING';
+export function lostRecordRow(i9Id: number, reason: LostRecord): Cell[] {
   return exceptionRow({ i9Id, assetCode: 'RECORD', reason, detail: exceptionReasons[reason] });
 }
 

@@ -1,12 +1,14 @@
 import type { ProfileNote } from '../i9/contract.ts';
 import type { AssetFiles } from './asset-files.ts';
+import type { ExceptionReason } from './contract.ts';
 import { csvTable, type TableColumn } from './csv-lines.ts';
 import { json } from './field-files.ts';
 import type { RecordSource } from './record-source.ts';
 
 /** Fields of the profile, custom fields and assignments. */
-export function profileFiles(made: AssetFiles, { record, profile }: RecordSource): void {
-  if (profile === undefined) made.except('PROFILE_MISSING');
+export function profileFiles(made: AssetFiles, source: RecordSource): void {
+  const { record, profile } = source;
+  if (profile === undefined) made.except(lossOf(source));
   else made.add(`profile/Profile-${record.profileId}.json`, () => json(profile));
 }
 
@@ -18,9 +20,14 @@ const noteColumns: readonly TableColumn<ProfileNote>[] = [
 ];
 
 /** The notes, oldest first; a profile without any has no file. */
-export function noteFiles(made: AssetFiles, { record, notes }: RecordSource): void {
-  if (notes === undefined) made.except('PROFILE_MISSING');
+export function noteFiles(made: AssetFiles, source: RecordSource): void {
+  const { record, notes } = source;
+  if (notes === undefined) made.except(lossOf(source));
   else if (notes.length > 0) {
     made.add(`profile/Notes-${record.profileId}.csv`, () => csvTable(noteColumns, notes));
   }
+}
+
+function lossOf({ isProfileDamaged }: RecordSource): ExceptionReason {
+  return isProfileDamaged ? 'PROFILE_DAMAGED' : 'PROFILE_MISSING';
 }

@@ -9,6 +9,8 @@ export interface RecordSource {
   readonly profile?: EmployeeProfile;
   /** Of the profile, oldest first; absent under the same conditions. */
   readonly notes?: readonly ProfileNote[];
+  /** There is a profile, but it or one of its notes cannot be read; neither is given then. */
+  readonly isProfileDamaged?: boolean;
   /** By attachment id; only those needed. */
   readonly attachments: ReadonlyMap<string, AttachmentContent>;
   /** Selected by a filter on termination dates although terminated without a date. */

@@ -96,10 +96,15 @@ export class AsyncQueue {
     return Number(this.#database.prepare('SELECT COUNT(*) AS count FROM events').get()?.['count']);
   }
 
-  /** Call it after the workers are gone, so that nothing is left to wait for. */
-  async close(): Promise<void> {
+  /** Begins no further attempt. Call it before the workers go: each would be refused and tried again at once. */
+  stop(): void {
     this.#isClosed = true;
     this.#cancelWake();
+  }
+
+  /** Call it after the workers are gone, so that nothing is left to wait for. */
+  async close(): Promise<void> {
+    this.stop();
     await Promise.all(this.#running);
     this.#database.close();
   }

@@ -153,6 +153,7 @@ class Lambda implements LocalLambda {
 
   async close(): Promise<void> {
     this.#isClosing = true;
+    this.#queue.stop();
     await this.#runner.close();
     await this.#queue.close();
     await this.#runner.closeLogs();

@@ -75,7 +75,7 @@ export async function startPartnerFtps(options: PartnerFtpsOptions): Promise<Run
   };
 }
 
-export function listenOnLoopback(server: Server, port: number): Promise<number> {
+function listenOnLoopback(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {

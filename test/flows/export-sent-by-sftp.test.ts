@@ -3,11 +3,12 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemIn } from '../../bin/smoke/api-session.ts';
 import { checkPackage } from '../../bin/smoke/package-check.ts';
 import { eventually } from '../../bin/smoke/story.ts';
+import { listExportExceptions } from '../../functions/data-exports/contract.ts';
 import {
   listDistributors,
   listSecurityGroups,
@@ -133,20 +134,33 @@ describe.runIf(hasOpensshServer)('an export that is sent to a server of its own 
     expect(notes.map(({ pk }) => pk).sort()).toEqual(profiles.map(({ pk }) => pk).sort());
   });
 
-  it('ends as Failed, and tells the person who asked, when a record is damaged', async () => {
-    await flow().inside.table.send(
-      new UpdateCommand({
-        TableName: flow().output('I9TableName'),
-        Key: { pk: 'D#meridian-hr#C#1001#I#5000007', sk: 'RECORD' },
-        UpdateExpression: 'SET #record = :garbage',
-        ExpressionAttributeNames: { '#record': 'record' },
-        ExpressionAttributeValues: { ':garbage': Buffer.from('garbage') },
-      }),
-    );
+  it('is Complete with Exceptions when a record is damaged, and says which and why', async () => {
+    await spoilItem('I9TableName', { pk: 'D#meridian-hr#C#1001#I#5000007', sk: 'RECORD' }, 'record');
     const dana = flow().person('dana');
-    const recordSet = { kind: 'I9_IDS', i9Ids: [5_000_007] };
+    const recordSet = { kind: 'I9_IDS', i9Ids: [5_000_007, 5_000_008] };
+    const { dataExportId } = await transferComplete(dana, await requestExport(dana, { recordSet }));
+    const done = await exportThat(dana, dataExportId, ({ extractedAt }) => extractedAt !== undefined, 'done');
+    expect(done).toMatchObject({ status: 'COMPLETE_WITH_EXCEPTIONS', recordCount: 2, exceptionCount: 1 });
+    const { items } = await dana.get(
+      `${exportsPath}/${dataExportId}/exceptions`,
+      listExportExceptions.success.body,
+    );
+    expect(items).toContainEqual({
+      i9Id: 5_000_007,
+      assetCode: 'RECORD',
+      reason: 'RECORD_DAMAGED',
+      detail: 'the stored record cannot be read',
+    });
+  });
+
+  it('ends as Failed, and tells the person who asked, when what all records need is damaged', async () => {
+    const worksite = { pk: 'D#meridian-hr#C#1001', sk: 'WORKSITE#12#104' };
+    const restore = await spoilItem('DirectoryTableName', worksite, 'name');
+    const dana = flow().person('dana');
+    const recordSet = { kind: 'I9_IDS', i9Ids: [5_000_008] };
     const dataExportId = await requestExport(dana, { recordSet });
     const failed = await exportThat(dana, dataExportId, ({ status }) => status === 'FAILED', 'Failed');
+    await restore();
     expect(failed).toMatchObject({ failureCode: 'EXTRACTION_FAILED', files: [], attempts: [] });
     expect(failed.transfer).toBeUndefined();
     const mail = await eventually('a mail to the person', async () =>
@@ -170,6 +184,17 @@ describe.runIf(hasOpensshServer)('an export that is sent to a server of its own 
     expect(shortGrants(flow().runtime.unusedGrants())).toEqual(Object.values(reviewedGrants).flat().sort());
   });
 
+  /** Replaces what an item says by what nothing can read. @returns what puts it back */
+  async function spoilItem(table: 'I9TableName' | 'DirectoryTableName', Key: Item, attribute: string) {
+    const { table: client } = flow().inside;
+    const TableName = flow().output(table);
+    const { Item } = await client.send(new GetCommand({ TableName, Key }));
+    if (Item?.[attribute] === undefined) throw new Error(`no item ${Key.sk} with ${attribute}`);
+    const garbage = { ...Item, [attribute]: Buffer.from('garbage') };
+    await client.send(new PutCommand({ TableName, Item: garbage }));
+    return () => client.send(new PutCommand({ TableName, Item }));
+  }
+
   async function hashesBelow(prefixes: readonly string[]): Promise<string[]> {
     const { s3 } = flow().inside;
     const Bucket = flow().output('ExportsBucketName');
@@ -184,5 +209,10 @@ describe.runIf(hasOpensshServer)('an export that is sent to a server of its own 
     return hashes;
   }
 });
+
+interface Item {
+  readonly pk: string;
+  readonly sk: string;
+}
 
 const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

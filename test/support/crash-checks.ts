@@ -22,12 +22,20 @@ export async function queueRows(world: ExportWorld) {
   return (await itemsOf(world.exports)).filter(({ pk }) => String(pk).startsWith('QUEUE#'));
 }
 
-/** What must hold whatever has just been killed: one place in the queue at most, and no progress above the total. */
+/** What must hold whatever has just been killed: one place in the queue at most, and no progress without what it counts. */
 export async function checkAfterDeath({ world }: CrashRun): Promise<void> {
   expect((await queueRows(world)).length, 'places in the queue').toBeLessThanOrEqual(1);
-  for (const { items } of [(await exportApi(world)('GET', exportsPath)).body])
-    for (const { recordCount = crashRecordCount, processedCount } of items)
-      expect(processedCount, 'progress').toBeLessThanOrEqual(recordCount);
+  const { items } = (await exportApi(world)('GET', exportsPath)).body;
+  for (const { recordCount = crashRecordCount, processedCount } of items) {
+    expect(processedCount, 'progress and its total').toBeLessThanOrEqual(recordCount);
+    expect(processedCount, 'progress and what is extracted').toBeLessThanOrEqual(extractedCount(world));
+  }
+}
+
+/** Records of the chunks that are whole. */
+function extractedCount({ files }: ExportWorld): number {
+  const keys = [...files.objects.keys()].filter((key) => /\/chunks\/\d+\.entries\.json$/.test(key));
+  return keys.reduce((sum, key) => sum + jsonAt(files, key).recordCount, 0);
 }
 
 export interface CheckedPackage {

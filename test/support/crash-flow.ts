@@ -25,6 +25,8 @@ export interface CrashRun {
   readonly crash: CrashSwitch;
   /** Whether a socket is one of the sending process. */
   readonly isToCut: (socket: Socket) => boolean;
+  /** Everything works again, a day later. */
+  readonly nextDay: () => void;
   /** Looks at what a killed process left, before the next one starts. */
   readonly afterDeath: (run: CrashRun) => Promise<void>;
 }
@@ -70,6 +72,18 @@ export async function stepOf<T>(
       const failure = transientIfPassing(error);
       if (!(failure instanceof TransientError) || tries === mostTries) throw failure;
     }
+}
+
+/** A step that the workflow tries for longer than a day. */
+async function lastingStepOf<T>(...of: Parameters<typeof stepOf<T>>): Promise<T> {
+  const [{ crash, nextDay }] = of;
+  try {
+    return await stepOf(...of);
+  } catch (error) {
+    if (!crash.isBroken) throw error;
+    nextDay();
+    return stepOf(...of);
+  }
 }
 
 /** The request as a client sends it: again under the same key when no answer came. */
@@ -139,7 +153,7 @@ export const firstAttempt = { runNumber: 1, cycleNumber: 1, attemptNumber: 1 };
 /** One attempt as the workflow makes it. @returns the next one, if there is to be one */
 export async function attemptDelivery(run: CrashRun, ref: SendRef): Promise<SendRef | undefined> {
   const outcome = await sendAll(run, ref);
-  const next = await stepOf(run, 'close', (deps) => closeAttempt(deps, { ...ref, outcome }));
+  const next = await lastingStepOf(run, 'close', (deps) => closeAttempt(deps, { ...ref, outcome }));
   await stepOf(run, 'notices', (deps) => sendNotices(deps, ref)).catch(() => undefined);
   const { nextAttemptAt, nextAttemptNumber } = next;
   if (nextAttemptAt === undefined || nextAttemptNumber === undefined) return undefined;

@@ -1,24 +1,15 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import {
-  AbortMultipartUploadCommand,
-  DeleteObjectCommand,
-  GetObjectCommand,
-  ListMultipartUploadsCommand,
-  ListObjectsV2Command,
-  S3Client,
-} from '@aws-sdk/client-s3';
 import { configId, secretField } from '../../functions/deliveries/account-secret.ts';
 import { readDeliverySettings, saveDeliverySettings } from '../../functions/deliveries/settings-store.ts';
-import type { Credentials, Destination, Protocol } from '../../functions/transfer/contract.ts';
+import type { Credentials, Destination } from '../../functions/transfer/contract.ts';
 import { sealCredentials } from '../../functions/transfer/secret-box.ts';
-import { startS3World } from '../functions/s3-destination/s3-world.ts';
 import { type ExportWorld, meridian, someSettings } from './export-world.ts';
 import { startProxiedFtps } from './ftps-proxy.ts';
 import { ftpsDestinationOf } from './ftps-way.ts';
-import { hasOpensshServer, startOpensshServer } from './openssh-server.ts';
-import { hasVsftpd, startVsftpd } from './vsftpd-server.ts';
+import { startOpensshServer } from './openssh-server.ts';
+import { startVsftpd } from './vsftpd-server.ts';
 
 /** Makes a place the tested destination of Meridian's packages. */
 export async function deliverTo(world: ExportWorld, place: CrashPlace): Promise<void> {
@@ -44,13 +35,7 @@ export interface CrashPlace {
   stop(): Promise<void>;
 }
 
-export const crashPlaces: Readonly<Record<Protocol, { isHere: boolean; start(): Promise<CrashPlace> }>> = {
-  SFTP: { isHere: hasOpensshServer, start: startSftp },
-  FTPS: { isHere: hasVsftpd, start: startFtps },
-  S3: { isHere: true, start: startS3 },
-};
-
-async function startSftp(): Promise<CrashPlace> {
+export async function sftpPlace(): Promise<CrashPlace> {
   const server = await startOpensshServer();
   const { port, username, fingerprint: hostKeyFingerprint, privateKey } = server;
   return {
@@ -63,7 +48,7 @@ async function startSftp(): Promise<CrashPlace> {
 }
 
 /** Cut on the far side of a proxy: Node dies of a TLS socket that is destroyed together with the socket below it. */
-async function startFtps(): Promise<CrashPlace> {
+export async function ftpsPlace(): Promise<CrashPlace> {
   const { server, stop } = await startProxiedFtps(startVsftpd);
   return {
     destination: ftpsDestinationOf(server, { host: '127.0.0.1' }),
@@ -80,47 +65,6 @@ function inFolder(folder: string): Pick<CrashPlace, 'files' | 'unfinishedCount' 
     unfinishedCount: async () => 0,
     async empty() {
       for (const name of readdirSync(folder)) rmSync(join(folder, name));
-    },
-  };
-}
-
-async function startS3(): Promise<CrashPlace> {
-  const world = await startS3World();
-  const { destination, credentials, proxy } = world;
-  const { bucket: Bucket, prefix, accessKeyId = '' } = destination;
-  const { secretAccessKey = '' } = credentials;
-  const owner = new S3Client({
-    endpoint: `http://127.0.0.1:${proxy.port}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId, secretAccessKey },
-    forcePathStyle: true,
-  });
-  const keys = async () => {
-    const { Contents = [] } = await owner.send(new ListObjectsV2Command({ Bucket }));
-    return Contents.flatMap(({ Key }) => Key ?? []);
-  };
-  const uploads = async () => (await owner.send(new ListMultipartUploadsCommand({ Bucket }))).Uploads ?? [];
-  return {
-    destination,
-    credentials,
-    isToCut: (socket) => socket.remotePort === proxy.port,
-    async files() {
-      const files = new Map<string, Buffer>();
-      for (const Key of await keys()) {
-        const { Body } = await owner.send(new GetObjectCommand({ Bucket, Key }));
-        files.set(Key.slice(prefix.length), Buffer.from((await Body?.transformToByteArray()) ?? []));
-      }
-      return files;
-    },
-    unfinishedCount: async () => (await uploads()).length,
-    async empty() {
-      for (const Key of await keys()) await owner.send(new DeleteObjectCommand({ Bucket, Key }));
-      for (const { Key, UploadId } of await uploads())
-        await owner.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
-    },
-    async stop() {
-      owner.destroy();
-      await world.stop();
     },
   };
 }

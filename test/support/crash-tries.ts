@@ -54,7 +54,8 @@ export class CrashTries {
   /** @param place that packages are sent to; absent while none are sent */
   runTo(place?: CrashPlace): CrashRun {
     const { world, crash } = this;
-    return { world, crash, isToCut: (socket) => place?.isToCut(socket) ?? false, afterDeath };
+    const isToCut: CrashRun['isToCut'] = (socket) => place?.isToCut(socket) ?? false;
+    return { world, crash, isToCut, afterDeath, nextDay: () => this.nextDay() };
   }
 
   nextDay(): void {
@@ -95,7 +96,8 @@ async function afterDeath(run: CrashRun): Promise<void> {
 
 /** Everything in a deep run, else so many, evenly, from a start that the seed gives. */
 export function sampled<T>(all: readonly T[], mostCount: number): T[] {
-  const every = isDeep ? 1 : Math.ceil(all.length / mostCount);
+  const least = isDeep ? 1 : Math.ceil(all.length / mostCount);
+  const every = least + 1 - (least % 2); // odd: kills before and after an effect come in turns
   return all.filter((_, index) => index % every === seed % every);
 }
 

@@ -43,7 +43,7 @@ export interface FtpsServer {
 export const ftpsHost = 'ftps.partner.example';
 
 /** The servers need an account and a disk of their own: root, Linux, and the right to mount. */
-export const canRunFtpsServers = canPrepareAccounts;
+const canRunFtpsServers = canPrepareAccounts;
 
 /** A kind of server: its configuration, and how it is started in the foreground. */
 export interface ServerKind {

@@ -34,6 +34,11 @@ export function memoryFiles(): MemoryFiles {
     async write(key, body) {
       objects.set(key, Buffer.from(body));
     },
+    async writeOnce(key, body) {
+      const present = objects.get(key) ?? Buffer.from(body);
+      objects.set(key, present);
+      return present;
+    },
     async writeStream(key, body) {
       const parts: Buffer[] = [];
       for await (const part of body) parts.push(Buffer.from(part));

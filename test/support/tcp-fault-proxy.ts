@@ -133,7 +133,7 @@ function joinSockets(state: ProxyState, near: Socket, far: Socket): void {
   }
   const pass = (to: Socket, bytes: Buffer) => {
     if (isOver || !to.writable) return;
-    if (state.latencyMs === 0) to.write(bytes);
+    if (state.latencyMs === 0) holdBack(to === near ? far : near, to, to.write(bytes));
     else soon(() => to.writable && to.write(bytes));
   };
   const strike = (fault: Fault) => {
@@ -168,6 +168,14 @@ function joinSockets(state: ProxyState, near: Socket, far: Socket): void {
     bytes[Math.max(0, room)] = (bytes[Math.max(0, room)] ?? 0) ^ 1;
     return pass(far, bytes);
   });
+}
+
+/** What a proxy holds would be lost by a reset, although it has left the sender long ago. */
+function holdBack(from: Socket, to: Socket, hasRoom: boolean): void {
+  if (hasRoom || from.isPaused()) return;
+  from.pause();
+  to.once('drain', () => from.resume());
+  to.once('close', () => from.resume());
 }
 
 /** Passes bytes in pieces, and takes no more of `from` while it lets time go by. */

@@ -1,6 +1,7 @@
 /** Why something that was asked for is not in the package, with the words that the list of exceptions shows. */
 export const exceptionReasons = {
   RECORD_MISSING: 'the record is no longer there',
+  RECORD_DAMAGED: 'the stored record cannot be read',
   TERMINATED_WITHOUT_DATE: 'terminated, no date',
   FORM_MISSING: 'the stored form could not be found',
   PRIOR_VERSION_MISSING: 'a superseded version of the form is not on file',
@@ -8,6 +9,7 @@ export const exceptionReasons = {
   ATTACHMENT_DAMAGED: 'the stored file is not the one that was uploaded',
   AUDIT_TRAIL_BROKEN: 'the chain of hashes does not hold; the trail is given as stored',
   PROFILE_MISSING: 'the employee profile is no longer there',
+  PROFILE_DAMAGED: 'the stored employee profile or one of its notes cannot be read',
   HISTORICAL_SCAN_MISSING: 'the record was made on paper and no scan is on file',
   RESOLVE_ENTRY_MISSING: 'the audit trail refers to an entry that is not on file',
   REMOTE_EVENTS_MISSING: 'the workflow is remote and none of its steps is on file',

@@ -3,10 +3,12 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { constants, crc32, deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { longestSegment, pathName } from '../../../functions/archives/archive-path.ts';
 import { planParts } from '../../../functions/archives/part-plan.ts';
+import { type AnnouncedEntry, SegmentStream } from '../../../functions/archives/segment-stream.ts';
 import { planVolumes } from '../../../functions/archives/volume-plan.ts';
 import { centralDirectory, ZipSegmentBuilder } from '../../../functions/archives/zip-segment.ts';
 
@@ -64,6 +66,57 @@ describe('a volume made of segments', () => {
       .update(files[0]?.['a/one.csv'] ?? '')
       .digest('hex');
     expect(segments[0]?.entries[0]?.sha256).toBe(expected);
+  });
+});
+
+describe('a segment that is streamed', () => {
+  const texts = ['first,row\n'.repeat(900), 'second,row\n'.repeat(1100)].map((text) => Buffer.from(text));
+  const whole = Buffer.concat(texts);
+  const runs = [
+    ...texts.map((text) => deflateRawSync(text, { finishFlush: constants.Z_SYNC_FLUSH })),
+    Buffer.from([3, 0]),
+  ];
+  const deflated: AnnouncedEntry = {
+    path: 'in/runs.csv',
+    method: 8,
+    sizeBytes: whole.length,
+    storedBytes: runs.reduce((sum, run) => sum + run.length, 0),
+    crc32: crc32(whole),
+  };
+  const stored: AnnouncedEntry = { ...deflated, path: 'as/is.bin', method: 0, storedBytes: whole.length };
+
+  async function streamed(pieces: readonly Buffer[], announced = deflated) {
+    const segment = new SegmentStream(at);
+    const bytes: Buffer[] = [...segment.add('whole.txt', Buffer.from('there at once'))];
+    for await (const piece of segment.addPieces(announced, pieces)) bytes.push(piece);
+    for await (const piece of segment.addPieces(stored, texts)) bytes.push(piece);
+    return { segment, bytes: Buffer.concat(bytes) };
+  }
+
+  it('is a ZIP that unzip extracts byte for byte, with the SHA-256 of the uncompressed bytes', async () => {
+    const { segment, bytes } = await streamed(runs);
+    const { entries, sizeBytes } = segment;
+    expect(sizeBytes).toBe(bytes.length);
+    const directory = centralDirectory([{ baseOffset: 0, entries }], sizeBytes, at);
+    const zip = join(folder, 'streamed.zip');
+    writeFileSync(zip, Buffer.concat([bytes, directory]));
+    expect(execFileSync('unzip', ['-t', zip], { encoding: 'utf8' })).toContain('No errors detected');
+    execFileSync('unzip', ['-q', '-o', zip, '-d', join(folder, 'streamed')]);
+    for (const { path, sha256 } of entries) {
+      const content = readFileSync(join(folder, 'streamed', path));
+      expect(content.equals(path === 'whole.txt' ? Buffer.from('there at once') : whole), path).toBe(true);
+      expect(sha256).toBe(createHash('sha256').update(content).digest('hex'));
+    }
+  });
+
+  it.each<[string, Buffer[], AnnouncedEntry]>([
+    ['a piece is missing', runs.slice(1), deflated],
+    ['the pieces come in another order', [...runs].reverse(), deflated],
+    ['the size is another', runs, { ...deflated, sizeBytes: 1 }],
+    ['the stored size is another', runs, { ...deflated, storedBytes: 1 }],
+    ['the CRC is another', runs, { ...deflated, crc32: 1 }],
+  ])('fails when %s than announced', async (_, pieces, announced) => {
+    await expect(streamed(pieces, announced)).rejects.toMatchObject({ code: 'ENTRY_DIFFERS' });
   });
 });
 

@@ -168,3 +168,33 @@ describe('sealing killed at any of its calls', () => {
     },
   );
 });
+
+describe('two runs that seal at the same instant', () => {
+  it('deliver one statement: the marker and both answers are about the one that is there', async () => {
+    const { ref, keys, input } = await unsealedExport(world);
+    let arrivedCount = 0;
+    let letPass: (() => void) | undefined;
+    const bothSigned = new Promise<void>((resolve) => {
+      letPass = resolve;
+    });
+    const signatures: Buffer[] = [];
+    const signer = {
+      ...world.signer,
+      async sign(digest: Buffer) {
+        const signature = await world.signer.sign(digest);
+        signatures.push(signature);
+        arrivedCount += 1;
+        if (arrivedCount === 2) letPass?.();
+        await bothSigned;
+        return signature;
+      },
+    };
+    const outputs = await Promise.all([1, 2].map(() => sealExport({ ...world, signer }, input)));
+    expect(signatures[0]).not.toEqual(signatures[1]);
+    expect(outputs[0]).toEqual(outputs[1]);
+    const statementSha256 = sha256(world.files.objects.get(keys.statement));
+    expect(jsonAt(world.files, keys.complete).statement.sha256).toBe(statementSha256);
+    const { files } = await readPackage(world, packageOf(ref));
+    expect(files.find(({ name }) => name.endsWith('_statement.json'))?.sha256).toBe(statementSha256);
+  });
+});

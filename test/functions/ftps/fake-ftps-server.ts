@@ -44,7 +44,7 @@ export interface FakeFtpsServer {
 
 let made: ReturnType<typeof makeCertificate> | undefined;
 /** One certificate for all that need a good one. */
-export function goodCertificate() {
+function goodCertificate() {
   if (made !== undefined) return made;
   const folder = mkdtempSync(join(tmpdir(), 'waybill-fake-ftps-'));
   made = makeCertificate(folder, { names: [ftpsHost, 'IP:127.0.0.1'] });

@@ -10,6 +10,7 @@ import {
   NotFound,
   PutObjectCommand,
   S3Client,
+  S3ServiceException,
   UploadPartCommand,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
@@ -222,5 +223,40 @@ describe('a presigned address', () => {
       'X-Amz-Signature': expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(url.href).not.toContain('secret');
+  });
+});
+
+describe('an object that is written once', () => {
+  const named = (name: string) => new S3ServiceException({ name, $fault: 'client', $metadata: {} });
+
+  it('is written under the condition that there is none, and is what was given', async () => {
+    mock.on(PutObjectCommand).resolves({});
+    mock.on(GetObjectCommand).resolves({ Body: body('mine') as never });
+    expect((await files.writeOnce('a', 'mine')).toString()).toBe('mine');
+    expect(mock.commandCalls(PutObjectCommand)[0]?.args[0].input).toMatchObject({
+      Key: 'a',
+      Body: 'mine',
+      IfNoneMatch: '*',
+    });
+  });
+
+  it.each(['PreconditionFailed', 'ConditionalRequestConflict'])(
+    'is the earlier one when another came first: %s',
+    async (name) => {
+      mock.on(PutObjectCommand).rejects(named(name));
+      mock.on(GetObjectCommand).resolves({ Body: body('theirs') as never });
+      expect((await files.writeOnce('a', 'mine')).toString()).toBe('theirs');
+    },
+  );
+
+  it('is a passing failure while the other one is not whole yet', async () => {
+    mock.on(PutObjectCommand).rejects(named('ConditionalRequestConflict'));
+    mock.on(GetObjectCommand).rejects(missing);
+    await expect(files.writeOnce('a', 'mine')).rejects.toMatchObject({ code: 'OBJECT_MISSING' });
+  });
+
+  it('fails as any write does', async () => {
+    mock.on(PutObjectCommand).rejects(named('AccessDenied'));
+    await expect(files.writeOnce('a', 'mine')).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 });

@@ -6,7 +6,7 @@ import { type Cell, csvLines } from '../../../functions/record-assets/csv-lines.
 import {
   dictionaryColumns,
   dictionaryRows,
-  missingRecordRow,
+  lostRecordRow,
   sheetColumns,
   sheetHeaders,
   sheetNames,
@@ -190,7 +190,16 @@ describe('the index', () => {
   });
 
   it('has a row for a record that is gone', () => {
-    expect(missingRecordRow(7)).toEqual([7, 'RECORD', 'RECORD_MISSING', 'the record is no longer there']);
+    expect(lostRecordRow(7, 'RECORD_MISSING')).toEqual([
+      7,
+      'RECORD',
+      'RECORD_MISSING',
+      'the record is no longer there',
+    ]);
+    expect(lostRecordRow(7, 'RECORD_DAMAGED').slice(2)).toEqual([
+      'RECORD_DAMAGED',
+      'the stored record cannot be read',
+    ]);
   });
 });
 

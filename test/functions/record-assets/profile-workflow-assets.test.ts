@@ -30,6 +30,15 @@ describe('the assets EMPLOYEE_PROFILE and PROFILE_NOTES', () => {
     ]);
   });
 
+  it('are exceptions with another reason when the profile is damaged', () => {
+    const made = given(aSource({ isProfileDamaged: true }), 'EMPLOYEE_PROFILE', 'PROFILE_NOTES');
+    expect(made.names).toEqual([]);
+    expect(made.exceptions.map((one) => one.split(' ').slice(0, 2))).toEqual([
+      ['EMPLOYEE_PROFILE', 'PROFILE_DAMAGED'],
+      ['PROFILE_NOTES', 'PROFILE_DAMAGED'],
+    ]);
+  });
+
   it('have no file for a profile without notes', () => {
     expect(given(aSource({ profile, notes: [] }), 'PROFILE_NOTES')).toMatchObject({
       names: [],

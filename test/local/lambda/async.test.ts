@@ -62,8 +62,8 @@ function start(overrides: Partial<FunctionSpec> = {}): void {
   endpoint.services.set('lambda', lambda);
 }
 
-const send = (behaviour: string) =>
-  lambda.invoke('behaviour', { behaviour }, { invocationType: 'Event', requestId: 'request-1' });
+const send = (behaviour: string, requestId = 'request-1') =>
+  lambda.invoke('behaviour', { behaviour }, { invocationType: 'Event', requestId });
 
 /** Resolves when so many invocations have ended, and the queue has taken note. */
 async function ended(count: number): Promise<void> {
@@ -190,6 +190,15 @@ describe('accepted events of a runtime that ends', () => {
     expect(lambda.pendingEventCount()).toBe(1);
     await finished();
     expect(lambda.statistics().get('behaviour')).toMatchObject({ invocations: 1, errors: 0 });
+  });
+
+  it('do not keep it from closing when several are under way', async () => {
+    start();
+    for (let count = 1; count <= 3; count += 1) await send('forever', `request-${count}`);
+    await expect.poll(() => lambda.workerCount(), patient).toBe(3);
+    await lambda.close();
+    lambda = createLambdaService(endpoint.context, [aFunction('echo', { name: 'behaviour' })]);
+    expect(lambda.pendingEventCount()).toBe(3);
   });
 
   it('are done by the next one when it is killed', async () => {
