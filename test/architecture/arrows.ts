@@ -154,7 +154,6 @@ const libraryHomes: Readonly<Record<string, readonly string[]>> = {
   ssh2: ['functions/sftp/', 'local/partner-sftp/', 'bench/'],
   '@aws-sdk/s3-request-presigner': [platform],
   '@aws-sdk/client-sts': ['functions/s3-destination/', 'local/'],
-  'basic-ftp': ['functions/ftps/', 'bench/'],
   openpgp: ['functions/pgp/'],
   yauzl: ['functions/package-proof/'],
   '@pdf-lib/fontkit': ['functions/pdf/'],
