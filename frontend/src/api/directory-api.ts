@@ -13,8 +13,6 @@ import {
 } from '../../../functions/directory/contract.ts';
 import type { CallRoute } from './http-client.ts';
 
-export type Me = z.output<typeof getMe.success.body>;
-
 /** The search as typed: every filter as text, empty ones left out. */
 export type ClientFilters = Partial<
   Record<Exclude<keyof ClientSearch, 'contains' | 'hideInactive'>, string>

@@ -1,8 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Distributor } from '../../../functions/directory/contract.ts';
-import type { RouteDeclaration } from '../../../functions/platform/contract.ts';
 import { useApi } from './api-context.tsx';
-import type { Me } from './directory-api.ts';
 
 /** Who is signed in; asked again now and then, since the vendor may switch Data Export on meanwhile. */
 export function useMe() {
@@ -36,9 +34,4 @@ export function useDistributor(distributorId: string): {
     error: all.error,
     retry: () => void all.refetch(),
   };
-}
-
-/** Whether the caller's role lets them call a route. */
-export function mayCall(me: Me | undefined, route: RouteDeclaration): boolean {
-  return me?.principal.roles.some((role) => route.roles.includes(role)) ?? false;
 }

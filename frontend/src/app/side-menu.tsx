@@ -2,7 +2,8 @@ import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/com
 import { useLocation, useNavigate } from 'react-router';
 import { requestDataExport } from '../../../functions/data-exports/contract.ts';
 import { useApi } from '../api/api-context.tsx';
-import { mayCall, useMe } from '../api/who.ts';
+import { mayCall } from '../api/may-call.ts';
+import { useMe } from '../api/who.ts';
 import { useShownDistributor } from './shown-distributor.ts';
 
 export function SideMenu() {

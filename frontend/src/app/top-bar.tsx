@@ -2,7 +2,7 @@ import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/compo
 import { useNavigate } from 'react-router';
 import { type Role, roles } from '../../../functions/directory/contract.ts';
 import { useApi } from '../api/api-context.tsx';
-import type { Me } from '../api/directory-api.ts';
+import type { Me } from '../api/may-call.ts';
 import { useMe } from '../api/who.ts';
 import { useFlashes } from '../ui/flash-messages.tsx';
 import { type Appearance, setAppearance, useAppearance } from '../ui/visual-mode.ts';

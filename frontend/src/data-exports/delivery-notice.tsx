@@ -7,7 +7,8 @@ import {
   testDelivery,
 } from '../../../functions/deliveries/contract.ts';
 import type { Distributor } from '../../../functions/directory/contract.ts';
-import { mayCall, useMe } from '../api/who.ts';
+import { mayCall } from '../api/may-call.ts';
+import { useMe } from '../api/who.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { settingsAddress } from './addresses.ts';
 

@@ -5,8 +5,7 @@ import {
   retryTransfer,
   setExportPriority,
 } from '../../../functions/data-exports/contract.ts';
-import type { Me } from '../api/directory-api.ts';
-import { mayCall } from '../api/who.ts';
+import { type Me, mayCall } from '../api/may-call.ts';
 
 /** What can be done with an export, besides looking at it. */
 export type ExportAct = 'cancel' | 'retry-transfer' | 'retry-now' | 'priority' | 'duplicate';

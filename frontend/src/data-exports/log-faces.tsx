@@ -4,7 +4,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useNavigate } from 'react-router';
 import { requestDataExport } from '../../../functions/data-exports/contract.ts';
 import { useCurrentDistributor } from '../api/current-distributor.tsx';
-import { mayCall, useMe } from '../api/who.ts';
+import { mayCall } from '../api/may-call.ts';
+import { useMe } from '../api/who.ts';
 import { newExportAddress } from './addresses.ts';
 
 export function EmptyLog() {

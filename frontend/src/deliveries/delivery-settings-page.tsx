@@ -9,7 +9,8 @@ import { type DeliverySettings, putDeliverySettings } from '../../../functions/d
 import { setDataExportEnabled } from '../../../functions/directory/contract.ts';
 import { useCurrentDistributor } from '../api/current-distributor.tsx';
 import { useDeliverySettings } from '../api/delivery-settings.ts';
-import { mayCall, useMe } from '../api/who.ts';
+import { mayCall } from '../api/may-call.ts';
+import { useMe } from '../api/who.ts';
 import { FailureAlert } from '../ui/failure-alert.tsx';
 import { Instant } from '../ui/instant.tsx';
 import { ChangesTable } from './changes-table.tsx';

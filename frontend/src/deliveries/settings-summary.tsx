@@ -10,7 +10,8 @@ import {
   testDelivery,
 } from '../../../functions/deliveries/contract.ts';
 import { type Destination, protocolLabels } from '../../../functions/transfer/contract.ts';
-import { mayCall, useMe } from '../api/who.ts';
+import { mayCall } from '../api/may-call.ts';
+import { useMe } from '../api/who.ts';
 import { ConnectionTestPanel } from './connection-test-panel.tsx';
 import { useConnectionTest } from './use-connection-test.ts';
 
