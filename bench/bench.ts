@@ -12,12 +12,14 @@ import { pdfRows } from './pdf-rows.ts';
 import { headLines, tableLine } from './row.ts';
 import { sftpRows } from './sftp-rows.ts';
 import { startRows } from './start-rows.ts';
+import { xlsxRows } from './xlsx-rows.ts';
 import { zipRows } from './zip-rows.ts';
 
 const groups = {
   export: exportRows,
   pdf: pdfRows,
   zip: zipRows,
+  xlsx: xlsxRows,
   sftp: sftpRows,
   ftps: ftpsRows,
   load: loadRows,

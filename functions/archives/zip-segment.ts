@@ -37,7 +37,8 @@ export class ZipSegmentBuilder {
     this.#at = at;
   }
 
-  add(path: string, content: Buffer): SegmentEntry {
+  /** @param sha256 of the content, lower-case hex, when the caller has just computed it */
+  add(path: string, content: Buffer, sha256 = hash('sha256', content)): SegmentEntry {
     const deflated = compressibleExtension.test(path)
       ? deflateRawSync(content, { level: deflateLevel })
       : content;
@@ -49,7 +50,7 @@ export class ZipSegmentBuilder {
       storedBytes: stored.length,
       method: isSmaller ? 8 : 0,
       crc32: crc32(content),
-      sha256: hash('sha256', content),
+      sha256,
       offset: this.#sizeBytes,
     };
     const header = localHeader(entry, this.#at);

@@ -105,18 +105,31 @@ const recordChoice = {
   recordFilter: RecordFilter.default({ recordStatus: 'ALL_RECORDS' }),
 };
 
+/** A choice of records that is not checked yet: any part may be missing or of another kind. */
+interface UncheckedChoice {
+  readonly kind?: unknown;
+  readonly fromDate?: unknown;
+  readonly toDate?: unknown;
+}
+
 /** The subset that a body asks for; none with I-9 IDs, where the record status is ignored: every id is taken. */
 function subsetOf(body: unknown) {
   const { recordSet, recordFilter } = (body ?? {}) as {
     recordSet?: { kind?: unknown };
-    recordFilter?: unknown;
+    recordFilter?: {
+      recordStatus?: unknown;
+      activeRecords?: UncheckedChoice;
+      terminatedRecords?: UncheckedChoice;
+    };
   };
-  const filter = RecordFilter.safeParse(recordFilter).data;
-  return recordSet?.kind === 'I9_IDS' || filter?.recordStatus !== 'SUBSET' ? undefined : filter;
+  return recordSet?.kind === 'I9_IDS' || recordFilter?.recordStatus !== 'SUBSET' ? undefined : recordFilter;
 }
 
-function isRangeRight(range: { kind?: string; fromDate?: string; toDate?: string } = {}): boolean {
-  return range.fromDate === undefined || range.toDate === undefined || range.fromDate <= range.toDate;
+/** A range with a date that is missing or wrong is not judged: that is told by itself. */
+function isRangeRight(range: UncheckedChoice | undefined): boolean {
+  const from = CalendarDate.safeParse(range?.fromDate).data;
+  const to = CalendarDate.safeParse(range?.toDate).data;
+  return from === undefined || to === undefined || from <= to;
 }
 
 /** Refuses a subset of nothing and a range that ends before it begins, told together with other mistakes. */

@@ -50,7 +50,7 @@ export class ChunkBuilder {
     const made = recordFiles(source, this.#stored.assets);
     let formSha256: string | undefined;
     for (const file of made.files) {
-      const entry = this.#segment.add(folderPath + file.name, file.content);
+      const entry = this.#segment.add(folderPath + file.name, file.content, file.sha256);
       this.#entries.push({ ...entry, i9Id, assetCode: file.assetCode });
       if (file.assetCode === 'I9_FORM') formSha256 = entry.sha256;
     }

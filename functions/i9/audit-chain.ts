@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { hash } from 'node:crypto';
 import type { AuditEvent } from './contract.ts';
 
 /** An event before it joins a trail: the trail gives it its number and its hashes. */
@@ -52,10 +51,18 @@ export function trailEnd(trail: readonly AuditEvent[]): TrailEnd {
 }
 
 /** SHA-256 over the previous hash (as hex) and the canonical JSON (RFC 8785) of the event without its two hashes. */
-function eventHash(event: Omit<AuditEvent, 'hash'> & { readonly hash?: string }): string {
-  const { hash: _hash, previousHash, ...entry } = event;
-  return createHash('sha256')
-    .update(previousHash)
-    .update(canonicalize(entry) ?? '')
-    .digest('hex');
+function eventHash(event: Omit<AuditEvent, 'hash'>): string {
+  return hash('sha256', event.previousHash + canonicalEvent(event));
+}
+
+/**
+ * Events are flat, so their canonical JSON is that of their fields in alphabetical order. By hand, because a trail is
+ * checked with every export: a general library takes three times as long.
+ */
+function canonicalEvent(event: Omit<AuditEvent, 'hash'>): string {
+  const { actorName, actorType, at, channel, event: name, fieldName } = event;
+  const { ip, previousValue, reference, section, sequence, updatedValue } = event;
+  const head = { actorName, actorType, at, channel, event: name, fieldName };
+  const all = { ...head, ip, previousValue, reference, section, sequence, updatedValue };
+  return JSON.stringify(all satisfies Record<Exclude<keyof AuditEvent, 'hash' | 'previousHash'>, unknown>);
 }

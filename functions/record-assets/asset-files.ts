@@ -1,4 +1,5 @@
 import type { AttachmentContent } from '../i9/attachment-store.ts';
+import type { Attachment } from '../i9/contract.ts';
 import { type AssetCode, type ExceptionReason, exceptionReasons } from './contract.ts';
 import { uniqueName } from './record-folder.ts';
 import type { ExportException, RecordFile } from './record-source.ts';
@@ -28,9 +29,13 @@ export class AssetFiles {
   }
 
   /** The copy of a stored file, or why there is none. */
-  addCopy(name: string, attachmentId: string, content: AttachmentContent | undefined): void {
+  addCopy(
+    name: string,
+    { attachmentId, sha256 }: Pick<Attachment, 'attachmentId' | 'sha256'>,
+    content: AttachmentContent | undefined,
+  ): void {
     if (content?.kind === 'PRESENT') {
-      this.#add(name, content.bytes, attachmentId);
+      this.#add(name, content.bytes, { attachmentId, sha256 });
       return;
     }
     const reason = content?.kind === 'DAMAGED' ? 'ATTACHMENT_DAMAGED' : 'ATTACHMENT_MISSING';
@@ -44,14 +49,14 @@ export class AssetFiles {
     this.exceptions.push({ i9Id: this.#i9Id, assetCode: this.#assetCode, reason, detail });
   }
 
-  #add(name: string, content: Buffer | string, attachmentId?: string): void {
+  #add(name: string, content: Buffer | string, copyOf?: Pick<RecordFile, 'attachmentId' | 'sha256'>): void {
     if (this.#assetCode === 'RECORD') throw new Error('a file belongs to an asset');
-    const file = {
+    this.files.push({
       name: uniqueName(name, this.#names),
       assetCode: this.#assetCode,
       content: typeof content === 'string' ? Buffer.from(content) : content,
-    };
-    this.files.push(attachmentId === undefined ? file : { ...file, attachmentId });
+      ...copyOf,
+    });
   }
 
   /** The message of what was thrown may quote the record, so only its kind is told. */

@@ -14,8 +14,7 @@ export function copyAttachments(
   const paths = attachmentPaths(record);
   for (const [index, attachment] of record.attachments.entries()) {
     if (assetOfAttachment(attachment) !== assetCode) continue;
-    const { attachmentId } = attachment;
-    made.addCopy(paths[index] ?? '', attachmentId, attachments.get(attachmentId));
+    made.addCopy(paths[index] ?? '', attachment, attachments.get(attachment.attachmentId));
   }
 }
 

@@ -1,10 +1,11 @@
-import { stringify } from 'csv-stringify/sync';
-
 /** What a sheet of the index holds: text, a number, or nothing. Dates and instants are ISO 8601 text. */
 export type Cell = string | number | undefined;
 
 /** What spreadsheets run as a formula, in ASCII and in the full width of East Asian scripts, and the apostrophe. */
 const needsApostrophe = /^[=+\-@\t\r＝＋－＠']/;
+
+/** What makes a cell stand in quotes. */
+const needsQuotes = /[",\r\n]/;
 
 /**
  * RFC 4180 lines ending in CR LF. A text that begins with `=`, `+`, `-`, `@`, TAB, CR or an apostrophe is led by one
@@ -12,12 +13,22 @@ const needsApostrophe = /^[=+\-@\t\r＝＋－＠']/;
  * stay as they are, and digits that are text keep their leading zeros.
  */
 export function csvLines(rows: readonly (readonly Cell[])[]): string {
-  return stringify(rows as Cell[][], {
-    cast: { string: (text) => (needsApostrophe.test(text) ? `'${text}` : text) },
-    record_delimiter: 'windows',
-    // By itself the library quotes a cell for CR LF only; a lone one would break the row as well.
-    quoted_match: /[\r\n]/,
-  });
+  let lines = '';
+  for (const row of rows) {
+    let comma = '';
+    for (const cell of row) {
+      lines += comma + csvCell(cell);
+      comma = ',';
+    }
+    lines += '\r\n';
+  }
+  return lines;
+}
+
+function csvCell(cell: Cell): string {
+  if (typeof cell !== 'string') return cell === undefined ? '' : String(cell);
+  const safe = needsApostrophe.test(cell) ? `'${cell}` : cell;
+  return needsQuotes.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 export type TableColumn<Row> = readonly [header: string, value: (row: Row) => Cell];

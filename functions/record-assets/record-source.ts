@@ -24,6 +24,8 @@ export interface RecordFile {
   readonly content: Buffer;
   /** The stored file of which this is the copy. */
   readonly attachmentId?: string;
+  /** Of the content, lower-case hex, where reading it has just proved it. */
+  readonly sha256?: string;
 }
 
 /** Something chosen that the package could not be given, and why. Holds no personal data. */

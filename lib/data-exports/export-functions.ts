@@ -35,7 +35,6 @@ export class ExportFunctions extends Construct {
       {
         ...this.#exportsTableEnv(),
         EXPORT_WORKFLOW_ARN: workflowArn,
-        EXPORT_QUEUE_URL: this.#queue.queueUrl,
         DELIVERIES_TABLE: data.deliveriesTable.tableName,
         DIRECTORY_TABLE: data.directoryTable.tableName,
         ...this.#props.deliveries.mailEnv,
@@ -50,7 +49,6 @@ export class ExportFunctions extends Construct {
     );
     data.deliveriesTable.grant(start, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
     data.directoryTable.grant(start, 'dynamodb:GetItem');
-    this.#queue.grant(start, 'sqs:SendMessage');
     this.#props.deliveries.grantMail(start);
     return start;
   }

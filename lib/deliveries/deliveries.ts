@@ -99,7 +99,7 @@ export class Deliveries extends Construct {
       },
     });
     test.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
-    data.deliveriesTable.grant(test, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    data.deliveriesTable.grant(test, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
     this.#mayConnect(test);
     return test;
   }
@@ -178,7 +178,6 @@ export class Deliveries extends Construct {
       'dynamodb:Query',
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
-      'dynamodb:DeleteItem',
     );
     return close;
   }

@@ -23,6 +23,7 @@ import {
   type OpensshServer,
   startOpensshServer,
 } from '../support/openssh-server.ts';
+import { grantsOfStories, shortGrants } from '../support/short-grants.ts';
 import { startTcpFaultProxy, type TcpFaultProxy } from '../support/tcp-fault-proxy.ts';
 
 const dayMs = 86_400_000;
@@ -240,6 +241,11 @@ describe.runIf(hasOpensshServer)('a destination that does not take the package',
     expect(proxy.connectionCount - before).toBe(mostAttempts + 2);
     expect((await readExport(dana, dataExportId)).attempts).toHaveLength(mostAttempts);
     expect(finalNames(one)).toEqual([]);
+  });
+
+  it('needs what its functions may do', () => {
+    const unused = shortGrants(flow().runtime.unusedGrants());
+    expect(grantsOfStories['export-bad-destinations'].filter((grant) => unused.includes(grant))).toEqual([]);
   });
 
   /** Time between the tries of an attempt passes quickly. Taken all together it stays far below a day. */

@@ -109,6 +109,7 @@ describe('an export that is sent', () => {
     it('arrives there with a role of that account, which trusts our external id alone', async () => {
       const { bucket, region, roleArn, trustExternalId } = account();
       const typed = { destination: { protocol: 'S3', bucket, prefix, region, roleArn } };
+      trustExternalId('somebody else');
       const refused = await testConnection(pat, typed);
       expect([refused.status, refused.code]).toEqual(['FAILED', 'S3_ROLE_REFUSED']);
       trustExternalId(refused.externalId ?? '');

@@ -23,7 +23,7 @@ const smallCount = 50;
 /** What the other distributor's demo client begins with. */
 const seededCount = 15;
 const northgate = '/v1/distributors/northgate';
-const longestMs = isDeep ? 7_200_000 : 120_000;
+const longestMs = isDeep ? 7_200_000 : 240_000;
 
 describe(`an export of ${smallCount} records that is requested behind those of ${largeCount} of another distributor`, () => {
   const flow = useFlow({ recordCount: largeCount });

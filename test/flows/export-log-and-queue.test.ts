@@ -42,6 +42,19 @@ describe('the log and the queue', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+  it('warn the person who asked when the answer will come too late', async () => {
+    // Nothing has been measured yet, so the time is reckoned with the slowest rate that is promised.
+    const responseDueAt = new Date(flow().runtime.clock.nowMs() + 60_000).toISOString();
+    const purpose = 'GOVERNMENT_AUDIT';
+    const dataExportId = await requestExport(dana, { purpose, responseDueAt, description: 'Inspection' });
+    const mail = await eventually('the warning', async () =>
+      (await flow().mails()).find(({ to }) => to[0] === 'dana@meridian-hr.example'),
+    );
+    expect(mail.text).toContain('Inspection');
+    const one = await transferComplete(dana, dataExportId);
+    expect([one.purpose, one.responseDueAt]).toEqual([purpose, responseDueAt]);
+  });
+
   it('count a record set before it is asked for, and the export then holds as many', async () => {
     const choice = {
       clientId: 1001,

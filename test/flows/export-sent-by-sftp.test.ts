@@ -36,17 +36,16 @@ const workflow = 'DataExportsStateMachine';
 /** What the policies allow and this story does not need, with the reason why it is allowed. */
 const reviewedGrants: Readonly<Record<string, readonly string[]>> = {
   'a multipart upload is aborted only after a failure': [
-    ...['AssembleVolume', 'ExtractChunk', 'SealExport', 'WriteIndex'].map(
+    ...['Api', 'AssembleVolume', 'ExtractChunk', 'SealExport', 'WriteIndex'].map(
       (step) => `DataExportsFunctions${step}Role s3:AbortMultipartUpload exportsbucket/*`,
     ),
+    'DeliveriesSendPackageRole s3:AbortMultipartUpload exportsbucket/*',
     `${workflow}Role s3:AbortMultipartUpload exportsbucket/*`,
     `${workflow}Role s3:ListMultipartUploadParts exportsbucket/*`,
   ],
   'without it S3 says "denied" of an object that is missing': [
     'DataExportsFunctionsExtractChunkRole s3:ListBucket attachmentsbucket',
-    ...['SealExport', 'WriteIndex'].map(
-      (step) => `DataExportsFunctions${step}Role s3:ListBucket exportsbucket`,
-    ),
+    ...['Api', 'WriteIndex'].map((step) => `DataExportsFunctions${step}Role s3:ListBucket exportsbucket`),
     'DeliveriesSendPackageRole s3:ListBucket exportsbucket',
   ],
   'CDK grants the versions of a function together with the function': [
@@ -67,6 +66,9 @@ const reviewedGrants: Readonly<Record<string, readonly string[]>> = {
     `${workflow}Role states:RedriveExecution execution:${workflow}/*:*`,
     `${workflow}Role states:StartExecution stateMachine:${workflow}`,
     `${workflow}Role states:StopExecution execution:${workflow}:*`,
+  ],
+  'an attempt that died is put right only after its lease': [
+    'DataExportsFunctionsApiRole dynamodb:DeleteItem table/DeliveriesTable',
   ],
   'other stories need it, and prove it': Object.values(grantsOfStories).flat(),
 };

@@ -1,3 +1,5 @@
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { GetObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
@@ -122,7 +124,12 @@ describe.runIf(hasOpensshServer)('personal data after exports that succeeded and
   async function failDelivery(dana: ApiSession): Promise<void> {
     const server: OpensshServer = await startOpensshServer();
     try {
-      await saveSettings(flow().person('pat'), server, { destination: { directory: 'nowhere' } });
+      // It is there while the connection is tested, and gone when the package comes.
+      const directory = join(server.folder, 'inbox');
+      mkdirSync(directory);
+      chmodSync(directory, 0o777);
+      await saveSettings(flow().person('pat'), server, { destination: { directory: 'inbox' } });
+      rmSync(directory, { recursive: true });
       const dataExportId = await requestExport(dana);
       await exportThat(
         dana,
@@ -184,7 +191,8 @@ describe.runIf(hasOpensshServer)('personal data after exports that succeeded and
       assets: ['I9_DATA'],
     };
     return [
-      { ...good, recordSet: { kind: 'I9_IDS', i9Ids: [plantedSsn] } },
+      // A token in a list of I-9 IDs is named to whoever typed it, as the form does; anything else is not.
+      { ...good, recordSet: { kind: 'I9_IDS', i9Ids: [1], employerId: plantedSsn } },
       { ...good, recordSet: { kind: plantedSsn } },
       { ...good, assets: [plantedSsn] },
       { ...good, clientId: plantedSsn },

@@ -204,7 +204,7 @@ describe.skipIf(!hasBrowser)('the details of a data export', () => {
     const table = page.getByRole('table', { name: 'Exceptions' });
     const first = (await table.getByRole('row', { name: /5000/ }).textContent()) ?? '';
     expect(first).toContain('Supporting documents');
-    expect(first).toContain('the stored file could not be found');
+    expect(first).toContain('The stored file could not be found');
     await page.getByRole('button', { name: 'Next page of exceptions' }).click();
     await table.getByText('5029').waitFor();
     expect(stage.site.world.acts).toEqual(['exceptions from 0', 'exceptions from 25']);

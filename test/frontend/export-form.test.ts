@@ -132,6 +132,17 @@ describe('the form of a data export', () => {
       },
     ],
     [
+      'a range that ends before it begins, although another date is missing',
+      subset(
+        { kind: 'ACTIVE_START_RANGE', fromDate: '2026-02-02', toDate: '2026-02-01' },
+        { kind: 'TERM_SINCE' },
+      ),
+      {
+        activeRecords: 'The From date must be on or before the To date.',
+        terminatedRecords: 'Enter the date, for example 2026-03-31.',
+      },
+    ],
+    [
       'a subset without its date',
       subset({ kind: 'ACTIVE_ALL' }, { kind: 'TERM_SINCE' }),
       { terminatedRecords: 'Enter the date, for example 2026-03-31.' },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hasBrowser, logPath, prepareStage } from './support/browser.ts';
+import { formPath, hasBrowser, logPath, prepareStage } from './support/browser.ts';
+import { describeExport, fillForm, submit } from './support/form-steps.ts';
 import { aShownExport } from './support/shown-exports.ts';
 
 describe.skipIf(!hasBrowser)('signing in', () => {
@@ -50,6 +51,40 @@ describe.skipIf(!hasBrowser)('signing in', () => {
     await page.getByRole('button', { name: 'Refresh the log' }).click();
     await page.getByText('After signing in').waitFor();
     expect(page.url()).toBe(`${stage.site.url}${logPath}?status=FAILED`);
+  });
+
+  it('keeps what was entered in the form when the session is over', async () => {
+    const page = await stage.open(formPath);
+    await fillForm(page);
+    stage.site.issuer.forgetTokens();
+    await submit(page);
+    await page.getByText('Your session had ended. What you entered before is kept.').waitFor();
+    await submit(page);
+    await page.getByText(/is requested/).waitFor();
+    expect(stage.site.world.requests).toMatchObject([
+      { body: { description: 'Notice of Inspection', clientId: 1001 } },
+    ]);
+  });
+
+  it('shows what was entered to nobody else who signs in next', async () => {
+    const page = await stage.open(formPath);
+    await describeExport(page);
+    stage.site.issuer.forgetTokens();
+    stage.site.issuer.signInAs('sysa');
+    await page.getByRole('button', { name: 'Client Search', exact: true }).click();
+    await page.getByLabel('Client Name').fill('Alpine');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Sys Admin' }).waitFor();
+    expect(await page.getByLabel('Export Description').inputValue()).toBe('');
+  });
+
+  it('adds nothing to the history when a page is reloaded, so that Back leads out of it', async () => {
+    const page = await stage.open(logPath);
+    await page.getByText('No data exports yet').waitFor();
+    const before = await page.evaluate('history.length');
+    await page.reload();
+    await page.getByText('No data exports yet').waitFor();
+    expect(await page.evaluate('history.length')).toBe(before);
   });
 
   it('refuses an account that the directory does not know, and lets it sign out', async () => {

@@ -7,6 +7,7 @@ import {
   signedOut,
   unreachable,
 } from './api-problem.ts';
+import { announceSessionEnd } from './session-end.ts';
 import type { SignInSession } from './sign-in-session.ts';
 
 interface CallParts {
@@ -74,6 +75,7 @@ function addressOf(route: RouteDeclaration, { params = {}, query = {} }: CallPar
 }
 
 async function leaveForSignIn(session: SignInSession): Promise<ApiProblem> {
+  announceSessionEnd();
   await session.signIn(location.pathname + location.search).catch(() => undefined);
   return signedOut();
 }

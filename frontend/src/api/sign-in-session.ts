@@ -24,6 +24,8 @@ function openManager({ issuer, clientId }: RuntimeConfig): UserManager {
     client_id: clientId,
     redirect_uri: location.origin + signedInPath,
     response_type: 'code',
+    // A reloaded page takes the place of the one before, so that Back leads out of it.
+    redirectMethod: 'replace',
     scope: 'openid email profile',
     loadUserInfo: false,
     monitorSession: false,

@@ -5,10 +5,10 @@ import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { memo } from 'react';
 import { type AssetCode, assets } from '../../../functions/data-exports/contract.ts';
 import './assets-section.css';
 import { FieldAnchor } from './field-anchor.tsx';
-import type { FormSectionProps } from './form-section.ts';
 
 type AssetGroup = (typeof assets)[number]['group'];
 
@@ -16,9 +16,20 @@ const codesOf = (group: AssetGroup): AssetCode[] =>
   assets.filter((one) => one.group === group).map(({ code }) => code);
 export const caseAssets = codesOf('EVERIFY');
 
-/** `hasNoCases`: a count found no E-Verify case in the record set. */
-export function AssetsSection(props: FormSectionProps & { readonly hasNoCases: boolean }) {
-  const { errors, hasNoCases } = props;
+interface AssetsProps {
+  readonly chosen: readonly AssetCode[];
+  readonly onChoose: (chosen: AssetCode[]) => void;
+}
+
+/** Not drawn again while other fields are typed: nothing on the form has more parts. */
+export const AssetsSection = memo(function AssetsSection(
+  props: AssetsProps & {
+    readonly error: string | undefined;
+    /** A count found no E-Verify case in the record set. */
+    readonly hasNoCases: boolean;
+  },
+) {
+  const { error, hasNoCases } = props;
   return (
     <Container
       header={
@@ -31,7 +42,7 @@ export function AssetsSection(props: FormSectionProps & { readonly hasNoCases: b
       }
     >
       <FieldAnchor field="assets">
-        <FormField stretch errorText={errors.assets}>
+        <FormField stretch errorText={error}>
           <SpaceBetween size="l">
             <AssetGroupField {...props} group="I9" label="I-9 Record Assets" />
             <AssetGroupField
@@ -45,22 +56,22 @@ export function AssetsSection(props: FormSectionProps & { readonly hasNoCases: b
       </FieldAnchor>
     </Container>
   );
-}
+});
 
 function AssetGroupField(
-  props: FormSectionProps & {
+  props: AssetsProps & {
     readonly group: AssetGroup;
     readonly label: string;
     /** Why nothing of the group can be chosen, if so. */
     readonly hint?: string;
   },
 ) {
-  const { form, onChange, group, label, hint } = props;
+  const { chosen, onChoose, group, label, hint } = props;
   const isDisabled = hint !== undefined;
   const codes = codesOf(group);
   const choose = (isChosen: (code: AssetCode) => boolean) => {
-    const wanted = (code: AssetCode) => (codes.includes(code) ? isChosen(code) : form.assets.includes(code));
-    onChange({ ...form, assets: assets.map(({ code }) => code).filter(wanted) });
+    const wanted = (code: AssetCode) => (codes.includes(code) ? isChosen(code) : chosen.includes(code));
+    onChoose(assets.map(({ code }) => code).filter(wanted));
   };
   return (
     <fieldset className="asset-group" aria-label={label} aria-describedby={hint && `${group}-hint`}>
@@ -97,11 +108,11 @@ function AssetGroupField(
             .map(({ code, label: name, help }) => (
               <Checkbox
                 key={code}
-                checked={form.assets.includes(code)}
+                checked={chosen.includes(code)}
                 disabled={isDisabled}
                 description={help}
                 onChange={({ detail }) =>
-                  choose((one) => (one === code ? detail.checked : form.assets.includes(one)))
+                  choose((one) => (one === code ? detail.checked : chosen.includes(one)))
                 }
               >
                 {name}

@@ -12,6 +12,7 @@ import { checkForm, type FormErrors, formFields } from './check-form.ts';
 import { DescribeSection } from './describe-section.tsx';
 import type { ExportForm } from './export-form.ts';
 import { FieldLeaveContext } from './field-anchor.tsx';
+import { useSessionEnd } from './kept-draft.ts';
 import { RecordPreview } from './record-preview.tsx';
 import { RecordSetSection } from './record-set-section.tsx';
 import { RecordStatusSection } from './record-status-section.tsx';
@@ -24,14 +25,18 @@ import { instantOf } from './wall-time.ts';
 
 interface DataExportFormProps {
   readonly initial: ExportForm;
+  /** The form as it was filled before the session ended. */
+  readonly draft: ExportForm | undefined;
+  /** Keeps what is filled in beyond the session. */
+  readonly onSessionEnd: (form: ExportForm) => void;
   /** Why the caller may look at the form but not submit it. */
   readonly refusal: string | undefined;
   /** Replaces this form by an empty one. */
   readonly onClear: () => void;
 }
 
-export function DataExportForm({ initial, refusal, onClear }: DataExportFormProps) {
-  const fill = useExportForm(initial);
+export function DataExportForm({ initial, draft, refusal, onClear, onSessionEnd }: DataExportFormProps) {
+  const fill = useExportForm(initial, draft);
   const { form, errors } = fill;
   const [isAsking, setAsking] = useState(false);
   const { distributorId } = useCurrentDistributor();
@@ -42,6 +47,10 @@ export function DataExportForm({ initial, refusal, onClear }: DataExportFormProp
       void navigate(logAddress(distributorId));
     },
     onRefused: fill.refuse,
+  });
+  useSessionEnd(() => {
+    if (fill.isUnsaved()) onSessionEnd(form);
+    fill.forget();
   });
   const preview = usePreview(form, { onRefused: fill.refuse });
   const isWithoutCases = hasNoCases(preview.counts);
@@ -72,7 +81,12 @@ export function DataExportForm({ initial, refusal, onClear }: DataExportFormProp
             <DescribeSection {...section} />
             <RecordSetSection {...section} />
             <RecordStatusSection {...section} />
-            <AssetsSection {...section} hasNoCases={isWithoutCases} />
+            <AssetsSection
+              chosen={form.assets}
+              error={fill.shownErrors.assets}
+              hasNoCases={isWithoutCases}
+              onChoose={fill.chooseAssets}
+            />
             <SubmitSection
               errors={errors}
               refusal={refusal}

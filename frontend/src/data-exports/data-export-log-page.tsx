@@ -1,6 +1,7 @@
 import Pagination from '@cloudscape-design/components/pagination';
 import Table from '@cloudscape-design/components/table';
 import { FailureAlert } from '../ui/failure-alert.tsx';
+import { useMediaMatch } from '../ui/media-match.ts';
 import { logColumns } from './log-columns.tsx';
 import { EmptyLog, NothingMatches } from './log-faces.tsx';
 import { LogFilterBar } from './log-filters.tsx';
@@ -10,7 +11,11 @@ import { MilestoneAnnouncer } from './milestone-announcer.tsx';
 import { useLog } from './use-log.ts';
 import { useLogFilters } from './use-log-filters.ts';
 
+/** Where the header with its filters leaves room for rows; in a low or zoomed window it would cover them. */
+const roomForHeader = '(min-width: 900px) and (min-height: 700px)';
+
 export function DataExportLogPage() {
+  const isHeaderSticky = useMediaMatch(roomForHeader);
   const { filters, isFiltered, setFilters } = useLogFilters();
   const [preferences, setPreferences] = useLogPreferences();
   const { query, pages } = useLog(filters, preferences.pageSize);
@@ -31,7 +36,7 @@ export function DataExportLogPage() {
       <MilestoneAnnouncer shown={query.data?.items} />
       <Table
         variant="container"
-        stickyHeader
+        stickyHeader={isHeaderSticky}
         resizableColumns
         stickyColumns={{ first: 1, last: 1 }}
         header={<LogHeader query={query} count={countLabel(items.length, pages)} />}

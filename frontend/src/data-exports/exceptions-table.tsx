@@ -22,10 +22,18 @@ const columns: TableProps.ColumnDefinition<ExportException>[] = [
     id: 'reason',
     header: 'Reason',
     minWidth: 220,
-    cell: ({ reason }) => reasons[reason] ?? reason,
+    cell: ({ reason }) => sentence(reasons[reason] ?? reason),
   },
-  { id: 'detail', header: 'Detail', minWidth: 220, cell: (one) => one.detail || '–' },
+  { id: 'detail', header: 'Detail', minWidth: 220, cell: detailOf },
 ];
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** What the reason does not say already. */
+function detailOf({ reason, detail }: ExportException): string {
+  const said = reasons[reason] ?? '';
+  return detail === said ? '–' : sentence(detail.replace(`: ${said}`, '')) || '–';
+}
 
 /** What the package could not be given; asked for only once it comes into view. */
 export function ExceptionsTable({ shown }: { readonly shown: DataExport }) {

@@ -14,6 +14,7 @@ import { FailureAlert } from '../ui/failure-alert.tsx';
 import { logAddress, newExportAddress } from './addresses.ts';
 import { DataExportForm } from './data-export-form.tsx';
 import { exportObstacle } from './delivery-notice.tsx';
+import { useKeptDraft } from './kept-draft.ts';
 import { useInitialForm } from './use-initial-form.ts';
 
 /** The form, or the one reason why it cannot be used now. Who sets exports up may look at it. */
@@ -45,8 +46,10 @@ function FilledForm({ refusal }: { readonly refusal: string | undefined }) {
   const { distributorId } = useCurrentDistributor();
   const navigate = useNavigate();
   const { key, initial, error, retry, isPlain } = useInitialForm();
+  const { draft, keep, drop } = useKeptDraft(key);
   const [fillCount, setFillCount] = useState(0);
   const clear = () => {
+    drop();
     setFillCount((count) => count + 1);
     if (!isPlain) void navigate(newExportAddress(distributorId), { replace: true });
   };
@@ -58,5 +61,17 @@ function FilledForm({ refusal }: { readonly refusal: string | undefined }) {
     );
   }
   if (initial === undefined) return <StatusIndicator type="loading">Filling the form</StatusIndicator>;
-  return <DataExportForm key={`${key} ${fillCount}`} initial={initial} refusal={refusal} onClear={clear} />;
+  return (
+    <SpaceBetween size="l">
+      {draft && <Alert type="info">Your session had ended. What you entered before is kept.</Alert>}
+      <DataExportForm
+        key={`${key} ${fillCount}`}
+        initial={initial}
+        draft={draft}
+        refusal={refusal}
+        onClear={clear}
+        onSessionEnd={keep}
+      />
+    </SpaceBetween>
+  );
 }

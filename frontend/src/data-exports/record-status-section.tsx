@@ -80,6 +80,6 @@ const activeHelp: Partial<Record<string, string>> = {
 
 const terminatedHelp: Partial<Record<string, string>> = {
   TERM_WITHIN_RETENTION: 'The retention date is today or later.',
-  TERM_SINCE: 'The usual wording of a Notice of Inspection.',
+  TERM_SINCE: 'The usual wording of a Notice of Inspection; records terminated without a date are included.',
   TERM_PAST_RETENTION: 'Records that need not be kept any more, to dispose of them.',
 };

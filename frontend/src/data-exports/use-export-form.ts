@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { checkForm, errorsLeft, type FormErrors, type FormField } from './check-form.ts';
 import { type ExportForm, isSameForm } from './export-form.ts';
 
@@ -6,16 +6,28 @@ import { type ExportForm, isSameForm } from './export-form.ts';
 const scopeFields: readonly FormField[] = ['worksites', 'securityGroups', 'i9Ids'];
 
 /** The form as filled, what is wrong with it, and which of that is shown by now: what was left, refused or asked for. */
-export function useExportForm(initial: ExportForm) {
-  const [form, setForm] = useState(initial);
+export function useExportForm(initial: ExportForm, draft: ExportForm | undefined) {
+  const [form, setForm] = useState(draft ?? initial);
   const [refused, setRefused] = useState<FormErrors>({});
   const [leftFields, setLeftFields] = useState<ReadonlySet<FormField>>(new Set());
   const [revealCount, setRevealCount] = useState(0);
-  const unsaved = useRef(false);
+  const unsaved = useRef(draft !== undefined);
   const errors: FormErrors = useMemo(() => {
     const checked = checkForm(form, Date.now());
     return { ...('errors' in checked ? checked.errors : {}), ...refused };
   }, [form, refused]);
+  const change = (next: ExportForm) => {
+    setRefused(errorsLeft(refused, form, next));
+    if (next.scope !== form.scope) {
+      setLeftFields(new Set([...leftFields].filter((field) => !scopeFields.includes(field))));
+    }
+    setForm(next);
+    unsaved.current = !isSameForm(next, initial);
+  };
+  const latest = useRef({ form, change });
+  useLayoutEffect(() => {
+    latest.current = { form, change };
+  });
   const isShown = (field: FormField) => revealCount > 0 || field in refused || leftFields.has(field);
   return {
     form,
@@ -24,14 +36,12 @@ export function useExportForm(initial: ExportForm) {
       Object.entries(errors).filter(([field]) => isShown(field as FormField)),
     ) as FormErrors,
     revealCount,
-    change: (next: ExportForm) => {
-      setRefused(errorsLeft(refused, form, next));
-      if (next.scope !== form.scope) {
-        setLeftFields(new Set([...leftFields].filter((field) => !scopeFields.includes(field))));
-      }
-      setForm(next);
-      unsaved.current = !isSameForm(next, initial);
-    },
+    change,
+    /** Stays the same function, whatever the form holds. */
+    chooseAssets: useCallback((assets: ExportForm['assets']) => {
+      const { form: now, change: changeNow } = latest.current;
+      changeNow({ ...now, assets });
+    }, []),
     leave: useCallback((field: FormField) => setLeftFields((fields) => new Set([...fields, field])), []),
     /** Shows every error and takes the keyboard to their list. */
     reveal: () => setRevealCount((count) => count + 1),

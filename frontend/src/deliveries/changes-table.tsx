@@ -30,8 +30,8 @@ const fieldNames: Readonly<Record<string, string>> = {
 
 const columns: TableProps.ColumnDefinition<SettingsChange>[] = [
   { id: 'version', header: 'Version', isRowHeader: true, cell: (one) => one.version },
-  { id: 'updatedAt', header: 'Changed On', cell: (one) => <Instant at={one.updatedAt} /> },
-  { id: 'updatedBy', header: 'Changed By', cell: (one) => one.updatedBy },
+  { id: 'updatedAt', header: 'Changed On', minWidth: 160, cell: (one) => <Instant at={one.updatedAt} /> },
+  { id: 'updatedBy', header: 'Changed By', minWidth: 140, cell: (one) => one.updatedBy },
   {
     id: 'changedFields',
     header: 'Changed',

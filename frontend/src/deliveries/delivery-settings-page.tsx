@@ -84,18 +84,21 @@ function LoadedSettings(props: {
           {bounced.join(', ')}
         </Alert>
       )}
-      {isJustSaved && <WaitingTransfers distributorId={distributorId} />}
       {mayEdit && (
         <SettingsEditor
           key={edited.editCount}
           distributorId={distributorId}
           settings={edited.settings}
+          isReopened={edited.editCount > 0}
           onSaved={(saved) => {
             setJustSaved(true);
             begin(saved);
           }}
           onReload={() => void onReload().then((read) => read !== undefined && begin(read))}
         />
+      )}
+      {isJustSaved && settings?.testedAt !== undefined && (
+        <WaitingTransfers key={`waiting ${edited.editCount}`} distributorId={distributorId} />
       )}
       {!mayEdit && settings !== null && <SettingsSummary settings={settings} />}
       {!mayEdit && settings === null && (
@@ -120,7 +123,7 @@ function SettingsState({ settings }: { readonly settings: DeliverySettings | nul
         <StatusIndicator type="warning">The connection has not been tested.</StatusIndicator>
       ) : (
         <StatusIndicator>
-          The connection was tested on <Instant at={testedAt} />
+          The connection was tested on <Instant at={testedAt} />.
         </StatusIndicator>
       )}{' '}
       Saved by {updatedBy} on <Instant at={updatedAt} />.

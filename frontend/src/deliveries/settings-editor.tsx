@@ -1,11 +1,11 @@
-import Button from '@cloudscape-design/components/button';
+import Button, { type ButtonProps } from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Form from '@cloudscape-design/components/form';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import type { FormEvent, ReactNode } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
 import type { DeliverySettings } from '../../../functions/deliveries/contract.ts';
 import { Protocol, protocolLabels } from '../../../functions/transfer/contract.ts';
 import { ErrorSummary } from '../ui/error-summary.tsx';
@@ -28,10 +28,16 @@ const protocolOptions = (['FTPS', 'SFTP', 'S3'] as const).map((value) => ({
 export function SettingsEditor(props: {
   readonly distributorId: string;
   readonly settings: DeliverySettings | null;
+  /** It takes the place of an editor that had the keyboard. */
+  readonly isReopened: boolean;
   readonly onSaved: (settings: DeliverySettings) => void;
   readonly onReload: () => void;
 }) {
-  const { settings, onReload } = props;
+  const { settings, isReopened, onReload } = props;
+  const saveButton = useRef<ButtonProps.Ref>(null);
+  useEffect(() => {
+    if (isReopened) saveButton.current?.focus({ preventScroll: true });
+  }, [isReopened]);
   const editor = useSettingsEditor(props);
   const { form, errors, run, save } = editor;
   const section = { form, errors, settings, onChange: editor.change };
@@ -57,7 +63,12 @@ export function SettingsEditor(props: {
               >
                 Test Connection
               </Button>
-              <Button variant="primary" loading={save.isPending} loadingText="Saving the delivery settings">
+              <Button
+                ref={saveButton}
+                variant="primary"
+                loading={save.isPending}
+                loadingText="Saving the delivery settings"
+              >
                 Save
               </Button>
             </SpaceBetween>

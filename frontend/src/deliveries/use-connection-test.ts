@@ -13,9 +13,9 @@ export interface ConnectionTestRun {
   readonly isRunning: boolean;
   /** Why it could not be started or followed. */
   readonly error: Error | null;
-  /** Of starting only. */
-  readonly startError: Error | null;
   readonly start: (body: NewConnectionTest) => void;
+  /** Forgets why the last one could not be started. */
+  readonly forgetRefusal: () => void;
   /** Whether the shown test is one of this destination. */
   readonly isOf: (destination: NewConnectionTest['destination']) => boolean;
   /** Whether the shown test passed with just these values, secrets included. */
@@ -23,7 +23,10 @@ export interface ConnectionTestRun {
 }
 
 /** Starts connection tests and follows the last one step by step until it ends. */
-export function useConnectionTest(distributorId: string): ConnectionTestRun {
+export function useConnectionTest(
+  distributorId: string,
+  onStartRefused?: (error: Error) => void,
+): ConnectionTestRun {
   const { deliveries } = useApi();
   const queryClient = useQueryClient();
   const run = useSingleFlight();
@@ -32,6 +35,7 @@ export function useConnectionTest(distributorId: string): ConnectionTestRun {
     mutationFn: (body: NewConnectionTest) => deliveries.startTest(distributorId, body),
     retry: false,
     onSuccess: ({ testId }, body) => setStarted({ testId, body }),
+    onError: onStartRefused,
   });
   const following = useQuery({
     queryKey: ['delivery-test', distributorId, started?.testId],
@@ -51,8 +55,8 @@ export function useConnectionTest(distributorId: string): ConnectionTestRun {
     tested: started?.body.destination,
     isRunning: starting.isPending || (started !== undefined && !isEnded(test) && following.error === null),
     error: starting.error ?? following.error,
-    startError: starting.error,
     start: (body) => run(() => starting.mutateAsync(body)),
+    forgetRefusal: () => starting.error && starting.reset(),
     isOf: (destination) => JSON.stringify(destination) === JSON.stringify(started?.body.destination),
     hasPassedWith: (body) => isPassed && JSON.stringify(body) === JSON.stringify(started?.body),
   };

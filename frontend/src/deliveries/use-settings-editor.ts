@@ -20,11 +20,11 @@ export function useSettingsEditor(props: {
   const [failureCount, setFailureCount] = useState(0);
   const unsaved = useRef(false);
   const runOnce = useSingleFlight();
-  const run = useConnectionTest(distributorId);
   const fail = (found: SettingsErrors) => {
     setErrors(found);
     if (Object.keys(found).length > 0) setFailureCount((count) => count + 1);
   };
+  const run = useConnectionTest(distributorId, (error) => fail(errorsOf(error)));
   const save = useSaveSettings(distributorId, {
     onSaved: (saved) => {
       unsaved.current = false;
@@ -52,13 +52,15 @@ export function useSettingsEditor(props: {
   };
   return {
     form,
-    errors: { ...refusedByTest(run.startError), ...errors },
+    errors,
     failureCount,
-    run,
+    /** A refusal that the fields show is not told again. */
+    run: run.error !== null && Object.keys(errorsOf(run.error)).length > 0 ? { ...run, error: null } : run,
     isTestOutdated: !('body' in entered) || !run.isOf(entered.body.destination),
     save,
     change: (next: SettingsForm) => {
       setErrors({});
+      run.forgetRefusal();
       setForm(next);
       unsaved.current = JSON.stringify(next) !== JSON.stringify(settingsFormOf(settings));
     },
@@ -74,5 +76,5 @@ export function useSettingsEditor(props: {
   };
 }
 
-const refusedByTest = (error: Error | null): SettingsErrors =>
+const errorsOf = (error: Error): SettingsErrors =>
   error instanceof ApiProblem ? settingsErrors(error.fields) : {};

@@ -1,6 +1,6 @@
-import Alert from '@cloudscape-design/components/alert';
+import Alert, { type AlertProps } from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 
 /** A failure with what to do next: its text, how to quote it, and a way to try again. */
 export function FailureAlert(props: {
@@ -9,9 +9,11 @@ export function FailureAlert(props: {
   /** Quoted when the failure is reported. */
   readonly traceId?: string;
   readonly onRetry?: () => void;
+  readonly ref?: Ref<AlertProps.Ref>;
 }) {
   return (
     <Alert
+      ref={props.ref}
       type="error"
       header={props.header}
       action={props.onRetry && <Button onClick={props.onRetry}>Retry</Button>}

@@ -234,6 +234,16 @@ describe('a record status', () => {
     ]);
   });
 
+  it('whose range is wrong is told so although another date is missing', async () => {
+    const range = { fromDate: '2026-02-02', toDate: '2026-02-01' };
+    const recordFilter = subset({ kind: 'ACTIVE_START_RANGE', ...range }, { kind: 'TERM_SINCE' });
+    const { body } = await request({ recordFilter });
+    expect(body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
+      '#/recordFilter/activeRecords/fromDate',
+      '#/recordFilter/terminatedRecords/fromDate',
+    ]);
+  });
+
   it('is told together with every other mistake of the form', async () => {
     const { body } = await request({ description: '', assets: undefined, recordFilter: none });
     expect(body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([

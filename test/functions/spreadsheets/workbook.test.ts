@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Cell, type Column, longestCell, type Sheet } from '../../../functions/spreadsheets/contract.ts';
+import {
+  type Cell,
+  type Column,
+  longestCell,
+  mostSheetLinks,
+  type Sheet,
+} from '../../../functions/spreadsheets/contract.ts';
 import { writeWorkbook } from '../../../functions/spreadsheets/workbook.ts';
 import { columnName } from '../../../functions/spreadsheets/workbook-parts.ts';
 import { unzipTest } from '../../support/zip-entries.ts';
@@ -142,6 +148,15 @@ describe('a sheet', () => {
       'z',
     ]);
     expect(sheets[1]?.links['A2']).toBe('f/1000');
+  });
+
+  it('has no more links than Excel opens; further ones are plain text', async () => {
+    const rows = Array.from({ length: mostSheetLinks + 7 }, (_, index) => [`f/${index}`]);
+    const [sheet] = readWorkbook(await workbookOf([sheetOf([{ header: 'Folder', type: 'link' }], rows)]));
+    const links = Object.entries(sheet?.links ?? {});
+    expect(links).toHaveLength(mostSheetLinks);
+    expect(links.every(([cell, target]) => target === `f/${Number(cell.slice(1)) - 2}`)).toBe(true);
+    expect(sheet?.rows.at(-1)?.[0]?.value).toBe(`f/${mostSheetLinks + 6}`);
   });
 
   it('is there, with its header, when it has no rows', async () => {
