@@ -15,7 +15,7 @@ export interface Phase {
 const phases: Readonly<Record<string, Omit<Phase, 'seconds'>>> = {
   'Plan chunks': { name: 'plan', limit: 'one query a megabyte of lean rows' },
   'Extract chunks': { name: 'extract', limit: 'CPU of all cores' },
-  'Write index': { name: 'index', limit: 'one object a chunk, read in eights' },
+  'Write index': { name: 'index', limit: 'one object a chunk, read in fours; SHA-256 of every sheet' },
   'Assemble volumes': {
     name: 'assemble',
     limit: "S3 stand-in: MD5 of the copied parts, then the volume's hashes",

@@ -55,6 +55,8 @@ export interface Files {
 
 /** Parts of one upload in flight at a time; each may hold its bytes in memory. */
 const partsInFlight = 4;
+/** The same of a stream, all of whose parts do: two are enough for what is made as it is sent. */
+const streamedPartsInFlight = 2;
 
 export function bucketFiles(bucket: string, client: S3Client = new S3Client({})): Files {
   const get = (key: string, range?: string) =>
@@ -110,7 +112,8 @@ export function bucketFiles(bucket: string, client: S3Client = new S3Client({}))
         Body: Readable.from(body, { objectMode: false }),
         ContentType: contentType,
       };
-      await new Upload({ client, params, partSize: 8 * 1024 * 1024, queueSize: partsInFlight }).done();
+      const queueSize = streamedPartsInFlight;
+      await new Upload({ client, params, partSize: smallestPartBytes, queueSize }).done();
     },
     assemble: (key, parts, contentType) => assembleObject(client, bucket, key, parts, contentType),
     list: (prefix) => listObjects(client, bucket, prefix),

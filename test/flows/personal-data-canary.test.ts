@@ -166,20 +166,28 @@ describe.runIf(hasOpensshServer)('personal data after exports that succeeded and
     const recordSet = { kind: 'I9_IDS', i9Ids: [damagedId] };
     const exceptional = await requestExport(dana, { recordSet });
     await exportThat(dana, exceptional, ({ status }) => status === 'COMPLETE_WITH_EXCEPTIONS', 'exceptions');
-    await flow().inside.table.send(
-      new UpdateCommand({
-        TableName: flow().output('DirectoryTableName'),
-        Key: { pk: 'D#meridian-hr#C#1001', sk: 'WORKSITE#12#104' },
-        UpdateExpression: 'SET #name = :damaged',
-        ExpressionAttributeNames: { '#name': 'name' },
-        ExpressionAttributeValues: { ':damaged': { text: plantedSsn } },
-      }),
-    );
+    const earlierName = await renameWorksite({ text: plantedSsn });
     const failing = await requestExport(dana, { recordSet });
     await exportThat(dana, failing, ({ status }) => status === 'FAILED', 'Failed');
+    await renameWorksite(earlierName); // the directory is searched too
     await eventually('its mail', async () =>
       (await flow().mails()).find(({ to }) => to[0] === 'dana@meridian-hr.example'),
     );
+  }
+
+  /** @returns the name it had */
+  async function renameWorksite(name: unknown): Promise<unknown> {
+    const { Attributes } = await flow().inside.table.send(
+      new UpdateCommand({
+        TableName: flow().output('DirectoryTableName'),
+        Key: { pk: 'D#meridian-hr#C#1001', sk: 'WORKSITE#12#104' },
+        UpdateExpression: 'SET #name = :name',
+        ExpressionAttributeNames: { '#name': 'name' },
+        ExpressionAttributeValues: { ':name': name },
+        ReturnValues: 'UPDATED_OLD',
+      }),
+    );
+    return Attributes?.['name'];
   }
 
   /** Requests in which a person's data stands where it does not belong. */

@@ -118,7 +118,7 @@ export async function buildPackage(run: CrashRun, ref: ExportRef): Promise<void>
     await stepOf(run, 'assemble', (deps) =>
       assembleVolume(deps, { ...ref, ...item } as Parameters<typeof assembleVolume>[1]),
     );
-  await stepOf(run, 'seal', (deps) => sealExport(deps, { ...ref, chunkCount, volumeCount }));
+  await lastingStepOf(run, 'seal', (deps) => sealExport(deps, { ...ref, chunkCount, volumeCount }));
 }
 
 function linesAt({ world }: CrashRun, key: string): object[] {
