@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { DirectoryTable } from '../directory/deps.ts';
 import { readDistributor, readUser } from '../directory/directory-store.ts';
 import { TransientError } from '../platform/errors.ts';
+import { transientIfPassing } from '../platform/passing-failure.ts';
 import { readAttempt, type StoredAttempt } from './attempt-store.ts';
 import { refOf } from './attempt-turn.ts';
 import type { DeliveryPackage, DeliverySettings, deliverySteps, PackageFile } from './contract.ts';
@@ -106,6 +107,18 @@ interface Notices extends NoticeText {
   readonly to: readonly string[];
 }
 
+/** A mail that went out and could not be noted is not sent again for that alone. */
+async function noteSent(deps: SendNoticesDeps, key: PackageKey, noticeId: string): Promise<void> {
+  try {
+    await markNoticeSent(deps, key, noticeId);
+  } catch (error) {
+    if (!(transientIfPassing(error) instanceof TransientError)) throw error;
+    const errorName = error instanceof Error ? error.name : 'unknown';
+    const { distributorId, packageId } = key;
+    deps.log.warn('NOTICE_NOT_MARKED', { distributorId, dataExportId: packageId, errorName });
+  }
+}
+
 async function mailAll(deps: SendNoticesDeps, key: PackageKey, notices: Notices): Promise<Output> {
   const { name, to: addresses, ...text } = notices;
   const counts = { sentCount: 0, unsentCount: 0 };
@@ -117,7 +130,7 @@ async function mailAll(deps: SendNoticesDeps, key: PackageKey, notices: Notices)
       counts.unsentCount += 1;
       continue;
     }
-    await markNoticeSent(deps, key, noticeId);
+    await noteSent(deps, key, noticeId);
     counts.sentCount += 1;
   }
   if (counts.unsentCount > 0)

@@ -26,21 +26,47 @@ import { errorNames } from '../../functions/platform/contract.ts';
 /** Chunks extracted side by side for one export. */
 const chunksAtOnce = 40;
 
+/** What goes by: hiccups of the world and of Lambda. */
+const passingErrors = [
+  errorNames.transient,
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+  'Lambda.ClientExecutionTimeoutException',
+];
+/** A function that was killed: out of time, out of memory, or gone with its sandbox. */
+const killedErrors = ['Lambda.Unknown', 'Sandbox.Timedout', 'Runtime.ExitError'];
+
 /** Seconds-long retries inside one attempt; the days between attempts are decided by `close-attempt`. */
 const stepRetry: RetryProps = {
-  errors: [
-    errorNames.transient,
-    'Lambda.ServiceException',
-    'Lambda.AWSLambdaException',
-    'Lambda.SdkClientException',
-    'Lambda.TooManyRequestsException',
-  ],
+  errors: [...passingErrors, ...killedErrors],
   interval: Duration.seconds(5),
   backoffRate: 3,
   maxDelay: Duration.seconds(60),
   maxAttempts: 3,
   jitterStrategy: JitterType.FULL,
 };
+
+/**
+ * Of steps that nothing may follow but their end, for longer than a day: an export that was sealed by half, or an attempt
+ * that nobody closed, would never be sent, and nobody could ask for it.
+ */
+const lastingRetries: readonly RetryProps[] = [
+  {
+    ...stepRetry,
+    errors: passingErrors,
+    maxDelay: Duration.minutes(15),
+    maxAttempts: 110,
+    jitterStrategy: JitterType.NONE,
+  },
+  { ...stepRetry, errors: killedErrors },
+];
+
+/** A mail may be two hours late; then the attempt's outcome is in the log all the same. */
+const noticeRetries: readonly RetryProps[] = lastingRetries.map((retry) =>
+  retry.errors === passingErrors ? { ...retry, maxAttempts: 12 } : retry,
+);
 
 export interface ExportStepFunctions {
   readonly planChunks: IFunction;
@@ -104,7 +130,7 @@ export class ExportWorkflow extends Construct {
       results: 'assemble',
     });
     const counts = "{'chunkCount': $plan.chunkCount, 'volumeCount': $volumes.volumeCount}";
-    const seal = this.#step('Seal export', functions.sealExport, refAnd(counts));
+    const seal = this.#step('Seal export', functions.sealExport, refAnd(counts), undefined, lastingRetries);
     const failed = this.#failure(functions);
     for (const state of [plan, extract, index, assemble, seal])
       state.addCatch(failed, { errors: [Errors.ALL] });
@@ -121,6 +147,7 @@ export class ExportWorkflow extends Construct {
     lambdaFunction: IFunction,
     payload: string,
     assign?: Record<string, string>,
+    retries: readonly RetryProps[] = [stepRetry],
   ): LambdaInvoke {
     const step = LambdaInvoke.jsonata(this, name, {
       lambdaFunction,
@@ -129,7 +156,7 @@ export class ExportWorkflow extends Construct {
       outputs: '{% $states.result.Payload %}',
       assign,
     });
-    step.addRetry(stepRetry);
+    for (const retry of retries) step.addRetry(retry);
     return step;
   }
 
@@ -148,7 +175,13 @@ export class ExportWorkflow extends Construct {
   }
 
   #failure(functions: ExportStepFunctions): IChainable {
-    const notice = this.#step('Send failure notice', functions.sendNotices, refAnd("{'attemptNumber': 0}"));
+    const notice = this.#step(
+      'Send failure notice',
+      functions.sendNotices,
+      refAnd("{'attemptNumber': 0}"),
+      undefined,
+      noticeRetries,
+    );
     const end = Succeed.jsonata(this, 'Export failed');
     notice.addCatch(end, { errors: [Errors.ALL] });
     return this.#step('Fail export', functions.failExport, '{% $ref %}').next(notice).next(end);
@@ -165,12 +198,16 @@ export class ExportWorkflow extends Construct {
         turn: '{% $states.result.Payload %}',
       },
     );
-    const complete = this.#step('Close complete attempt', functions.closeAttempt, attempt('COMPLETE'), next);
-    const failed = this.#step('Close failed attempt', functions.closeAttempt, attempt('FAILED'), next);
+    const close = (name: string, outcome: string) =>
+      this.#step(name, functions.closeAttempt, attempt(outcome), next, lastingRetries);
+    const complete = close('Close complete attempt', 'COMPLETE');
+    const failed = close('Close failed attempt', 'FAILED');
     const notices = this.#step(
       'Send notices',
       functions.sendNotices,
       refAnd("{'attemptNumber': $attemptNumber}"),
+      undefined,
+      noticeRetries,
     );
     const wait = Wait.jsonata(this, 'Wait for next attempt', {
       time: WaitTime.timestamp('{% $next.nextAttemptAt %}'),

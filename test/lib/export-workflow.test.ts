@@ -6,7 +6,8 @@ interface State {
   readonly Type: string;
   readonly Resource?: string;
   readonly Next?: string;
-  readonly Retry?: readonly { readonly ErrorEquals: readonly string[] }[];
+  // biome-ignore lint/suspicious/noExplicitAny: the language's own shape
+  readonly Retry?: readonly any[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
   readonly ItemProcessor?: { readonly States: Record<string, State> };
   readonly QueryLanguage?: string;
@@ -31,6 +32,8 @@ const all = top.flatMap(([name, state]): [string, State][] => [
   ...Object.entries(state.ItemProcessor?.States ?? {}),
 ]);
 const tasks = all.filter(([, { Type }]) => Type === 'Task');
+const isLasting = (name: string) => /^(Seal|Close) /.test(name);
+const isNotice = (name: string) => /notice/.test(name);
 
 describe('the export workflow', () => {
   it('is a standard machine in JSONata', () => {
@@ -52,6 +55,10 @@ describe('the export workflow', () => {
         'Lambda.AWSLambdaException',
         'Lambda.SdkClientException',
         'Lambda.TooManyRequestsException',
+        'Lambda.ClientExecutionTimeoutException',
+        'Lambda.Unknown',
+        'Sandbox.Timedout',
+        'Runtime.ExitError',
       ],
       IntervalSeconds: 5,
       BackoffRate: 3,
@@ -61,7 +68,23 @@ describe('the export workflow', () => {
     };
     expect(tasks.length).toBe(11);
     expect(tasks.filter(([, { Retry }]) => JSON.stringify(Retry) === undefined)).toEqual([]);
-    for (const [, { Retry }] of tasks) expect(Retry).toEqual([retry]);
+    for (const [name, { Retry = [] }] of tasks) {
+      expect(Retry.flatMap(({ ErrorEquals }) => ErrorEquals)).toEqual(retry.ErrorEquals);
+      if (!isLasting(name) && !isNotice(name)) expect(Retry).toEqual([retry]);
+    }
+  });
+
+  it('goes on sealing an export and closing an attempt for longer than a day', () => {
+    const lasting = tasks.filter(([name]) => isLasting(name));
+    expect(lasting).toHaveLength(3);
+    for (const [, { Retry: [retry] = [] }] of lasting) {
+      const { IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts, JitterStrategy } = retry ?? {};
+      expect(JitterStrategy).not.toBe('FULL');
+      const delays = Array.from({ length: MaxAttempts }, (_, tries) =>
+        Math.min(IntervalSeconds * BackoffRate ** tries, MaxDelaySeconds),
+      );
+      expect(delays.reduce((sum, seconds) => sum + seconds, 0)).toBeGreaterThan(24 * 3_600);
+    }
   });
 
   it('invokes functions and nothing else', () => {
