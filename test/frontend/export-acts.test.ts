@@ -103,7 +103,7 @@ describe.skipIf(!hasBrowser)('the actions of a line of the log', () => {
     await choose(page, one, 'Retry Transfer');
     await page.getByText('A new cycle of up to 5 attempts begins now').waitFor();
     await page.getByRole('button', { name: 'Retry Transfer' }).click();
-    await page.getByText('Transfer In Progress').waitFor();
+    await page.getByText('Transfer In Progress', { exact: true }).waitFor();
     await page.getByText('1 / 5, cycle 2').waitFor();
   });
 
