@@ -29,7 +29,7 @@ export class ExportFunctions extends Construct {
   makeStarter(workflowArn: string): NodeFunction {
     const { data } = this.#props;
     const start = this.#make(
-      'start-exports',
+      'data-exports/start-exports',
       'StartExports',
       { timeout: Duration.minutes(1) },
       {
@@ -54,7 +54,7 @@ export class ExportFunctions extends Construct {
   }
 
   #make(
-    verb: string,
+    source: string,
     id: string,
     sizes: { timeout: Duration; memoryMegabytes?: number },
     env: Record<string, string>,
@@ -62,7 +62,7 @@ export class ExportFunctions extends Construct {
     const { stage, data } = this.#props;
     const made = new NodeFunction(this, id, {
       stage,
-      source: verb.includes('/') ? verb : `data-exports/${verb}`,
+      source,
       environment: env,
       ...sizes,
     });
@@ -91,7 +91,7 @@ export class ExportFunctions extends Construct {
   makeApi(workflowArn: string): NodeFunction {
     const { data } = this.#props;
     const api = this.#make(
-      'api',
+      'data-exports/api',
       'Api',
       { timeout: Duration.seconds(29), memoryMegabytes: 1024 },
       {
@@ -220,7 +220,7 @@ export class ExportFunctions extends Construct {
   #failExport(): NodeFunction {
     const { data } = this.#props;
     const fail = this.#make(
-      'fail-export',
+      'data-exports/fail-export',
       'FailExport',
       { timeout: Duration.minutes(1) },
       {

@@ -15,12 +15,13 @@ import {
   meridian,
   readExport,
   requestExport,
+  testConnection,
   transferComplete,
   type WatchedExport,
 } from '../support/export-calls.ts';
 import { useFlow } from '../support/flow.ts';
 import type { FtpsServer } from '../support/ftps-server.ts';
-import { pointAt, testConnection } from '../support/settings-calls.ts';
+import { pointAt } from '../support/settings-calls.ts';
 import { grantsOfStories, shortGrants } from '../support/short-grants.ts';
 import { hasVsftpd, startVsftpd } from '../support/vsftpd-server.ts';
 

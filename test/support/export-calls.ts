@@ -91,10 +91,7 @@ export async function saveSettings(
 }
 
 /** Tests a connection and waits for the outcome. */
-async function testConnection(
-  pat: ApiSession,
-  body: Record<string, unknown>,
-): Promise<z.infer<typeof ConnectionTest>> {
+export async function testConnection(pat: ApiSession, body: object): Promise<z.infer<typeof ConnectionTest>> {
   const tests = `${meridian}/delivery-settings/tests`;
   const { testId } = await pat.post(tests, body, ConnectionTest);
   return eventually('the connection test to end', async () => {

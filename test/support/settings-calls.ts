@@ -1,11 +1,9 @@
 import type * as z from 'zod';
 import type { ApiSession } from '../../bin/smoke/api-session.ts';
-import { eventually } from '../../bin/smoke/story.ts';
-import { ConnectionTest, DeliverySettings } from '../../functions/deliveries/contract.ts';
-import { meridian } from './export-calls.ts';
+import { DeliverySettings } from '../../functions/deliveries/contract.ts';
+import { meridian, testConnection } from './export-calls.ts';
 
 type Settings = z.infer<typeof DeliverySettings>;
-type Test = z.infer<typeof ConnectionTest>;
 
 const address = `${meridian}/delivery-settings`;
 
@@ -14,15 +12,6 @@ export interface Typed {
   readonly destination: Record<string, unknown>;
   readonly password?: string;
   readonly secretAccessKey?: string;
-}
-
-/** Tests a connection and waits for the outcome. */
-export async function testConnection(pat: ApiSession, typed: Typed): Promise<Test> {
-  const { testId } = await pat.post(`${address}/tests`, typed, ConnectionTest);
-  return eventually('the connection test to end', async () => {
-    const test = await pat.get(`${address}/tests/${testId}`, ConnectionTest);
-    return test.status === 'RUNNING' ? undefined : test;
-  });
 }
 
 /**
