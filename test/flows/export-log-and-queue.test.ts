@@ -3,6 +3,7 @@ import { createPublicKey } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ListStateMachinesCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiSession, problemIn } from '../../bin/smoke/api-session.ts';
 import { eventually } from '../../bin/smoke/story.ts';
@@ -141,7 +142,6 @@ describe('the log and the queue', () => {
 
   it('end an export whose run was ended from outside, and give its place to the next', async () => {
     const dataExportId = await requestExport(dana);
-    const { StopExecutionCommand, ListStateMachinesCommand } = await import('@aws-sdk/client-sfn');
     const { states } = flow().inside;
     const { stateMachines = [] } = await states.send(new ListStateMachinesCommand({}));
     const arn = stateMachines[0]?.stateMachineArn?.replace(':stateMachine:', ':execution:');
