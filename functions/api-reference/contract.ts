@@ -1,12 +1,20 @@
 import * as z from 'zod';
+import { clientRoutes } from '../clients/contract.ts';
 import { dataExportRoutes } from '../data-exports/contract.ts';
 import { deliveryRoutes } from '../deliveries/contract.ts';
 import { directoryRoutes } from '../directory/contract.ts';
+import { distributorPackageRoutes } from '../distributor-packages/contract.ts';
+import { integratorRoutes } from '../integrator/contract.ts';
+import { packageMoveRoutes } from '../package-moves/contract.ts';
 import type { RouteDeclaration } from '../platform/contract.ts';
 
 /** Every route of the API, by operation. */
 export const allRoutes: readonly RouteDeclaration[] = [
   ...Object.values(directoryRoutes),
+  ...Object.values(clientRoutes),
+  ...Object.values(distributorPackageRoutes),
+  ...Object.values(packageMoveRoutes),
+  ...Object.values(integratorRoutes),
   ...Object.values(dataExportRoutes),
   ...Object.values(deliveryRoutes),
 ];

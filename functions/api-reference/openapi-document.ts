@@ -1,6 +1,6 @@
-import { OpenAPIHono } from '@hono/zod-openapi';
-import { Problem } from '../platform/contract.ts';
-import { openApiRoute } from '../platform/http.ts';
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
+import type * as z from 'zod';
+import { Problem, type RouteDeclaration } from '../platform/contract.ts';
 import { allRoutes } from './contract.ts';
 
 /** Problems that every route may answer. */
@@ -45,9 +45,34 @@ export function openApiDocument(productName: string) {
     info: {
       title: `${productName} API`,
       version: '1',
-      description: 'I-9 data exports of a distributor. Times are RFC 3339 in UTC; dates have no zone.',
+      description:
+        'I-9 data exports, clients and distributor packages. Times are RFC 3339 in UTC; dates have no zone.',
     },
   });
 }
 
 export type OpenApiDocument = ReturnType<typeof openApiDocument>;
+
+/** The declaration as OpenAPI's library wants it. */
+function openApiRoute(declaration: RouteDeclaration) {
+  const { params, query, headers, body, success } = declaration;
+  const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
+  return createRoute({
+    operationId: declaration.operationId,
+    method: declaration.method,
+    path: declaration.path,
+    summary: declaration.summary,
+    description: declaration.description,
+    tags: [declaration.tag],
+    security: [{ signIn: [...declaration.scopes] }],
+    request: {
+      params,
+      query,
+      headers,
+      body: body === undefined ? undefined : { ...json(body), required: true },
+    },
+    responses: {
+      [success.status]: { description: success.description, ...(success.body ? json(success.body) : {}) },
+    },
+  });
+}

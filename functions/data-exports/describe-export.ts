@@ -4,6 +4,7 @@ import { type Principal, roles } from '../directory/contract.ts';
 import type { DirectoryTable } from '../directory/deps.ts';
 import { InvalidInputError } from '../platform/errors.ts';
 import type { ApiAnswer, ApiRequest } from '../platform/http.ts';
+import { dateIn } from '../platform/local-time.ts';
 import {
   type DataExport,
   type getDataExport,
@@ -12,7 +13,6 @@ import {
   requestDataExport,
 } from './contract.ts';
 import { readDataExport, readLog, readRequest, type StoredDataExport } from './data-export-store.ts';
-import { dateIn } from './local-time.ts';
 import { exportView, type ShowDeps, seesNames, shownName } from './shown-export.ts';
 
 export interface DescribeExportDeps extends ShowDeps {

@@ -1,7 +1,7 @@
 import { mostAttempts, type TransferStatus } from '../deliveries/contract.ts';
+import { localText } from '../platform/local-time.ts';
 import { protocolLabels } from '../transfer/contract.ts';
 import type { DataExport, ExportStatus } from './contract.ts';
-import { localText } from './local-time.ts';
 
 const statusLabels: Record<ExportStatus, string> = {
   REQUESTED: 'Requested',

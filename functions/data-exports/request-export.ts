@@ -10,6 +10,7 @@ import { plusBusinessDays } from '../i9/business-days.ts';
 import type { RecordTable } from '../i9/deps.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../platform/errors.ts';
 import type { ApiAnswer, ApiRequest } from '../platform/http.ts';
+import { dateIn, instantOf } from '../platform/local-time.ts';
 import { messages, type NewDataExport, type requestDataExport } from './contract.ts';
 import {
   addDataExport,
@@ -19,7 +20,6 @@ import {
   usedKeyOf,
 } from './data-export-store.ts';
 import { giveStartHint, type StartHint } from './deps.ts';
-import { dateIn, instantOf } from './local-time.ts';
 import { effectiveFilter, recordSetLabel } from './record-set.ts';
 import { checkNames, countChoice, type RecordChoice } from './record-set-check.ts';
 import { exportView, type ShowDeps } from './shown-export.ts';

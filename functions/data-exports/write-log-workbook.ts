@@ -3,11 +3,11 @@ import type { Principal } from '../directory/contract.ts';
 import type { DirectoryTable } from '../directory/deps.ts';
 import type { Files } from '../platform/files.ts';
 import type { ApiAnswer, ApiRequest } from '../platform/http.ts';
+import { fileStamp } from '../platform/local-time.ts';
 import { workbookType } from '../spreadsheets/contract.ts';
 import { writeWorkbook } from '../spreadsheets/workbook.ts';
 import type { DataExport, exportLogWorkbook } from './contract.ts';
 import { readLog } from './data-export-store.ts';
-import { fileStamp } from './local-time.ts';
 import { logColumns } from './log-columns.ts';
 import { exportView, type ShowDeps } from './shown-export.ts';
 

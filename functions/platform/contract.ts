@@ -1,11 +1,12 @@
 import * as z from 'zod';
 
-/** Names of the five errors; workflows match `TransientError` by name. */
+/** Names of the errors; workflows match `TransientError` by name. */
 export const errorNames = {
   invalidInput: 'InvalidInputError',
   notFound: 'NotFoundError',
   forbidden: 'ForbiddenError',
   conflict: 'ConflictError',
+  unprocessable: 'UnprocessableError',
   transient: 'TransientError',
   permanent: 'PermanentError',
 } as const;

@@ -49,6 +49,13 @@ export class ConflictError extends WaybillError {
   }
 }
 
+/** Well formed, and still not to be carried out as asked (an id that names nothing, two wishes that exclude each other): HTTP 422; the caller acts. */
+export class UnprocessableError extends WaybillError {
+  constructor(code: string, message: string, options?: WaybillErrorOptions) {
+    super(errorNames.unprocessable, code, message, options);
+  }
+}
+
 /** The world hiccuped (time-out, throttle, dropped connection): HTTP 503; the workflow retries within the attempt. */
 export class TransientError extends WaybillError {
   constructor(code: string, message: string, options?: WaybillErrorOptions) {

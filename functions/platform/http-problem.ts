@@ -7,6 +7,7 @@ const statusByName: Record<string, { status: number; title: string }> = {
   [errorNames.forbidden]: { status: 403, title: 'Not allowed' },
   [errorNames.notFound]: { status: 404, title: 'Not found' },
   [errorNames.conflict]: { status: 409, title: 'The state has changed' },
+  [errorNames.unprocessable]: { status: 422, title: 'The request cannot be carried out' },
   [errorNames.permanent]: { status: 502, title: 'The other side refused' },
   [errorNames.transient]: { status: 503, title: 'Try again shortly' },
 };

@@ -1,11 +1,10 @@
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context as LambdaContext } from 'aws-lambda';
-import type { Context } from 'hono';
+import { type Context, Hono } from 'hono';
 import { handle, type LambdaEvent } from 'hono/aws-lambda';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type * as z from 'zod';
-import type { Problem, RouteDeclaration } from './contract.ts';
+import type { FieldProblem, Problem, RouteDeclaration } from './contract.ts';
 import type { FunctionEnv } from './env.ts';
 import { ForbiddenError } from './errors.ts';
 import { fieldProblems, makeProblem, problemOf } from './http-problem.ts';
@@ -84,18 +83,20 @@ export function api<Deps extends CallerDeps>(
 export function apiApp<Deps extends CallerDeps>(
   deps: () => Deps,
   implementations: NoInfer<Implementations<Deps>>,
-): OpenAPIHono<ApiEnv> {
+): Hono<ApiEnv> {
   const log = createLog();
-  const app = new OpenAPIHono<ApiEnv>({ defaultHook: answerInvalid });
+  const app = new Hono<ApiEnv>();
   app.notFound((c) =>
     answer(c, makeProblem('ROUTE_NOT_FOUND', 404, 'Not found', 'There is no such route.', where(c))),
   );
   app.onError((error, c) => answerError(log, error, c));
   for (const { declaration, verb } of implementations) {
-    app.openapi(openApiRoute(declaration), async (c) => {
+    const path = declaration.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    app.on(declaration.method.toUpperCase(), path, async (c) => {
       const principal = (await deps().identifyCaller(claimsOf(c.env?.event))) as CallerOf<Deps>;
       requireAccess(declaration, principal);
-      const request = { principal, ...validated(c), traceId: where(c).traceId };
+      const parts = await readParts(c, declaration);
+      const request = { principal, ...parts, traceId: where(c).traceId };
       const result = await verb(deps(), request as unknown as ApiRequest<RouteDeclaration, CallerOf<Deps>>);
       return answerSuccess(c, declaration, result);
     });
@@ -103,33 +104,47 @@ export function apiApp<Deps extends CallerDeps>(
   return app;
 }
 
-/** The same declaration as OpenAPI's library wants it; the published document is made from these too. */
-export function openApiRoute(declaration: RouteDeclaration) {
-  const { params, query, headers, body, success } = declaration;
-  const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
-  return createRoute({
-    operationId: declaration.operationId,
-    method: declaration.method,
-    path: declaration.path,
-    summary: declaration.summary,
-    description: declaration.description,
-    tags: [declaration.tag],
-    security: [{ signIn: [...declaration.scopes] }],
-    request: {
-      params,
-      query,
-      headers,
-      body: body === undefined ? undefined : { ...json(body), required: true },
-    },
-    responses: {
-      [success.status]: { description: success.description, ...(success.body ? json(success.body) : {}) },
-    },
-  });
+/** A request whose parts are not what its route declares. */
+class InvalidRequest extends Error {
+  readonly fields: readonly FieldProblem[];
+  constructor(fields: readonly FieldProblem[]) {
+    super('the request is not valid');
+    this.fields = fields;
+  }
+}
+class BodyNotJson extends Error {}
+
+const partRoots = { params: '#/path', query: '#/query', headers: '#/header', body: '#' } as const;
+
+async function readParts(
+  c: Context<ApiEnv>,
+  declaration: RouteDeclaration,
+): Promise<Record<string, unknown>> {
+  const sent = {
+    params: c.req.param(),
+    query: c.req.query(),
+    headers: c.req.header(),
+    body: declaration.body && (await jsonOf(c)),
+  };
+  const fields: FieldProblem[] = [];
+  const parts: Record<string, unknown> = {};
+  for (const [part, root] of Object.entries(partRoots) as [keyof typeof partRoots, string][]) {
+    const schema = declaration[part];
+    const result = schema?.safeParse(sent[part]);
+    if (result?.success === false) fields.push(...fieldProblems(result.error.issues, root));
+    parts[part] = result?.data ?? {};
+  }
+  if (fields.length > 0) throw new InvalidRequest(fields);
+  return parts;
 }
 
-function validated(c: Context) {
-  const part = (target: 'param' | 'query' | 'header' | 'json') => c.req.valid(target as never) ?? {};
-  return { params: part('param'), query: part('query'), headers: part('header'), body: part('json') };
+async function jsonOf(c: Context<ApiEnv>): Promise<unknown> {
+  if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) throw new BodyNotJson();
+  try {
+    return await c.req.json();
+  } catch {
+    throw new BodyNotJson();
+  }
 }
 
 function requireAccess(declaration: RouteDeclaration, caller: ApiCaller): void {
@@ -153,34 +168,18 @@ function answerSuccess(
   return c.json(schema.parse(result.body) as object, status as ContentfulStatusCode, headers);
 }
 
-const invalidRoots: Record<string, string> = {
-  json: '#',
-  query: '#/query',
-  param: '#/path',
-  header: '#/header',
-};
-
-function answerInvalid(
-  result: { success: true } | { success: false; target: string; error: z.ZodError },
-  c: Context,
-): Response | undefined {
-  if (result.success) return undefined;
-  const detail = 'Some fields are not valid; see `errors`.';
-  const problem = makeProblem('VALIDATION_FAILED', 400, 'The request is not valid', detail, where(c));
-  return answer(c, {
-    ...problem,
-    errors: fieldProblems(result.error.issues, invalidRoots[result.target] ?? '#'),
-  });
-}
-
 function answerError(log: Log, error: Error, c: Context): Response {
   const { traceId, instance } = where(c);
-  if ('getResponse' in error) {
-    const detail = 'The body is not valid JSON, or its content type is not application/json.';
+  const refused = (code: string, detail: string) =>
+    makeProblem(code, 400, 'The request is not valid', detail, { traceId, instance });
+  if (error instanceof BodyNotJson)
     return answer(
       c,
-      makeProblem('BODY_NOT_JSON', 400, 'The request is not valid', detail, { traceId, instance }),
+      refused('BODY_NOT_JSON', 'The body is not valid JSON, or its content type is not application/json.'),
     );
+  if (error instanceof InvalidRequest) {
+    const problem = refused('VALIDATION_FAILED', 'Some fields are not valid; see `errors`.');
+    return answer(c, { ...problem, errors: [...error.fields] });
   }
   const problem = problemOf(transientIfPassing(error), traceId, instance);
   const fields = {

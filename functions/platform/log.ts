@@ -4,7 +4,10 @@ import { Logger } from '@aws-lambda-powertools/logger';
 export interface LogFields {
   distributorId?: string;
   clientId?: number;
+  firmId?: string;
+  fileId?: string;
   dataExportId?: string;
+  moveId?: string;
   chunkNumber?: number;
   volumeNumber?: number;
   attemptNumber?: number;

@@ -2,7 +2,7 @@ import { TransientError, WaybillError } from './errors.ts';
 import { cancellationCodes } from './table.ts';
 
 const passingNames =
-  /Throttl|TooManyRequests|ThroughputExceeded|LimitExceeded|SlowDown|TimeoutError|InProgress/;
+  /Throttl|TooManyRequests|ThroughputExceeded|LimitExceeded|SlowDown|TimeoutError|InProgress|TransactionConflict/;
 const passingCodes: readonly unknown[] = ['ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN'];
 const passingReasons = ['None', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
 

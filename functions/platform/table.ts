@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
@@ -5,6 +6,8 @@ import {
   DynamoDBDocumentClient,
   QueryCommand,
   type QueryCommandInput,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { TransientError } from './errors.ts';
 
@@ -82,4 +85,37 @@ export function cancellationCodes(error: unknown): string[] {
   if (!(error instanceof Error) || error.name !== 'TransactionCanceledException') return [];
   const reasons = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons ?? [];
   return reasons.map((reason) => reason.Code ?? 'None');
+}
+
+/** One action of a transaction. */
+export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+/** Most actions of one transaction (DynamoDB). */
+export const mostTransactItems = 100;
+
+/** Rounds of a transaction that met others on the same items, 10 ms growing to 640 ms apart. */
+const conflictRounds = 12;
+
+/**
+ * Writes all or nothing. Meeting another transaction on the same item is nobody's failure and is tried again; a condition
+ * that does not hold leaves as the SDK's error, for `cancellationCodes` to read.
+ */
+export async function transact(
+  client: DynamoDBDocumentClient,
+  items: readonly TransactItem[],
+  clientRequestToken?: string,
+): Promise<void> {
+  const input = { TransactItems: [...items], ClientRequestToken: clientRequestToken };
+  for (let round = 0; ; round += 1) {
+    try {
+      await client.send(new TransactWriteCommand(input));
+      return;
+    } catch (error) {
+      const codes = cancellationCodes(error);
+      const isMet = codes.includes('TransactionConflict') && !codes.includes('ConditionalCheckFailed');
+      if (!isMet) throw error;
+      if (round === conflictRounds)
+        throw new TransientError('TABLE_BUSY', 'others kept changing the same items', { cause: error });
+      await wait(Math.random() * Math.min(640, 10 * 2 ** round));
+    }
+  }
 }

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { allRoutes } from '../../../functions/api-reference/contract.ts';
 import { generalProblems, openApiDocument } from '../../../functions/api-reference/openapi-document.ts';
+import { clientRoutes } from '../../../functions/clients/contract.ts';
 import { dataExportRoutes } from '../../../functions/data-exports/contract.ts';
 import { deliveryRoutes } from '../../../functions/deliveries/contract.ts';
 import { directoryRoutes } from '../../../functions/directory/contract.ts';
+import { distributorPackageRoutes } from '../../../functions/distributor-packages/contract.ts';
+import { integratorRoutes } from '../../../functions/integrator/contract.ts';
+import { packageMoveRoutes } from '../../../functions/package-moves/contract.ts';
+import type { RouteDeclaration } from '../../../functions/platform/contract.ts';
 
 /** As a client of the API gets it: nothing that JSON does not know. */
 const document = JSON.parse(JSON.stringify(openApiDocument('Waybill')));
@@ -44,9 +49,15 @@ describe('the OpenAPI document', () => {
   });
 
   it('knows every route that a room declares, each once', () => {
-    const declared = [directoryRoutes, dataExportRoutes, deliveryRoutes].flatMap((routes) =>
-      Object.values(routes),
-    );
+    const declared = [
+      directoryRoutes,
+      clientRoutes,
+      distributorPackageRoutes,
+      packageMoveRoutes,
+      integratorRoutes,
+      dataExportRoutes,
+      deliveryRoutes,
+    ].flatMap((routes): RouteDeclaration[] => Object.values(routes));
     const shown = operations.map(
       ({ path, method, operation }) => `${method} ${path} ${operation.operationId}`,
     );

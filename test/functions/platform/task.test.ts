@@ -133,6 +133,7 @@ describe('a failure of AWS', () => {
     failing('SlowDown', { $fault: 'client', $metadata: { httpStatusCode: 503 } }),
     failing('Whatever', { $fault: 'client', $metadata: { httpStatusCode: 500 } }),
     failing('ThrottlingException'),
+    failing('TransactionConflictException'),
     failing('TooManyRequestsException'),
     failing('RequestLimitExceeded'),
     failing('TimeoutError'),

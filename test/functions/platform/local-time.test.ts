@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dateIn, fileStamp, instantOf, localText } from '../../../functions/data-exports/local-time.ts';
+import { dateIn, fileStamp, instantOf, localText } from '../../../functions/platform/local-time.ts';
 
 const zones = [
   'America/New_York',
