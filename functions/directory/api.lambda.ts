@@ -3,7 +3,7 @@ import type { FunctionEnv } from '../platform/env.ts';
 import { api, implement } from '../platform/http.ts';
 import { directoryRoutes as routes } from './contract.ts';
 import { directoryDeps } from './deps.ts';
-import { describeCaller, listDistributors } from './describe-caller.ts';
+import { describeCaller, listDistributors, listFirms } from './describe-caller.ts';
 import { describeClient, listEmployers, listSecurityGroups, listWorksites } from './describe-client.ts';
 import { searchClients } from './search-clients.ts';
 import { switchDataExport } from './switch-data-export.ts';
@@ -14,6 +14,7 @@ export const handler = api(
   [
     implement(routes.getMe, describeCaller),
     implement(routes.listDistributors, listDistributors),
+    implement(routes.listFirms, listFirms),
     implement(routes.setDataExportEnabled, switchDataExport),
     implement(routes.searchClients, searchClients),
     implement(routes.getClient, describeClient),

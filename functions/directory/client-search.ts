@@ -1,15 +1,6 @@
 import type { ClientSearch } from './contract.ts';
 import type { ClientRow } from './directory-store.ts';
-
-/** Text as it is compared: without case and without diacritics, so that `nguyen` finds `Nguyễn`. */
-function folded(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll('ł', 'l')
-    .replaceAll('đ', 'd');
-}
+import { folded } from './folded-text.ts';
 
 /** Whether any of the filters is set; `contains` and `hideInactive` only shape the others. */
 export function hasFilter(search: ClientSearch): boolean {

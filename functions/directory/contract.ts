@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { page, pageQuery, route } from '../platform/contract.ts';
+import { Instant, page, pageQuery, route } from '../platform/contract.ts';
 
 /** Roles as Cognito groups. A person's role counts only while the directory lists it too. */
 export const roles = {
@@ -7,15 +7,26 @@ export const roles = {
   implementationProjectManager: 'implementation-project-manager',
   distributorAllAccess: 'distributor-all-access',
   distributorReadOnly: 'distributor-read-only',
+  clientAdministrator: 'client-administrator',
+  firmAdministrator: 'firm-administrator',
 } as const;
 export const Role = z.enum(Object.values(roles) as [string, ...string[]]);
 export type Role = (typeof roles)[keyof typeof roles];
 
 /** OAuth scopes of machine clients, `resource-server/scope` as Cognito spells them. */
-export const scopes = { exportsRead: 'waybill/exports.read', exportsWrite: 'waybill/exports.write' } as const;
+export const scopes = {
+  exportsRead: 'waybill/exports.read',
+  exportsWrite: 'waybill/exports.write',
+  clientsRead: 'waybill/clients.read',
+  clientsWrite: 'waybill/clients.write',
+  packagesRead: 'waybill/packages.read',
+  packagesWrite: 'waybill/packages.write',
+} as const;
 export type Scope = (typeof scopes)[keyof typeof scopes];
 
 export const DistributorId = z.string().regex(/^[a-z][a-z0-9-]{1,31}$/);
+/** A law firm that exchanges CSVs; the tenant of the integrator. */
+export const FirmId = DistributorId;
 export const ClientId = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
 export const EmployerId = ClientId;
 export const WorksiteId = ClientId;
@@ -41,8 +52,51 @@ export const Client = z.object({
   isActive: z.boolean().default(true),
   employerCount: z.int().nonnegative().default(0),
   recordCount: z.int().nonnegative().default(0),
+  worksiteCount: z.int().nonnegative().default(0),
+  activeUserCount: z.int().nonnegative().default(0),
+  createdAt: Instant.optional(),
+  lastRecordCreatedAt: Instant.optional(),
+  primaryContactName: z.string().max(120).optional(),
+  primaryContactEmail: z.email().optional(),
+  /** I-9s not complete yet, by the workflow they were begun with (`EMPLOYER_APPOINT`: 3). */
+  pendingByWorkflow: z.record(z.string(), z.int().nonnegative()).default({}),
 });
 export type Client = z.infer<typeof Client>;
+
+/** A client as it is kept: itself, its version, and the distributor package it points to. */
+export const StoredClient = Client.extend({
+  /** Counts every change of the row that matters to somebody who read it before; the ETag of the client. */
+  version: z.int().nonnegative().default(0),
+  packageId: z.string().optional(),
+  packageAssignedAt: Instant.optional(),
+  /** Name of the person or API client who assigned it, as `assignedBy` is shown to the distributor. */
+  packageAssignedBy: z.string().optional(),
+  packageAssignedThrough: z.enum(['UI', 'API', 'SYSTEM']).optional(),
+  /** Product switches that are on in the client's own settings; they count while no package is assigned. */
+  ownProducts: z.array(z.string()).optional(),
+  /** Version of the client's own settings; absent while it never had any. */
+  ownSettingsVersion: z.int().positive().optional(),
+  /** When they were saved last, and by whom as it is shown to the distributor. */
+  ownSettingsSavedAt: Instant.optional(),
+  ownSettingsSavedBy: z.string().optional(),
+});
+export type StoredClient = z.infer<typeof StoredClient>;
+
+/** What the I-9 records of a client come to; what is left out is not known and stays as it is. */
+export type RecordCounts = Pick<Client, 'recordCount'> &
+  Partial<Pick<Client, 'lastRecordCreatedAt' | 'pendingByWorkflow'>>;
+
+/** A client as the search finds it: the distributor package it points to is named by its id. */
+export const FoundClient = Client.extend({ packageId: z.string().optional() });
+export type FoundClient = z.infer<typeof FoundClient>;
+
+/** Clients that point to one package. */
+export const PackageTally = z.object({
+  packageId: z.string(),
+  activeClientCount: z.int().nonnegative().default(0),
+  inactiveClientCount: z.int().nonnegative().default(0),
+});
+export type PackageTally = z.infer<typeof PackageTally>;
 
 export const Employer = z.object({
   distributorId: DistributorId,
@@ -75,6 +129,15 @@ export const SecurityGroup = z.object({
 });
 export type SecurityGroup = z.infer<typeof SecurityGroup>;
 
+/** A law firm whose immigration data the integrator exchanges. */
+export const Firm = z.object({
+  firmId: FirmId,
+  name: z.string().min(1).max(120),
+  /** IANA zone in which mails and pages show local time; runs keep Pacific time. */
+  timeZone: z.string().default('America/Los_Angeles'),
+});
+export type Firm = z.infer<typeof Firm>;
+
 /** Part of a directory, to be saved at once. */
 export interface DirectoryEntries {
   readonly distributors: readonly Distributor[];
@@ -93,6 +156,10 @@ export const User = z.object({
   roles: z.array(Role),
   /** Absent for the vendor's own staff. */
   distributorId: DistributorId.optional(),
+  /** Only of a client administrator: the one client they administer. */
+  clientId: ClientId.optional(),
+  /** Only of a firm administrator, who has no distributor. */
+  firmId: FirmId.optional(),
   isActive: z.boolean().default(true),
 });
 export type User = z.infer<typeof User>;
@@ -115,14 +182,26 @@ export const Principal = z.object({
   scopes: z.array(z.string()),
   /** The only distributor this caller may see; absent for vendor staff, who may see all. */
   distributorId: DistributorId.optional(),
+  /** The only client this caller may see; absent for everybody but client administrators. */
+  clientId: ClientId.optional(),
+  /** The only firm this caller may see; absent for vendor staff, who may see all, and for everybody else. */
+  firmId: FirmId.optional(),
 });
 export type Principal = z.infer<typeof Principal>;
 
 /** Roles of vendor staff: the only people without a distributor of their own. */
 export const vendorRoles: readonly string[] = [roles.systemAdministrator, roles.implementationProjectManager];
 
+/** Everybody who works for the vendor or a distributor. */
+export const staffRoles: readonly string[] = [
+  roles.systemAdministrator,
+  roles.implementationProjectManager,
+  roles.distributorAllAccess,
+  roles.distributorReadOnly,
+];
+
 const everyRole = Object.values(roles);
-const readScopes = [scopes.exportsRead, scopes.exportsWrite];
+const readScopes = Object.values(scopes);
 const tag = 'Directory';
 
 export const getMe = route({
@@ -136,7 +215,7 @@ export const getMe = route({
   success: {
     status: 200,
     description: 'The caller',
-    body: z.object({ principal: Principal, distributor: Distributor.optional() }),
+    body: z.object({ principal: Principal, distributor: Distributor.optional(), firm: Firm.optional() }),
   },
 });
 
@@ -151,6 +230,17 @@ export const listDistributors = route({
   query: z.object(pageQuery),
   success: { status: 200, description: 'Distributors by name', body: page(Distributor) },
   problems: ['CURSOR_NOT_VALID'],
+});
+
+export const listFirms = route({
+  operationId: 'listFirms',
+  method: 'get',
+  path: '/v1/firms',
+  summary: 'Firms the caller may see, by name',
+  tag,
+  roles: [...vendorRoles, roles.firmAdministrator],
+  scopes: [],
+  success: { status: 200, description: 'Firms', body: z.object({ items: z.array(Firm) }) },
 });
 
 export const setDataExportEnabled = route({
@@ -203,14 +293,14 @@ export const searchClients = route({
   summary: 'Search the clients of a distributor',
   description: 'At least one filter is needed. At most 200 clients, by name.',
   tag,
-  roles: everyRole,
+  roles: staffRoles,
   scopes: readScopes,
   params: inDistributor,
   query: ClientSearch,
   success: {
     status: 200,
     description: 'Clients by name',
-    body: z.object({ items: z.array(Client), isTruncated: z.boolean() }),
+    body: z.object({ items: z.array(FoundClient), isTruncated: z.boolean() }),
   },
   problems: ['SEARCH_FILTER_MISSING'],
 });
@@ -234,7 +324,7 @@ export const listEmployers = route({
   path: '/v1/distributors/{distributorId}/clients/{clientId}/employers',
   summary: 'Employers of a client, by name',
   tag,
-  roles: everyRole,
+  roles: staffRoles,
   scopes: readScopes,
   params: inClient,
   success: { status: 200, description: 'Employers', body: z.object({ items: z.array(Employer) }) },
@@ -247,7 +337,7 @@ export const listWorksites = route({
   path: '/v1/distributors/{distributorId}/clients/{clientId}/employers/{employerId}/worksites',
   summary: 'Worksites of an employer, by name',
   tag,
-  roles: everyRole,
+  roles: staffRoles,
   scopes: readScopes,
   params: inEmployer,
   success: { status: 200, description: 'Worksites', body: z.object({ items: z.array(Worksite) }) },
@@ -260,7 +350,7 @@ export const listSecurityGroups = route({
   path: '/v1/distributors/{distributorId}/clients/{clientId}/employers/{employerId}/security-groups',
   summary: 'Security groups of an employer, by name',
   tag,
-  roles: everyRole,
+  roles: staffRoles,
   scopes: readScopes,
   params: inEmployer,
   success: { status: 200, description: 'Security groups', body: z.object({ items: z.array(SecurityGroup) }) },
@@ -271,6 +361,7 @@ export const listSecurityGroups = route({
 export const directoryRoutes = {
   getMe,
   listDistributors,
+  listFirms,
   setDataExportEnabled,
   searchClients,
   getClient,
@@ -278,6 +369,14 @@ export const directoryRoutes = {
   listWorksites,
   listSecurityGroups,
 };
+
+/** Indexes of the directory table over its client rows, both in order of the folded name, then of the id. */
+export const directoryIndexes = {
+  /** Every client of a distributor. */
+  clientsByName: { name: 'clients-by-name', partitionKey: 'clientsPk', sortKey: 'nameSk' },
+  /** The clients that point to one package; a client without one is not in it. */
+  clientsByPackage: { name: 'clients-by-package', partitionKey: 'packagePk', sortKey: 'nameSk' },
+} as const;
 
 /** Environment variables of functions that read the directory. */
 export const directoryEnv = z.object({ DIRECTORY_TABLE: z.string().min(1) });

@@ -1,23 +1,34 @@
 import { InvalidInputError } from '../platform/errors.ts';
-import { mayUseDistributor } from './authorize-distributor.ts';
-import type { Distributor, Principal } from './contract.ts';
+import { mayUseDistributor, mayUseFirm } from './authorize-distributor.ts';
+import type { Distributor, Firm, Principal } from './contract.ts';
 import type { DirectoryDeps } from './deps.ts';
-import { readDistributor, readDistributors } from './directory-store.ts';
+import { readDistributor, readDistributors, readFirm, readFirms } from './directory-store.ts';
 
-/** The caller and, for a distributor's own people and machines, the distributor. */
+/** The caller and their tenant, a distributor or a firm; vendor staff have none. */
 export async function describeCaller(
   deps: DirectoryDeps,
   { principal }: { readonly principal: Principal },
-): Promise<{ body: { principal: Principal; distributor?: Distributor } }> {
-  const { distributorId } = principal;
+): Promise<{ body: { principal: Principal; distributor?: Distributor; firm?: Firm } }> {
+  const { distributorId, firmId } = principal;
   const distributor = distributorId === undefined ? undefined : await readDistributor(deps, distributorId);
-  return { body: { principal, distributor: distributor && shownTo(principal, distributor) } };
+  const firm = firmId === undefined ? undefined : await readFirm(deps, firmId);
+  return { body: { principal, distributor: distributor && shownTo(principal, distributor), firm } };
 }
 
 /** Distributors see `System` for the vendor's staff. */
 function shownTo(principal: Principal, distributor: Distributor): Distributor {
   const isHidden = principal.distributorId !== undefined && distributor.dataExportSwitchedBy !== undefined;
   return isHidden ? { ...distributor, dataExportSwitchedBy: 'System' } : distributor;
+}
+
+/** Firms that the caller may use, by name; everyone but vendor staff sees one. */
+export async function listFirms(
+  deps: DirectoryDeps,
+  { principal }: { readonly principal: Principal },
+): Promise<{ body: { items: Firm[] } }> {
+  const collator = new Intl.Collator('en');
+  const all = (await readFirms(deps)).filter(({ firmId }) => mayUseFirm(principal, firmId));
+  return { body: { items: all.sort((a, b) => collator.compare(a.name, b.name)) } };
 }
 
 /** Distributors that the caller may use, by name; everyone but vendor staff sees one. */

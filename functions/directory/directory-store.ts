@@ -1,12 +1,16 @@
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod';
 import { batchPut, type Item, isConditionFailed, queryPages } from '../platform/table.ts';
+import { type ClientKey, clientKey, clientPrefix, distributorPartition } from './client-rows.ts';
 import {
   ApiClient,
   Client,
   type DirectoryEntries,
   Distributor,
   Employer,
+  Firm,
+  FoundClient,
+  type RecordCounts,
   SecurityGroup,
   User,
   Worksite,
@@ -14,12 +18,13 @@ import {
 import type { DirectoryTable } from './deps.ts';
 
 /*
- * Keys of the directory table. Every read is a GetItem or one partition's Query; there is no index.
+ * Keys of the directory table. Every read is a GetItem or one partition's Query; clients have two indexes besides.
  *
  * | what            | pk                     | sk                       |
  * | --------------- | ---------------------- | ------------------------ |
  * | distributor     | VENDOR                 | DISTRIBUTOR#{id}         |  the vendor's own list of tenants
- * | client          | D#{distributor}        | C#{client, 16 digits}    |  with `search`: its employers' names and FEINs
+ * | firm            | VENDOR                 | FIRM#{id}                |
+ * | client          | D#{distributor}        | C#{client, 16 digits}    |  see client-rows.ts, with the tallies
  * | employer        | D#{distributor}#C#{c}  | EMPLOYER#{employer}      |
  * | worksite        | D#{distributor}#C#{c}  | WORKSITE#{employer}#{w}  |
  * | security group  | D#{distributor}#C#{c}  | GROUP#{employer}#{g}     |
@@ -30,25 +35,15 @@ import type { DirectoryTable } from './deps.ts';
 interface Deps {
   readonly directory: DirectoryTable;
 }
-interface ClientKey {
-  readonly distributorId: string;
-  readonly clientId: number;
-}
-
 /** A client as the search reads it: itself, and what its employers add to the search. */
 export interface ClientRow {
-  readonly client: Client;
+  readonly client: FoundClient;
   readonly employerNames: readonly string[];
   readonly feins: readonly string[];
 }
 
-const padded = (id: number): string => String(id).padStart(16, '0');
 const vendor = 'VENDOR';
 const clientPartition = (key: ClientKey): string => `D#${key.distributorId}#C#${key.clientId}`;
-const clientKey = (key: ClientKey): Item => ({
-  pk: `D#${key.distributorId}`,
-  sk: `C#${padded(key.clientId)}`,
-});
 
 async function readOne<T extends z.ZodType>(
   deps: Deps,
@@ -87,6 +82,10 @@ export const readClient = (deps: Deps, key: ClientKey) => readOne(deps, clientKe
 export const readEmployer = (deps: Deps, key: ClientKey & { readonly employerId: number }) =>
   readOne(deps, { pk: clientPartition(key), sk: `EMPLOYER#${key.employerId}` }, Employer);
 
+export const readFirm = (deps: Deps, firmId: string) =>
+  readOne(deps, { pk: vendor, sk: `FIRM#${firmId}` }, Firm);
+export const readFirms = (deps: Deps) => readAll(deps, vendor, 'FIRM#', Firm);
+
 export const readDistributors = (deps: Deps) => readAll(deps, vendor, 'DISTRIBUTOR#', Distributor);
 export const readEmployers = (deps: Deps, key: ClientKey) =>
   readAll(deps, clientPartition(key), 'EMPLOYER#', Employer);
@@ -101,11 +100,11 @@ export async function* clientRows(deps: Deps, distributorId: string): AsyncGener
   const pages = queryPages(client, {
     TableName: table,
     KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-    ExpressionAttributeValues: { ':pk': `D#${distributorId}`, ':prefix': 'C#' },
+    ExpressionAttributeValues: { ':pk': distributorPartition(distributorId), ':prefix': clientPrefix },
   });
   for await (const items of pages)
     yield items.map((item) => ({
-      client: Client.parse(item),
+      client: FoundClient.parse(item),
       employerNames: (item['employerNames'] ?? []) as string[],
       feins: (item['feins'] ?? []) as string[],
     }));
@@ -122,6 +121,10 @@ export const putUser = (deps: Deps, user: User) => put(deps, { ...user, pk: `USE
 /** Saves a machine client of the API; the same OAuth client id again replaces it. */
 export const putApiClient = (deps: Deps, apiClient: ApiClient) =>
   put(deps, { ...apiClient, pk: `API#${apiClient.oauthClientId}`, sk: 'API' });
+
+/** Saves a firm; the same id again replaces it. */
+export const putFirm = (deps: Deps, firm: Firm) =>
+  put(deps, { ...firm, pk: vendor, sk: `FIRM#${firm.firmId}` });
 
 /** Adds a distributor; one that is there already keeps its name and settings. */
 export async function addDistributor(deps: Deps, distributor: Distributor): Promise<void> {
@@ -159,30 +162,6 @@ export async function saveDataExportSwitch(
   }
 }
 
-/** Saves a client's own fields; what its employers and records add (search words, counts) stays as it is. */
-export async function putClient(deps: Deps, saved: Client): Promise<void> {
-  const { client, table } = deps.directory;
-  await client.send(
-    new UpdateCommand({
-      TableName: table,
-      Key: clientKey(saved),
-      UpdateExpression: `SET distributorId = :d, clientId = :c, #name = :name, isActive = :active,
-        employerCount = if_not_exists(employerCount, :employers), recordCount = if_not_exists(recordCount, :records)
-        ${saved.externalClientId === undefined ? 'REMOVE externalClientId' : ', externalClientId = :external'}`,
-      ExpressionAttributeNames: { '#name': 'name' },
-      ExpressionAttributeValues: {
-        ':d': saved.distributorId,
-        ':c': saved.clientId,
-        ':name': saved.name,
-        ':active': saved.isActive,
-        ':external': saved.externalClientId,
-        ':employers': saved.employerCount,
-        ':records': saved.recordCount,
-      },
-    }),
-  );
-}
-
 /** Saves employers, worksites and security groups of one client, and what the client search knows of its employers. */
 export async function putUnits(
   deps: Deps,
@@ -206,16 +185,41 @@ export async function putUnits(
     employerNames: all.map((employer) => employer.name),
     feins: all.map((employer) => employer.fein),
     employerCount: all.length,
+    worksiteCount: await countWorksites(deps, key),
   });
 }
 
-/** Sets how many I-9 records a client has; an unknown client stays unknown. */
-export const setRecordCount = (deps: Deps, key: ClientKey, recordCount: number) =>
-  updateClient(deps, key, { recordCount });
-
-async function updateClient(deps: Deps, key: ClientKey, fields: Item): Promise<void> {
+async function countWorksites(deps: Deps, key: ClientKey): Promise<number> {
   const { client, table } = deps.directory;
-  const names = Object.keys(fields);
+  let count = 0;
+  let startKey: Item | undefined;
+  do {
+    const query = new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': clientPartition(key), ':prefix': 'WORKSITE#' },
+      Select: 'COUNT',
+      ConsistentRead: true,
+      ExclusiveStartKey: startKey,
+    });
+    const found = await client.send(query);
+    count += found.Count ?? 0;
+    startKey = found.LastEvaluatedKey;
+  } while (startKey !== undefined);
+  return count;
+}
+
+/** Sets what the I-9 records of a client come to; an unknown client stays unknown, and its version as it is. */
+export const setRecordCount = (deps: Deps, key: ClientKey, counts: RecordCounts) =>
+  updateClient(deps, key, counts);
+
+async function updateClient(
+  deps: Deps,
+  key: ClientKey,
+  fields: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const { client, table } = deps.directory;
+  const names = Object.keys(fields).filter((name) => fields[name] !== undefined);
   const update = new UpdateCommand({
     TableName: table,
     Key: clientKey(key),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ForbiddenError } from '../platform/errors.ts';
-import { type Principal, scopes, type User, vendorRoles } from './contract.ts';
+import { type Principal, roles as roleNames, scopes, type User, vendorRoles } from './contract.ts';
 import type { DirectoryTable } from './deps.ts';
 import { readApiClient, readUser } from './directory-store.ts';
 
@@ -43,14 +43,31 @@ export async function identifyCaller(
       'ROLE_MISSING',
       'Your account has no role here. Ask an administrator for access.',
     );
-  const { displayName, distributorId } = user;
-  return { kind: 'user', id: sub, displayName, roles, scopes: [], distributorId };
+  const { displayName, distributorId, clientId, firmId } = user;
+  return { kind: 'user', id: sub, displayName, roles, scopes: [], distributorId, clientId, firmId };
 }
 
-/** Vendor roles hold only without a distributor and distributor roles only with one, so that no mix sees every tenant. */
+/** Who somebody is, by the tenant that the directory gives them. */
+function placeOf({
+  distributorId,
+  clientId,
+  firmId,
+}: User): 'VENDOR' | 'DISTRIBUTOR' | 'CLIENT' | 'FIRM' | 'NONE' {
+  if (firmId !== undefined) return distributorId === undefined && clientId === undefined ? 'FIRM' : 'NONE';
+  if (distributorId === undefined) return clientId === undefined ? 'VENDOR' : 'NONE';
+  return clientId === undefined ? 'DISTRIBUTOR' : 'CLIENT';
+}
+
+function placeOfRole(role: string): ReturnType<typeof placeOf> {
+  if (vendorRoles.includes(role)) return 'VENDOR';
+  if (role === roleNames.clientAdministrator) return 'CLIENT';
+  return role === roleNames.firmAdministrator ? 'FIRM' : 'DISTRIBUTOR';
+}
+
+/** A role holds only in its place, so that no mix of roles sees more tenants or clients than each of them may. */
 function rolesLeft(user: User, groups: readonly string[]): string[] {
-  const isVendorStaff = user.distributorId === undefined;
-  return user.roles.filter((role) => groups.includes(role) && vendorRoles.includes(role) === isVendorStaff);
+  const place = placeOf(user);
+  return user.roles.filter((role) => groups.includes(role) && placeOfRole(role) === place);
 }
 
 async function identifyMachine(

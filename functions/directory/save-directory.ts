@@ -1,6 +1,8 @@
+import type { Clock } from '../platform/clock.ts';
 import type { DirectoryEntries } from './contract.ts';
 import type { DirectoryTable } from './deps.ts';
-import { addDistributor, putClient, putUnits } from './directory-store.ts';
+import { addDistributor, putUnits } from './directory-store.ts';
+import { putClients } from './put-clients.ts';
 
 interface OfClient {
   readonly distributorId: string;
@@ -12,11 +14,11 @@ interface OfClient {
  * so that what comes in from outside cannot switch a feature on.
  */
 export async function saveDirectory(
-  deps: { readonly directory: DirectoryTable },
+  deps: { readonly directory: DirectoryTable; readonly clock?: Clock },
   entries: DirectoryEntries,
 ): Promise<void> {
   for (const distributor of entries.distributors) await addDistributor(deps, distributor);
-  for (const client of entries.clients) await putClient(deps, client);
+  await putClients(deps, entries.clients);
   const employers = Map.groupBy(entries.employers, keyOf);
   const worksites = Map.groupBy(entries.worksites, keyOf);
   const securityGroups = Map.groupBy(entries.securityGroups, keyOf);

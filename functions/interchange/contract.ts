@@ -13,7 +13,7 @@ import { Instant } from '../platform/contract.ts';
 
 export const interchangeFormat = 'waybill-interchange';
 /** Version that is written. Readers take every version with the same first number. */
-export const interchangeVersion = '1.1.0';
+export const interchangeVersion = '1.2.0';
 
 /** Fixed names inside a pack; records are cut into `records-0001.ndjson` and so on. */
 export const packFiles = {
@@ -51,6 +51,8 @@ export const DirectoryLine = z.discriminatedUnion('kind', [
   SecurityGroup.extend({ kind: z.literal('securityGroup') }),
 ]);
 export type DirectoryLine = z.infer<typeof DirectoryLine>;
+/** The same as it is written; what has a default may be left out. */
+export type WrittenDirectoryLine = z.input<typeof DirectoryLine>;
 
 /** A line of `profiles.ndjson`. */
 export const ProfileLine = EmployeeProfile;

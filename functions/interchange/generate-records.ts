@@ -1,12 +1,12 @@
 import type { EmployeeProfile } from '../i9/contract.ts';
 import { demoClients, demoDistributors } from './catalog/demo-directory.ts';
 import {
-  type DirectoryLine,
   interchangeFormat,
   interchangeVersion,
   type NoteLine,
   packFiles,
   type RecordLine,
+  type WrittenDirectoryLine,
 } from './contract.ts';
 import { type AttachmentSizes, generateAttachments, generateCaseDocuments } from './generated-attachments.ts';
 import { submittedCase } from './generated-case.ts';
@@ -78,15 +78,17 @@ function countOf(client: DemoClient, { recordCount }: GenerateRequest): number {
   return client.recordCount ?? recordCount;
 }
 
-function* directoryLines(request: GenerateRequest): Generator<DirectoryLine> {
+function* directoryLines(request: GenerateRequest): Generator<WrittenDirectoryLine> {
   for (const distributor of demoDistributors)
     yield { kind: 'distributor', ...distributor, isDataExportEnabled: true };
   for (const client of demoClients) {
-    const { distributorId, clientId, name, externalClientId, isActive, employers } = client;
+    const { employers, firstI9Id: _firstI9Id, ...own } = client;
+    const { distributorId, clientId } = own;
     const recordCount = countOf(client, request);
     const employerCount = employers.length;
+    const worksiteCount = employers.reduce((sum, { worksites }) => sum + worksites.length, 0);
     const key = { distributorId, clientId };
-    yield { kind: 'client', ...key, name, externalClientId, isActive, employerCount, recordCount };
+    yield { kind: 'client', ...own, employerCount, worksiteCount, recordCount };
     for (const { employerId, name: employerName, fein, worksites, securityGroups } of employers) {
       yield { kind: 'employer', ...key, employerId, name: employerName, fein };
       for (const worksite of worksites) yield { kind: 'worksite', ...key, employerId, ...worksite };

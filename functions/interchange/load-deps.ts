@@ -1,4 +1,4 @@
-import type { DirectoryEntries } from '../directory/contract.ts';
+import type { DirectoryEntries, RecordCounts } from '../directory/contract.ts';
 import type { I9Deps } from '../i9/deps.ts';
 import type { ClientKey } from '../i9/record-items.ts';
 import type { LoadProgress, RejectedLine } from './contract.ts';
@@ -15,6 +15,6 @@ export interface LoadDeps extends I9Deps {
   readonly pack: PackReader;
   readonly rejections: RejectionList;
   saveDirectory(entries: DirectoryEntries): Promise<void>;
-  setRecordCount(key: ClientKey, recordCount: number): Promise<void>;
+  setRecordCount(key: ClientKey, counts: RecordCounts): Promise<void>;
   onProgress?(progress: LoadProgress): void;
 }

@@ -16,7 +16,7 @@ import { directoryEntries, directoryIndex, type Reference } from './directory-in
 import { checkpointOf, type LoadCheckpoint } from './load-checkpoint.ts';
 import type { LoadDeps } from './load-deps.ts';
 import { type PackLine, parseLine } from './pack-line.ts';
-import { type AcceptedLine, type SaveOutcome, saveRecordLines } from './save-record-lines.ts';
+import { type AcceptedLine, type SaveOutcome, SeenRecords, saveRecordLines } from './save-record-lines.ts';
 
 /** Lines between two checkpoints: read, checked and stored together. */
 const linesPerRound = 300;
@@ -63,12 +63,13 @@ export async function loadRecords(deps: LoadDeps): Promise<LoadSummary> {
     brokenReference: directoryIndex(directory.entries),
     done: resumed ?? { ...atStart, ...directory.counts },
   };
-  const steps = stepsOf(deps, await deps.pack.recordFiles());
+  const seenRecords = new SeenRecords(directory.entries.clients);
+  const steps = stepsOf(deps, await deps.pack.recordFiles(), seenRecords);
   const firstPosition = Math.max(0, [...steps.keys()].indexOf(load.done.file));
   for (const [file, step] of [...steps].slice(firstPosition)) await loadFile(load, file, step);
   await reportMissingLines(load);
   for (const client of directory.entries.clients)
-    await deps.setRecordCount(client, await countRecords(deps, client));
+    await deps.setRecordCount(client, seenRecords.countsOf(client, await countRecords(deps, client)));
   await checkpoint.clear();
   const { loadedCount, unchangedCount, rejectedCount } = load.done;
   return { loadedCount, unchangedCount, rejectedCount, totalCount };
@@ -89,7 +90,11 @@ function parseManifest(text: string): InterchangeManifest {
   throw new InvalidInputError('MANIFEST_NOT_VALID', `${packFiles.manifest}: ${parsed.problem}`);
 }
 
-function stepsOf(deps: LoadDeps, recordFiles: readonly string[]): Map<string, Step<z.ZodType>> {
+function stepsOf(
+  deps: LoadDeps,
+  recordFiles: readonly string[],
+  seenRecords: SeenRecords,
+): Map<string, Step<z.ZodType>> {
   const profiles: Step<typeof ProfileLine> = {
     schema: ProfileLine,
     save: (lines) => saveWhole(lines, (values) => saveProfiles(deps, values)),
@@ -100,7 +105,12 @@ function stepsOf(deps: LoadDeps, recordFiles: readonly string[]): Map<string, St
   };
   const records: Step<typeof RecordLine> = {
     schema: RecordLine,
-    save: (lines) => saveRecordLines(deps, lines),
+    async save(lines) {
+      const saved = await saveRecordLines(deps, lines);
+      const refused = new Set(saved.rejected.map(({ lineNumber }) => lineNumber));
+      for (const { lineNumber, value } of lines) if (!refused.has(lineNumber)) seenRecords.add(value);
+      return saved;
+    },
   };
   return new Map<string, Step<z.ZodType>>([
     [packFiles.profiles, profiles as Step<z.ZodType>],

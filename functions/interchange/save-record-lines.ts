@@ -1,5 +1,6 @@
+import type { RecordCounts } from '../directory/contract.ts';
 import { inLanes } from '../i9/in-lanes.ts';
-import { type RecordKey, recordPartition } from '../i9/record-items.ts';
+import { type ClientKey, type RecordKey, recordPartition } from '../i9/record-items.ts';
 import { saveNewRecords, storedHashes } from '../i9/record-store.ts';
 import type { RecordLine } from './contract.ts';
 import type { LoadDeps } from './load-deps.ts';
@@ -100,3 +101,49 @@ async function uploadBundles(deps: LoadDeps, lines: readonly CheckedLine[], outc
   });
   return saved.flat();
 }
+
+interface Seen {
+  recordCount: number;
+  lastRecordCreatedAt?: string;
+  readonly pendingByWorkflow: Record<string, number>;
+}
+
+/** What the records of a pack tell of their clients, kept while the pack is loaded. */
+export class SeenRecords {
+  readonly #clients: Map<string, Seen>;
+
+  constructor(clients: readonly (ClientKey & { readonly lastRecordCreatedAt?: string })[]) {
+    this.#clients = new Map(
+      clients.map((one) => [
+        keyOf(one),
+        { recordCount: 0, lastRecordCreatedAt: one.lastRecordCreatedAt, pendingByWorkflow: {} },
+      ]),
+    );
+  }
+
+  /** A record that is stored now, whether it was before or not. A record began when its audit trail did. */
+  add(record: Pick<RecordLine, 'workflow' | 'section1' | 'section2' | 'auditTrail'> & ClientKey): void {
+    const seen = this.#clients.get(keyOf(record));
+    if (seen === undefined) return;
+    seen.recordCount += 1;
+    const createdAt = record.auditTrail[0]?.at;
+    if (createdAt !== undefined && createdAt > (seen.lastRecordCreatedAt ?? ''))
+      seen.lastRecordCreatedAt = createdAt;
+    const isComplete = record.section1.signature !== undefined && record.section2?.signature !== undefined;
+    if (isComplete) return;
+    seen.pendingByWorkflow[record.workflow] = (seen.pendingByWorkflow[record.workflow] ?? 0) + 1;
+  }
+
+  /**
+   * What to keep of a client. Only a load that saw every record there is can tell what they come to; one that went on in
+   * the middle, or that brings some of a client's records, leaves what is known.
+   */
+  countsOf(client: ClientKey, recordCount: number): RecordCounts {
+    const seen = this.#clients.get(keyOf(client));
+    if (seen === undefined || recordCount === 0 || seen.recordCount !== recordCount) return { recordCount };
+    const { lastRecordCreatedAt, pendingByWorkflow } = seen;
+    return { recordCount, lastRecordCreatedAt, pendingByWorkflow };
+  }
+}
+
+const keyOf = ({ distributorId, clientId }: ClientKey): string => `${distributorId} ${clientId}`;

@@ -15,6 +15,10 @@ export const demoClients = [
     name: 'Harborview Logistics',
     externalClientId: 'HBV-01',
     isActive: true,
+    createdAt: '2021-04-12T14:00:00.000Z',
+    activeUserCount: 38,
+    primaryContactName: 'Philippa Marchbanks',
+    primaryContactEmail: 'philippa.marchbanks@harborview.example',
     firstI9Id: 5_000_001,
     recordCount: undefined,
     employers: [
@@ -61,6 +65,10 @@ export const demoClients = [
     name: 'Cedar & Finch Bakeries',
     externalClientId: 'CFB-02',
     isActive: true,
+    createdAt: '2022-09-05T13:30:00.000Z',
+    activeUserCount: 9,
+    primaryContactName: 'Ambrose Tillwater',
+    primaryContactEmail: 'ambrose.tillwater@cedarfinch.example',
     firstI9Id: 2_000_001,
     recordCount: 40,
     employers: [
@@ -83,6 +91,10 @@ export const demoClients = [
     name: 'Old Quarry Textiles',
     externalClientId: 'OQT-03',
     isActive: false,
+    createdAt: '2020-02-17T15:15:00.000Z',
+    activeUserCount: 0,
+    primaryContactName: 'Leocadia Brandreth',
+    primaryContactEmail: 'leocadia.brandreth@oldquarry.example',
     firstI9Id: 3_000_001,
     recordCount: 25,
     employers: [
@@ -101,6 +113,10 @@ export const demoClients = [
     name: 'Pinecrest Clinics',
     externalClientId: 'PCC-01',
     isActive: true,
+    createdAt: '2023-06-26T16:45:00.000Z',
+    activeUserCount: 6,
+    primaryContactName: 'Desmond Okonjo-Vale',
+    primaryContactEmail: 'desmond.okonjo-vale@pinecrest.example',
     firstI9Id: 9_000_001,
     recordCount: 15,
     employers: [

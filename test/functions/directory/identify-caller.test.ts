@@ -67,6 +67,38 @@ describe('a person', () => {
     await expect(identifyCaller(deps, personClaims(groups))).rejects.toMatchObject({ code: 'ROLE_MISSING' });
   });
 
+  const client = { 'cognito:groups': [roles.clientAdministrator] };
+
+  it('who administers a client carries it', async () => {
+    await putUser(deps, aUser({ roles: [roles.clientAdministrator], clientId: 1001 }));
+    expect(await identifyCaller(deps, personClaims(client))).toMatchObject({
+      roles: [roles.clientAdministrator],
+      distributorId: 'meridian-hr',
+      clientId: 1001,
+    });
+  });
+
+  it.each([
+    ['without a client', { clientId: undefined }],
+    ['without a distributor', { clientId: 1001, distributorId: undefined }],
+  ])('administers no client %s', async (_case, differences) => {
+    await putUser(deps, aUser({ roles: [roles.clientAdministrator], ...differences }));
+    await expect(identifyCaller(deps, personClaims(client))).rejects.toMatchObject({ code: 'ROLE_MISSING' });
+  });
+
+  it('with roles of a client and of a distributor has those of the client alone, or of the distributor alone', async () => {
+    const groups = { 'cognito:groups': [roles.clientAdministrator, roles.distributorAllAccess] };
+    const both = [roles.clientAdministrator, roles.distributorAllAccess];
+    await putUser(deps, aUser({ roles: both, clientId: 1001 }));
+    expect(await identifyCaller(deps, personClaims(groups))).toMatchObject({
+      roles: [roles.clientAdministrator],
+      clientId: 1001,
+    });
+    await putUser(deps, aUser({ roles: both }));
+    const distributor = await identifyCaller(deps, personClaims(groups));
+    expect([distributor.roles, distributor.clientId]).toEqual([[roles.distributorAllAccess], undefined]);
+  });
+
   it('is rejected with a token that is no access token', async () => {
     const claims = personClaims({ token_use: 'id' });
     await expect(identifyCaller(deps, claims)).rejects.toMatchObject({ code: 'TOKEN_NOT_ACCEPTED' });

@@ -11,6 +11,7 @@ import {
 import { setRecordCount } from '../../../functions/directory/directory-store.ts';
 import { saveDirectory } from '../../../functions/directory/save-directory.ts';
 import { searchClients } from '../../../functions/directory/search-clients.ts';
+import { fakeClock } from '../../support/fixed-deps.ts';
 import { aClient, anEmployer, aPrincipal } from '../../support/record-builders.ts';
 import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';
 
@@ -54,7 +55,7 @@ beforeAll(async () => {
   engine = await startTableEngine();
   const directory = { client: engine.client, table: await engine.createTable() };
   deps = { directory, identifyCaller: () => Promise.reject(new Error('not asked here')) };
-  await saveDirectory(deps, entries);
+  await saveDirectory({ ...deps, clock: fakeClock('2026-11-20T12:00:00.000Z') }, entries);
 });
 afterAll(() => engine.stop());
 
@@ -85,14 +86,22 @@ describe('the client search', () => {
   });
 
   it('answers clients by name with what their employers and records add', async () => {
-    await setRecordCount(deps, bakery, 40);
+    await setRecordCount(deps, bakery, { recordCount: 40 });
     const { body } = await searchClients(deps, {
       principal,
       params: { distributorId: 'meridian-hr' },
       query: ClientSearch.parse({ name: 'finch' }),
     });
     expect(body).toEqual({
-      items: [aClient({ ...bakery, name: 'Cedar & Finch Bakeries', employerCount: 1, recordCount: 40 })],
+      items: [
+        aClient({
+          ...bakery,
+          name: 'Cedar & Finch Bakeries',
+          employerCount: 1,
+          recordCount: 40,
+          createdAt: '2026-11-20T12:00:00.000Z',
+        }),
+      ],
       isTruncated: false,
     });
   });
