@@ -1,0 +1,85 @@
+import { declareIn } from './declare.ts';
+
+const { on, choice, integer } = declareIn('PASSWORDS', { editableBy: 'VENDOR' });
+
+export const passwordSettings = [
+  integer({
+    key: 'pwd.minLength',
+    label: 'Minimum length',
+    help: 'Fewest characters of a password.',
+    default: 12,
+    least: 8,
+    most: 64,
+    unit: 'characters',
+  }),
+  integer({
+    key: 'pwd.complexity',
+    label: 'Character classes required',
+    help: 'How many of small letters, capital letters, digits and other signs a password must mix.',
+    default: 3,
+    least: 0,
+    most: 4,
+    unit: 'classes',
+  }),
+  integer({
+    key: 'pwd.expiryDays',
+    label: 'Expires after (days, 0 = never)',
+    help: 'After so many days users choose a new password.',
+    default: 90,
+    least: 0,
+    most: 365,
+    unit: 'days',
+  }),
+  integer({
+    key: 'pwd.history',
+    label: 'Passwords remembered',
+    help: 'So many earlier passwords cannot be used again.',
+    default: 10,
+    least: 0,
+    most: 24,
+    unit: 'passwords',
+  }),
+  integer({
+    key: 'pwd.lockoutAttempts',
+    label: 'Wrong attempts before lock',
+    help: 'After so many wrong passwords a user is inactive until an administrator unlocks the account.',
+    default: 5,
+    least: 3,
+    most: 10,
+    unit: 'attempts',
+  }),
+  integer({
+    key: 'pwd.lockoutWindowMinutes',
+    label: 'Counting window (minutes)',
+    help: 'Wrong passwords within this time count together.',
+    default: 120,
+    least: 5,
+    most: 1_440,
+    unit: 'minutes',
+  }),
+  on({
+    key: 'pwd.forceChangeFirstLogin',
+    label: 'Change password at first login',
+    help: 'New users replace the password they were sent as soon as they sign in.',
+  }),
+  integer({
+    key: 'pwd.idleTimeoutMinutes',
+    label: 'Session idle timeout',
+    help: 'Users are signed out after so long without doing anything.',
+    default: 20,
+    least: 5,
+    most: 60,
+    unit: 'minutes',
+  }),
+  choice({
+    key: 'pwd.mfa',
+    label: 'Second factor',
+    help: 'What users enter besides the password. With single sign-on the identity provider decides instead.',
+    default: 'EMAIL_OTP',
+    options: [
+      { value: 'NONE', label: 'None' },
+      { value: 'EMAIL_OTP', label: 'Code by e-mail' },
+      { value: 'TOTP', label: 'Authenticator app' },
+    ],
+  }),
+];
