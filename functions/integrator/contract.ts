@@ -1,0 +1,292 @@
+import * as z from 'zod';
+import { FirmId, roles, vendorRoles } from '../directory/contract.ts';
+import { Instant, page, pageQuery, route, Ulid } from '../platform/contract.ts';
+
+/** Folders of a firm's SFTP area: uploads go to `Import` only. */
+export const folders = {
+  import: 'Import',
+  export: 'Export',
+  archive: 'Archive',
+  rejected: 'Rejected',
+} as const;
+
+/** What Professional Services has set up for a firm. */
+export const FirmSetup = z.object({
+  firmId: FirmId,
+  isSubscribed: z.boolean(),
+  /** Ids of the import templates that the firm may send. */
+  importTemplateIds: z.array(z.int().min(1).max(11)),
+  dateFormat: z.enum(['MM/DD/YYYY', 'DD/MM/YYYY']).default('MM/DD/YYYY'),
+  isNoUpdateEnabled: z.boolean().default(false),
+  /** `{template id}`: columns that are not mapped; what they hold is ignored. */
+  ignoredColumns: z.record(z.string(), z.array(z.string())).default({}),
+  notificationEmails: z.array(z.email()).default([]),
+  version: z.int().positive().default(1),
+});
+export type FirmSetup = z.infer<typeof FirmSetup>;
+
+/**
+ * Where a file stands. `RECEIVED → CHECKING → WAITING | HELD | REJECTED`; a `WAITING` one is taken by the run of its date.
+ * `HELD`: its own date is still to come, or the firm's subscription is not active. `REPLACED`: the same name was uploaded
+ * again before a run had taken it.
+ */
+export const ImportFileStatus = z.enum(['RECEIVED', 'CHECKING', 'WAITING', 'HELD', 'REJECTED', 'REPLACED']);
+export type ImportFileStatus = z.infer<typeof ImportFileStatus>;
+
+/** A code with its message, as the firm reads it. */
+export const FileNote = z.object({
+  code: z.string(),
+  level: z.enum(['ERROR', 'WARNING', 'INFO']),
+  message: z.string(),
+});
+export type FileNote = z.infer<typeof FileNote>;
+
+/** What a file would do, were it applied as things are now. */
+export const CheckSummary = z.object({
+  rowCount: z.int().nonnegative(),
+  createCount: z.int().nonnegative(),
+  updateCount: z.int().nonnegative(),
+  unchangedCount: z.int().nonnegative(),
+  rejectCount: z.int().nonnegative(),
+  /** Rows replaced by a later row with the same key. */
+  supersededCount: z.int().nonnegative(),
+  /** Stored values that a blank would erase, by column. */
+  erasedCounts: z.record(z.string(), z.int().positive()),
+  /** Problems by cause, the most frequent first, at most 50. */
+  causes: z.array(
+    z.object({
+      code: z.string(),
+      column: z.string().optional(),
+      /** Masked where the column is. */
+      value: z.string().optional(),
+      message: z.string(),
+      rowCount: z.int().positive(),
+    }),
+  ),
+});
+export type CheckSummary = z.infer<typeof CheckSummary>;
+
+/** A file that a firm has uploaded. */
+export const ImportFile = z.object({
+  firmId: FirmId,
+  fileId: Ulid,
+  /** As it was uploaded, without its folder. */
+  fileName: z.string(),
+  folder: z.string(),
+  /** Key and version of the object in the bucket of drops. */
+  objectKey: z.string(),
+  sizeBytes: z.int().nonnegative(),
+  arrivedAt: Instant,
+  status: ImportFileStatus,
+  templateId: z.int().optional(),
+  /** The date in its name. */
+  nameDate: z.iso.date().optional(),
+  /** Pacific date of the run that will take it. */
+  runDate: z.iso.date().optional(),
+  sha256: z.string().length(64).optional(),
+  notes: z.array(FileNote).default([]),
+  summary: CheckSummary.optional(),
+  checkedAt: Instant.optional(),
+});
+export type ImportFile = z.infer<typeof ImportFile>;
+
+/** One thing to say about a row, as the firm sees it; values of masked columns show their last four characters. */
+export const RowFinding = z.object({
+  rowNumber: z.int().positive(),
+  /** Natural key, parts joined by ` / `. */
+  key: z.string(),
+  column: z.string().optional(),
+  value: z.string().optional(),
+  code: z.string(),
+  level: z.enum(['ERROR', 'WARNING', 'INFO']),
+  message: z.string(),
+});
+export type RowFinding = z.infer<typeof RowFinding>;
+
+/** A value that a blank would erase. */
+export const ErasedValue = z.object({ rowNumber: z.int().positive(), key: z.string(), column: z.string() });
+export type ErasedValue = z.infer<typeof ErasedValue>;
+
+const tag = 'Integrator';
+const readers = [roles.systemAdministrator, roles.implementationProjectManager, roles.firmAdministrator];
+const base = '/v1/firms/{firmId}';
+const inFirm = z.object({ firmId: FirmId });
+const inFile = z.object({ firmId: FirmId, fileId: Ulid });
+const unknown = ['FIRM_NOT_FOUND', 'IMPORT_FILE_NOT_FOUND'];
+
+export const getFirmSetup = route({
+  operationId: 'getFirmSetup',
+  method: 'get',
+  path: `${base}/integrator-setup`,
+  summary: 'What is set up for a firm',
+  tag,
+  roles: readers,
+  scopes: [],
+  params: inFirm,
+  success: { status: 200, description: 'The set-up', body: FirmSetup },
+  problems: ['FIRM_NOT_FOUND'],
+});
+
+export const putFirmSetup = route({
+  operationId: 'putFirmSetup',
+  method: 'put',
+  path: `${base}/integrator-setup`,
+  summary: 'Set a firm up for imports',
+  tag,
+  roles: vendorRoles,
+  scopes: [],
+  params: inFirm,
+  body: FirmSetup.omit({ firmId: true, version: true }),
+  success: { status: 200, description: 'Saved', body: FirmSetup },
+  problems: ['FIRM_NOT_FOUND', 'SETUP_CHANGED'],
+});
+
+export const listImportFiles = route({
+  operationId: 'listImportFiles',
+  method: 'get',
+  path: `${base}/import-files`,
+  summary: 'Uploaded files, newest first',
+  tag,
+  roles: readers,
+  scopes: [],
+  params: inFirm,
+  query: z.object({ ...pageQuery, status: ImportFileStatus.optional() }),
+  success: { status: 200, description: 'Files', body: page(ImportFile) },
+  problems: ['FIRM_NOT_FOUND', 'CURSOR_NOT_VALID'],
+});
+
+export const getImportFile = route({
+  operationId: 'getImportFile',
+  method: 'get',
+  path: `${base}/import-files/{fileId}`,
+  summary: 'One uploaded file and what it would do',
+  tag,
+  roles: readers,
+  scopes: [],
+  params: inFile,
+  success: { status: 200, description: 'The file', body: ImportFile },
+  problems: unknown,
+});
+
+export const listRowFindings = route({
+  operationId: 'listRowFindings',
+  method: 'get',
+  path: `${base}/import-files/{fileId}/findings`,
+  summary: 'Problems and warnings of a file, row by row; at most 10,000 are kept',
+  tag,
+  roles: readers,
+  scopes: [],
+  params: inFile,
+  query: z.object({
+    ...pageQuery,
+    level: FileNote.shape.level.optional(),
+    code: z.string().max(20).optional(),
+  }),
+  success: { status: 200, description: 'Findings', body: page(RowFinding) },
+  problems: [...unknown, 'CURSOR_NOT_VALID'],
+});
+
+export const listErasedValues = route({
+  operationId: 'listErasedValues',
+  method: 'get',
+  path: `${base}/import-files/{fileId}/erased-values`,
+  summary: 'Every stored value that a blank of the file would erase; at most 10,000 are kept',
+  tag,
+  roles: readers,
+  scopes: [],
+  params: inFile,
+  query: z.object({ ...pageQuery, column: z.string().max(60).optional() }),
+  success: { status: 200, description: 'Values', body: page(ErasedValue) },
+  problems: [...unknown, 'CURSOR_NOT_VALID'],
+});
+
+const download = z.object({ url: z.url(), fileName: z.string(), expiresAt: Instant });
+
+export const downloadTemplate = route({
+  operationId: 'downloadTemplate',
+  method: 'post',
+  path: `${base}/import-templates/{templateId}/download`,
+  summary: 'A template as CSV with its header and an example row, or its column guide as a workbook',
+  tag,
+  roles: readers,
+  scopes: [],
+  params: inFirm.extend({ templateId: z.coerce.number().int().min(1).max(11) }),
+  query: z.object({ as: z.enum(['CSV', 'GUIDE']).default('CSV') }),
+  success: { status: 200, description: 'Where it can be loaded for ten minutes', body: download },
+  problems: ['FIRM_NOT_FOUND'],
+});
+
+export const downloadCountryList = route({
+  operationId: 'downloadCountryList',
+  method: 'post',
+  path: `${base}/country-list/download`,
+  summary: 'Country List.xlsx: the 256 countries with codes and what each may be used for',
+  tag,
+  roles: readers,
+  scopes: [],
+  params: inFirm,
+  success: { status: 200, description: 'Where it can be loaded for ten minutes', body: download },
+  problems: ['FIRM_NOT_FOUND'],
+});
+
+/** Every route of this room; the API function serves exactly these. */
+export const integratorRoutes = {
+  getFirmSetup,
+  putFirmSetup,
+  listImportFiles,
+  getImportFile,
+  listRowFindings,
+  listErasedValues,
+  downloadTemplate,
+  downloadCountryList,
+};
+
+/** An object that is whole: what happened, as S3's own event says it. */
+export const ObjectCreated = z.object({
+  detail: z.object({
+    bucket: z.object({ name: z.string() }),
+    object: z.object({
+      key: z.string(),
+      size: z.number().optional(),
+      etag: z.string().optional(),
+      sequencer: z.string().optional(),
+    }),
+  }),
+  /** When the upload was completed. */
+  time: z.iso.datetime({ offset: true }),
+});
+export type ObjectCreated = z.infer<typeof ObjectCreated>;
+
+/**
+ * The event of a whole upload, as Transfer puts it on the bus. Only it is trusted: S3's own event also tells of what arrived
+ * before a connection broke.
+ * @see https://docs.aws.amazon.com/transfer/latest/userguide/event-detail-server-events.html
+ */
+export const UploadCompleted = z.object({
+  'detail-type': z.literal('SFTP Server File Upload Completed'),
+  detail: z.object({
+    /** `/{bucket}/{key}` */
+    'file-path': z.string().regex(/^\/[^/]+\/.+$/),
+    'end-timestamp': z.iso.datetime({ offset: true }),
+    etag: z.string().optional(),
+    bytes: z.number().optional(),
+  }),
+});
+
+/** Input and output of the functions that are invoked by name. */
+export const integratorSteps = {
+  checkFile: {
+    input: z.object({ firmId: FirmId, fileId: Ulid }),
+    /** `MISSING`: there is no such file. */
+    output: z.object({ status: z.union([ImportFileStatus, z.literal('MISSING')]) }),
+  },
+};
+export type CheckFileInput = z.infer<typeof integratorSteps.checkFile.input>;
+
+/** Environment variables of this room's functions. */
+export const integratorEnv = z.object({
+  INTEGRATOR_TABLE: z.string().min(1),
+  DROP_BUCKET: z.string().min(1),
+  /** Of those that have files checked: name of the function that does. */
+  CHECK_FUNCTION_NAME: z.string().min(1),
+});

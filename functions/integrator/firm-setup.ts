@@ -1,0 +1,62 @@
+import { authorizeFirm } from '../directory/authorize-distributor.ts';
+import type { Principal } from '../directory/contract.ts';
+import { importTemplates } from '../import-templates/catalog/import-templates.ts';
+import type { FieldProblem } from '../platform/contract.ts';
+import { ConflictError, InvalidInputError } from '../platform/errors.ts';
+import type { ApiAnswer, ApiRequest } from '../platform/http.ts';
+import type { FirmSetup, getFirmSetup, putFirmSetup } from './contract.ts';
+import type { IntegratorDeps, StartingDeps } from './deps.ts';
+import { pendingFileIds } from './import-file-store.ts';
+import { readSetup, saveSetup } from './setup-store.ts';
+
+export async function showFirmSetup(
+  deps: IntegratorDeps,
+  { principal, params: { firmId } }: ApiRequest<typeof getFirmSetup, Principal>,
+): Promise<ApiAnswer<typeof getFirmSetup>> {
+  await authorizeFirm(deps, principal, firmId);
+  return { body: await readSetup(deps, firmId) };
+}
+
+/**
+ * Saves what is set up for a firm, and has its pending files checked again: what was found of them may not hold any more.
+ * @throws InvalidInputError `VALIDATION_FAILED`; ConflictError `SETUP_CHANGED`
+ */
+export async function changeFirmSetup(
+  deps: StartingDeps,
+  { principal, params: { firmId }, body }: ApiRequest<typeof putFirmSetup, Principal>,
+): Promise<ApiAnswer<typeof putFirmSetup>> {
+  await authorizeFirm(deps, principal, firmId);
+  const fields = mappingProblems(body.ignoredColumns);
+  if (fields.length > 0)
+    throw new InvalidInputError('VALIDATION_FAILED', 'Some fields are not valid; see `errors`.', { fields });
+  const before = await readSetup(deps, firmId);
+  const setup: FirmSetup = {
+    ...body,
+    firmId,
+    importTemplateIds: [...new Set(body.importTemplateIds)].sort((a, b) => a - b),
+    notificationEmails: [...new Set(body.notificationEmails.map((email) => email.toLowerCase()))],
+    version: before.isSaved ? before.version + 1 : 1,
+  };
+  if (!(await saveSetup(deps, setup)))
+    throw new ConflictError(
+      'SETUP_CHANGED',
+      'The set-up was changed at the same moment. Look at it and save again.',
+    );
+  for (const fileId of await pendingFileIds(deps, firmId)) await deps.checkStarter.start({ firmId, fileId });
+  return { body: setup };
+}
+
+/** Columns are left out by the names of their template; keys cannot be. */
+function mappingProblems(ignoredColumns: FirmSetup['ignoredColumns']): FieldProblem[] {
+  return Object.entries(ignoredColumns).flatMap(([templateId, names]) => {
+    const pointer = `#/ignoredColumns/${templateId.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const template = importTemplates.find(({ id }) => String(id) === templateId);
+    if (template === undefined) return [{ pointer, detail: 'There is no template of this id.' }];
+    return names.flatMap((name, place) => {
+      const column = template.columns.find((one) => one.name === name);
+      if (column !== undefined && column.keyPart === undefined) return [];
+      const detail = column === undefined ? 'The template has no such column.' : 'A key cannot be left out.';
+      return [{ pointer: `${pointer}/${place}`, detail }];
+    });
+  });
+}
