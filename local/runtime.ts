@@ -9,6 +9,7 @@ import { createAccessControl, type Denial, type UnusedGrant } from './iam/access
 import type { FunctionStatistics } from './lambda/statistics.ts';
 import { openStateFolder } from './state-folder.ts';
 import type { ResolvedResource } from './template/template.ts';
+import type { TransferServer } from './transfer-family/transfer-family.ts';
 import { makeAwsServices } from './wiring/aws-services.ts';
 import { Closers } from './wiring/closers.ts';
 import { openFront, withPort } from './wiring/front.ts';
@@ -17,6 +18,7 @@ import { createPartnerAccount, type PartnerAccount } from './wiring/partner-acco
 import { type Ports, reservePorts } from './wiring/ports.ts';
 import { progress, settleBoth } from './wiring/progress.ts';
 import { addressesOf, loadTemplates } from './wiring/resources.ts';
+import { openTransfer } from './wiring/transfer.ts';
 
 /** Of the stage `local` in the CDK app. */
 const accountId = '000000000000';
@@ -59,6 +61,9 @@ export interface Runtime {
   readonly users: RunningCognito['users'];
   readonly partner: Partner;
   readonly partnerAccount: PartnerAccount;
+  /** The first SFTP server of the template; `undefined` without one. */
+  readonly transfer: TransferServer | undefined;
+  readonly transferServers: readonly TransferServer[];
   /** The secret of a machine client. @throws Error for a client without one */
   clientSecret(clientId: string): string;
   /** Calls that the roles' policies refused since the start. */
@@ -127,9 +132,10 @@ async function start(options: RuntimeOptions, closers: Closers): Promise<Runtime
     ),
     step('sign-in', () => openSignIn({ context, resources, port: ports.signIn, showDemoUsers }, closers)),
   );
-  for (const service of [sts, ...aws.services, cognito.service]) endpoint.register(service);
-  const { siteFolder } = options;
-  const front = { context, resources, aws, addresses, ports, operatorCredentials, siteFolder, closers };
+  const common = { context, resources, aws, ports, closers };
+  const transfer = await openTransfer({ ...common, access });
+  for (const service of [sts, ...aws.services, cognito.service, transfer.service]) endpoint.register(service);
+  const front = { ...common, addresses, operatorCredentials, siteFolder: options.siteFolder };
   const { mailUrl } = await step('API and site', () => openFront(front));
   const partner = await openPartner({ stateFolder, ports, closers, log });
   await aws.start();
@@ -143,6 +149,8 @@ async function start(options: RuntimeOptions, closers: Closers): Promise<Runtime
     users: cognito.users,
     partner,
     partnerAccount: partnerAccount.account(credentialsFor),
+    transfer: transfer.servers[0],
+    transferServers: transfer.servers,
     clientSecret: (clientId) => cognito.clientSecret(clientId),
     denials: () => access.denials(),
     unusedGrants: () => access.unusedGrants(),

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { S3ObjectEvent } from '../s3/contract.ts';
-import { type RuntimeContext, UnsupportedFeatureError } from '../service.ts';
-import { parseProperties, type TemplateResource } from '../sqs/template-resource.ts';
+import type { RuntimeContext } from '../service.ts';
+import { parseProperties, parseStrictly, type TemplateResource } from '../sqs/template-resource.ts';
 import type { IncomingEvent } from './event-bus.ts';
 import { defaultRetry, type Target } from './targets.ts';
 
@@ -51,19 +51,26 @@ const NotificationProperties = z.strictObject({
 
 type Configuration = z.infer<z.ZodObject<typeof configuration>>;
 
-/** The notifications (`Custom::S3BucketNotifications`) of a template. Topics are not played and fail by name. */
+/** A bucket's own property; only EventBridge is played of it. */
+const OwnNotifications = z.strictObject({
+  EventBridgeConfiguration: z.strictObject({ EventBridgeEnabled: z.union([z.boolean(), z.stringbool()]) }),
+});
+
+/**
+ * The notifications of a template: a bucket's own property, or `Custom::S3BucketNotifications`. Topics are not played and
+ * fail by name.
+ */
 export function bucketNotifications(resources: readonly TemplateResource[]): BucketNotifications[] {
-  const inline = resources.find(
-    (resource) => resource.type === 'AWS::S3::Bucket' && resource.properties['NotificationConfiguration'],
-  );
-  if (inline) {
-    throw new UnsupportedFeatureError(
-      `NotificationConfiguration of AWS::S3::Bucket (${inline.logicalId}); use eventBridgeEnabled`,
-    );
-  }
-  return resources
-    .filter((resource) => resource.type === 'Custom::S3BucketNotifications')
-    .map(notificationsOf);
+  const own = resources.flatMap((resource) => {
+    const property = resource.properties['NotificationConfiguration'];
+    if (resource.type !== 'AWS::S3::Bucket' || property === undefined) return [];
+    const what = `NotificationConfiguration of AWS::S3::Bucket (${resource.logicalId})`;
+    const { EventBridgeConfiguration } = parseStrictly(OwnNotifications, property, what, 'ValidationError');
+    const toEventBridge = EventBridgeConfiguration.EventBridgeEnabled;
+    return [{ bucketName: resource.physicalId, toEventBridge, destinations: [] }];
+  });
+  const custom = resources.filter((resource) => resource.type === 'Custom::S3BucketNotifications');
+  return [...own, ...custom.map(notificationsOf)];
 }
 
 function notificationsOf(resource: TemplateResource): BucketNotifications {

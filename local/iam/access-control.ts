@@ -91,7 +91,7 @@ export function createAccessControl(options: AccessControlOptions): AccessContro
 type Decision = 'allowed' | 'denied' | 'not allowed';
 
 /** An explicit deny wins; without an allow nothing is allowed. */
-function decideBy(
+export function decideBy(
   statements: readonly CompiledStatement[],
   action: string,
   resource: string,
@@ -146,7 +146,10 @@ function namesOf(statement: CompiledStatement, half: 'action' | 'resource'): [at
 }
 
 /** Keys that every request carries. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-function requestKeys(roleArn: string, { region, accountId }: AccessControlOptions): ConditionKeys {
+export function requestKeys(
+  roleArn: string,
+  { region, accountId }: Pick<AccessControlOptions, 'region' | 'accountId'>,
+): ConditionKeys {
   return {
     'aws:PrincipalArn': roleArn,
     'aws:PrincipalAccount': accountId,

@@ -3,7 +3,9 @@ import type { FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { TLSSocket } from 'node:tls';
 import type { PartnerFiles } from '../partner-sftp/partner-files.ts';
-import { canonicalPath, openInside, RefusedError } from '../partner-sftp/remote-path.ts';
+import { openInside } from '../partner-sftp/remote-path.ts';
+import { canonicalPath } from '../ssh/client-path.ts';
+import { RefusedError } from '../ssh/refused-error.ts';
 import type { DataChannel } from './data-channel.ts';
 
 export interface FileCommandsOptions {

@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import ssh2, { type AuthContext, type ParsedKey, type PublicKeyAuthContext } from 'ssh2';
+import ssh2, { type AuthContext, type ParsedKey } from 'ssh2';
+import { isSame, provesKey } from '../ssh/key-proof.ts';
 
 export interface Credentials {
   readonly user: string;
@@ -10,9 +10,6 @@ export interface Credentials {
 /** Failures after which a connection is closed. */
 const attemptLimitCount = 3;
 const methods = ['publickey', 'password'] as const;
-
-const isSame = (a: string | Buffer, b: string | Buffer) =>
-  timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest());
 
 /**
  * Judges the attempts of one connection.
@@ -38,13 +35,6 @@ function proves(attempt: AuthContext, credentials: Credentials, keys: readonly P
     return attempt.password !== '' && isSame(attempt.password, credentials.password);
   if (attempt.method === 'publickey') return keys.some((key) => provesKey(attempt, key));
   return false;
-}
-
-function provesKey(attempt: PublicKeyAuthContext, key: ParsedKey): boolean {
-  if (!isSame(attempt.key.data, key.getPublicSSH())) return false;
-  // Without a signature the client only asks whether it may use this key.
-  if (attempt.signature === undefined || attempt.blob === undefined) return true;
-  return key.verify(attempt.blob, attempt.signature, attempt.hashAlgo) === true;
 }
 
 /** @throws Error when the line is not a public key in OpenSSH's form */

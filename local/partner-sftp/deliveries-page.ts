@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { listen, type RunningServer } from '../http-api/loopback.ts';
 import { decodeLeniently } from '../http-api/routes.ts';
+import { RefusedError } from '../ssh/refused-error.ts';
 import { deliveredFolder } from './partner-sftp.ts';
-import { diskPath, openInside, RefusedError } from './remote-path.ts';
+import { diskPath, openInside } from './remote-path.ts';
 
 export interface DeliveriesPageOptions {
   /** The folder given to `startPartnerSftp`. */

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { FileEntry } from 'ssh2';
-import { RefusedError } from './remote-path.ts';
+import { RefusedError } from '../ssh/refused-error.ts';
 
 /** What a client has open: a file, or a folder with the entries that are still to be sent. */
 type Opened = { readonly file: FileHandle } | { readonly entries: FileEntry[] };

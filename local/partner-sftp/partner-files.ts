@@ -2,7 +2,9 @@ import { constants, type Stats } from 'node:fs';
 import { type FileHandle, link, lstat, mkdir, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import ssh2, { type Attributes, type FileEntry, type InputAttributes } from 'ssh2';
-import { canonicalPath, diskPath, openInside, RefusedError } from './remote-path.ts';
+import { canonicalPath } from '../ssh/client-path.ts';
+import { RefusedError } from '../ssh/refused-error.ts';
+import { diskPath, openInside } from './remote-path.ts';
 
 const { OPEN_MODE } = ssh2.utils.sftp;
 /** The most that one READ is answered with, bytes; a client may ask for 4 GiB. */

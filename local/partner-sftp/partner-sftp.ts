@@ -2,10 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import ssh2, { type Connection } from 'ssh2';
+import { keepCipherKeys } from '../ssh/cipher-keys.ts';
+import { gatherWrites } from '../ssh/gathered-writes.ts';
+import { durableHostKey } from '../ssh/host-key.ts';
 import { authenticator, type Credentials, parsePublicKey } from './authentication.ts';
-import { keepCipherKeys } from './cipher-keys.ts';
-import { gatherWrites } from './gathered-writes.ts';
-import { durableHostKey } from './host-key.ts';
 import { PartnerFiles } from './partner-files.ts';
 import { serveSftp } from './sftp-session.ts';
 

@@ -1,31 +1,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open } from 'node:fs/promises';
-import { join, posix } from 'node:path';
-
-/** Why a path or an operation is refused; becomes an SFTP status. */
-export class RefusedError extends Error {
-  readonly reason: 'denied' | 'missing' | 'failure';
-  constructor(reason: RefusedError['reason'], message: string) {
-    super(message);
-    this.name = 'RefusedError';
-    this.reason = reason;
-  }
-}
-
-/** POSIX's PATH_MAX, bytes. */
-const pathLimitBytes = 4_096;
-
-/**
- * The one form of a client's path: absolute, without `.`, `..` or a trailing slash.
- * `..` above the root stays at the root, as in a chroot.
- */
-export function canonicalPath(remotePath: string): string {
-  if (remotePath.includes('\0') || Buffer.byteLength(remotePath) > pathLimitBytes) {
-    throw new RefusedError('failure', 'the path is not acceptable');
-  }
-  const normal = posix.normalize(`/${remotePath}`);
-  return normal.length > 1 ? normal.replace(/\/$/, '') : normal;
-}
+import { join } from 'node:path';
+import { canonicalPath } from '../ssh/client-path.ts';
+import { RefusedError } from '../ssh/refused-error.ts';
 
 /**
  * Where a client's path lies on the disk, inside `root`.

@@ -1,7 +1,7 @@
 import ssh2, { type SFTPWrapper } from 'ssh2';
+import { RefusedError, statusOfReason } from '../ssh/refused-error.ts';
 import { OpenHandles } from './open-handles.ts';
 import { attributesOf, type PartnerFiles } from './partner-files.ts';
-import { RefusedError } from './remote-path.ts';
 
 const { STATUS_CODE } = ssh2.utils.sftp;
 const entriesPerAnswer = 128;
@@ -14,6 +14,8 @@ export function serveSftp(sftp: SFTPWrapper, files: PartnerFiles): void {
   sftp.on('close', () => handles.closeAll());
   // OpenSSH's client waits for the server to end the channel, too.
   sftp.on('end', () => sftp.end());
+  // A malformed packet; without a listener it would end the whole runtime.
+  sftp.on('error', () => sftp.end());
 }
 
 /** Runs an operation that sends its own answer; a refusal is sent for it. */
@@ -85,12 +87,6 @@ function servePaths(sftp: SFTPWrapper, files: PartnerFiles): void {
   sftp.on('MKDIR', (reqId, path) => confirm(sftp, reqId, () => files.makeFolder(path)));
   sftp.on('RMDIR', (reqId, path) => confirm(sftp, reqId, () => files.removeFolder(path)));
 }
-
-const statusOfReason: Record<RefusedError['reason'], number> = {
-  denied: STATUS_CODE.PERMISSION_DENIED,
-  missing: STATUS_CODE.NO_SUCH_FILE,
-  failure: STATUS_CODE.FAILURE,
-};
 
 const statusOfCode: Record<string, number> = {
   ENOENT: STATUS_CODE.NO_SUCH_FILE,

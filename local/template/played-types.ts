@@ -197,6 +197,21 @@ const cloudFront: Record<string, ResourceShape> = {
   }),
 };
 
+function transferServerIdOf(of: Identity): string {
+  return `s-${keyIdOf(of).replaceAll('-', '').slice(0, 17)}`;
+}
+
+function transferServerArnOf(of: Identity): string {
+  return regionalArn(of, 'transfer', `server/${transferServerIdOf(of)}`);
+}
+
+const transferServer: ResourceShape = {
+  physicalId: transferServerIdOf,
+  ref: transferServerArnOf,
+  arn: transferServerArnOf,
+  attributes: { Arn: transferServerArnOf, ServerId: transferServerIdOf },
+};
+
 /** Every type of resource that some part of the runtime plays. */
 export const playedTypes: Readonly<Record<string, ResourceShape>> = {
   ...identityAndAccess,
@@ -233,6 +248,7 @@ export const playedTypes: Readonly<Record<string, ResourceShape>> = {
   'AWS::SES::EmailIdentity': named({ property: 'EmailIdentity', limit: 256 }, 'ses', 'identity/'),
   'AWS::SES::ConfigurationSet': named({ property: 'Name' }, 'ses', 'configuration-set/'),
   'AWS::SES::ConfigurationSetEventDestination': numbered('', 20),
+  'AWS::Transfer::Server': transferServer,
 };
 
 function scheduleArnOf(of: Identity): string {

@@ -1,6 +1,7 @@
 import { type LocalDynamoDb, startDynamoDb } from '../dynamodb/dynamodb.ts';
 import { createStreamReader } from '../dynamodb/stream-reader.ts';
 import { callerOf } from '../endpoint/callers.ts';
+import type { IncomingEvent } from '../events/event-bus.ts';
 import { createEventRouting, type EventRouting } from '../events/event-routing.ts';
 import type { EventPorts } from '../events/ports.ts';
 import type { AccessControl } from '../iam/access-control.ts';
@@ -17,6 +18,7 @@ import { queueSpecs } from '../sqs/queue-spec.ts';
 import { createSqsService } from '../sqs/sqs-service.ts';
 import { createStatesService, type StatesService } from '../states/states-service.ts';
 import type { ResolvedResource } from '../template/template.ts';
+import { toldDetailTypes } from '../transfer-family/transfer-events.ts';
 import type { Closers } from './closers.ts';
 import { functionSpecs } from './function-specs.ts';
 import { callInProcess } from './in-process-call.ts';
@@ -39,6 +41,9 @@ export interface AwsServices {
   readonly services: readonly LocalService[];
   readonly lambda: LocalLambda;
   readonly mails: MailStore;
+  readonly s3: LocalService;
+  /** Puts events of a service on the default bus. They are durable when it returns. */
+  onServiceEvents(events: readonly IncomingEvent[]): void;
   /** Starts what moves by itself: running workflows, pollers, schedules, deliveries. */
   start(): Promise<void>;
 }
@@ -77,6 +82,8 @@ export async function makeAwsServices(options: AwsServicesOptions): Promise<AwsS
     services: [dynamoDb, kms, sqs, mail, lambda, states, routing.service, s3],
     lambda,
     mails: mail.mails,
+    s3,
+    onServiceEvents: (told) => routing.onServiceEvents(told),
     start: () => startMoving(states, routing),
   };
 }
@@ -110,15 +117,24 @@ function eventPorts(options: AwsServicesOptions, parts: EventParts): EventPorts 
   };
 }
 
-/** Only S3 and SES tell the bus of themselves here; a rule for another service's events would wait in silence. */
+const heardSources = ['aws.s3', 'aws.ses', 'aws.transfer'];
+
+/** Few services tell the bus of themselves here; a rule for another one's events would wait in silence. */
 function refuseUnheardEvents(resources: readonly ResolvedResource[]): void {
   for (const { type, logicalId, properties } of resources) {
     if (type !== 'AWS::Events::Rule') continue;
-    const { source = [] } = (properties['EventPattern'] ?? {}) as { source?: unknown[] };
-    const unheard = source.find(
-      (one) => typeof one === 'string' && one.startsWith('aws.') && !['aws.s3', 'aws.ses'].includes(one),
-    );
+    const pattern = (properties['EventPattern'] ?? {}) as { source?: unknown[]; 'detail-type'?: unknown[] };
+    const { source = [], 'detail-type': detailTypes = [] } = pattern;
+    const unheard =
+      source.find(
+        (one) => typeof one === 'string' && one.startsWith('aws.') && !heardSources.includes(one),
+      ) ?? (source.includes('aws.transfer') ? detailTypes.find((one) => !isTold(one)) : undefined);
     if (unheard !== undefined)
       throw new UnsupportedFeatureError(`the rule ${logicalId} for events of ${String(unheard)}`);
   }
+}
+
+/** Of Transfer, uploads only. */
+function isTold(detailType: unknown): boolean {
+  return typeof detailType !== 'string' || toldDetailTypes.some((told) => told === detailType);
 }

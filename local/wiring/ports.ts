@@ -12,6 +12,7 @@ export const portVariables = {
   partnerSftp: 'WAYBILL_PARTNER_SFTP_PORT',
   partnerFtps: 'WAYBILL_PARTNER_FTPS_PORT',
   partnerPage: 'WAYBILL_PARTNER_PAGE_PORT',
+  transfer: 'WAYBILL_TRANSFER_PORT',
 } as const;
 
 export type PortName = keyof typeof portVariables;

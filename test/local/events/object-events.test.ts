@@ -32,11 +32,31 @@ const rule = aRule('arrivals', {
   Targets: [{ Id: 'f', Arn: functionArn('claim') }],
 });
 
+const ownProperty = (NotificationConfiguration: object) =>
+  aResource('AWS::S3::Bucket', 'imports', { NotificationConfiguration });
+
 describe('Amazon S3 event notifications', () => {
   let open: Awaited<ReturnType<typeof openRouting>> | undefined;
   afterEach(async () => {
     await open?.close();
     open = undefined;
+  });
+
+  it('sends an object through EventBridge when the bucket itself says so, and only then', async () => {
+    const tells = (EventBridgeEnabled: boolean) =>
+      ownProperty({ EventBridgeConfiguration: { EventBridgeEnabled } });
+    open = await openRouting([aFunction('claim'), tells(false), rule]);
+    open.routing.onObjectEvent(put);
+    await open.close();
+    expect(open.functions.invocations).toEqual([]);
+    open = await openRouting([aFunction('claim'), tells(true), rule]);
+    open.routing.onObjectEvent(put);
+    await open.functions.count(1);
+  });
+
+  it('refuses other notifications of the bucket itself by name', async () => {
+    const opening = openRouting([aFunction('claim'), ownProperty({ QueueConfigurations: [] }), rule]);
+    await expect(opening).rejects.toThrow('QueueConfigurations');
   });
 
   it('sends an object through EventBridge to the function of a rule, once', async () => {

@@ -4,9 +4,9 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import ssh2, { type SFTPWrapper } from 'ssh2';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { newKeyPair } from '../../../local/partner-sftp/host-key.ts';
 import { startPartnerSftp } from '../../../local/partner-sftp/partner-sftp.ts';
-import { canonicalPath } from '../../../local/partner-sftp/remote-path.ts';
+import { canonicalPath } from '../../../local/ssh/client-path.ts';
+import { newKeyPair } from '../../../local/ssh/host-key.ts';
 import { aFolder, aPartner } from './partner.ts';
 
 describe('a partner’s SFTP server, with OpenSSH’s client', () => {

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { newKeyPair } from '../../../local/partner-sftp/host-key.ts';
 import { type PartnerSftpOptions, startPartnerSftp } from '../../../local/partner-sftp/partner-sftp.ts';
+import { newKeyPair } from '../../../local/ssh/host-key.ts';
 
 export function aFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'waybill-partner-'));
