@@ -8,6 +8,7 @@ import { ftpsRows } from './ftps-rows.ts';
 import { loadRows } from './load-rows.ts';
 import { isLoaded, machineNote } from './machine.ts';
 import type { Group } from './options.ts';
+import { packagesRows } from './packages-rows.ts';
 import { pdfRows } from './pdf-rows.ts';
 import { headLines, tableLine } from './row.ts';
 import { sftpRows } from './sftp-rows.ts';
@@ -24,6 +25,7 @@ const groups = {
   ftps: ftpsRows,
   load: loadRows,
   api: apiRows,
+  packages: packagesRows,
   start: startRows,
 } satisfies Record<string, Group>;
 const groupNames = Object.keys(groups) as (keyof typeof groups)[];

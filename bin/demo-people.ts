@@ -8,9 +8,15 @@ export interface DemoPerson {
   readonly displayName: string;
   readonly role: (typeof roles)[keyof typeof roles];
   readonly distributorId?: string;
+  /** Of a client administrator. */
+  readonly clientId?: number;
+  /** Of a firm administrator. */
+  readonly firmId?: string;
 }
 
 const meridian = 'meridian-hr';
+/** An invented law firm. */
+export const demoFirm = { firmId: 'birch-vale', name: 'Birch & Vale Immigration' };
 
 export const demoPeople: readonly DemoPerson[] = [
   {
@@ -36,6 +42,23 @@ export const demoPeople: readonly DemoPerson[] = [
     displayName: 'Nina Northgate',
     role: roles.distributorAllAccess,
     distributorId: 'northgate',
+  },
+  {
+    sub: '0a000000-0000-4000-8000-000000000006',
+    username: 'cleo',
+    email: 'cleo@harborview.example',
+    displayName: 'Cleo Client',
+    role: roles.clientAdministrator,
+    distributorId: meridian,
+    clientId: 1001,
+  },
+  {
+    sub: '0a000000-0000-4000-8000-000000000007',
+    username: 'fern',
+    email: 'fern@birch-vale.example',
+    displayName: 'Fern Firm',
+    role: roles.firmAdministrator,
+    firmId: demoFirm.firmId,
   },
   {
     sub: '0a000000-0000-4000-8000-000000000004',

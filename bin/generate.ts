@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { settingsReference } from '../functions/client-settings/write-reference.ts';
 import { generateRecords } from '../functions/interchange/generate-records.ts';
 import { jsonSchemas } from '../functions/interchange/json-schemas.ts';
 import { startPack } from '../functions/interchange/pack-writer.ts';
@@ -11,6 +12,7 @@ const usage = `Writes an interchange pack of invented people's I-9 records.
 
   npm run generate -- FOLDER [--records 600] [--seed 1] [--as-of 2026-11-01] [--attachment-kib 8-60 | --no-attachments]
   npm run generate -- --schemas     writes the JSON Schemas of the format into docs/interchange/
+  npm run generate -- --settings    writes docs/reference/package-settings.md
 
 FOLDER must be new or empty. The same options give the same bytes.
 `;
@@ -36,10 +38,12 @@ async function generate(): Promise<number> {
       'attachment-kib': { type: 'string', default: '8-60' },
       'no-attachments': { type: 'boolean', default: false },
       schemas: { type: 'boolean', default: false },
+      settings: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.schemas) return writeSchemas();
+  if (values.settings) return writeReference();
   const [folder] = positionals;
   if (values.help || folder === undefined) {
     process.stdout.write(usage);
@@ -76,6 +80,13 @@ async function writeSchemas(): Promise<number> {
     await writeFile(path, text);
     process.stdout.write(`docs/interchange/${name}\n`);
   }
+  return 0;
+}
+
+async function writeReference(): Promise<number> {
+  const path = join('docs', 'reference', 'package-settings.md');
+  await writeFile(join(import.meta.dirname, '..', path), settingsReference());
+  process.stdout.write(`${path}\n`);
   return 0;
 }
 

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { StartError } from '../local/start-error.ts';
 import { portVariables } from '../local/wiring/ports.ts';
-import { demoPeople } from './demo-people.ts';
+import { demoFirm, demoPeople } from './demo-people.ts';
 import { type Application, startApplication } from './start-application.ts';
 import { defaultStateFolder } from './state-folder-path.ts';
 
@@ -16,6 +16,7 @@ const usualPorts = {
   partnerPage: 4005,
   partnerFtps: 4021,
   partnerSftp: 4022,
+  transfer: 4023,
 };
 
 function wantedPorts(): Record<keyof typeof usualPorts, number> {
@@ -34,8 +35,8 @@ function show({ runtime, password }: Application, seconds: number): void {
   const { bucket, accessKeyId, secretAccessKey, roleArn } = runtime.partnerAccount;
   const certificate = relative(process.cwd(), join(defaultStateFolder(), 'partner', 'certificate.pem'));
   const people = demoPeople.map(
-    ({ email, role, distributorId }) =>
-      `    ${email.padEnd(24)} ${role}${distributorId ? ` of ${distributorId}` : ''}`,
+    ({ email, role, distributorId, firmId }) =>
+      `    ${email.padEnd(24)} ${role}${distributorId ? ` of ${distributorId}` : ''}${firmId ? ` of ${firmId}` : ''}`,
   );
   const lines = [
     '',
@@ -51,11 +52,18 @@ function show({ runtime, password }: Application, seconds: number): void {
     `    FTPs      ${partner.ftpsUrl}   the same account; its certificate is ${certificate}`,
     `    Amazon S3 bucket ${bucket}, access key ${accessKeyId}, secret ${secretAccessKey}`,
     `              or role ${roleArn}`,
+    `  Firm's SFTP ${firmSftp(runtime)}`,
     '',
     'Ctrl+C stops it; everything is kept. `npm run reset` throws it all away.',
     '',
   ];
   process.stdout.write(lines.join('\n'));
+}
+
+/** The command that opens the demo firm's folders. */
+function firmSftp({ transfer }: Application['runtime']): string {
+  const keyFile = relative(process.cwd(), join(defaultStateFolder(), 'firms', `${demoFirm.firmId}.key`));
+  return `sftp -P ${transfer?.port} -i ${keyFile} ${demoFirm.firmId}@127.0.0.1   (CSVs go to Import)`;
 }
 
 async function start(): Promise<void> {

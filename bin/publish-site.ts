@@ -15,6 +15,8 @@ export interface SiteConfig {
   readonly clientId: string;
   /** The account that assumes customers' roles. */
   readonly senderArn: string;
+  /** Where firms upload: host, and the port unless it is 22. */
+  readonly sftpAddress: string;
 }
 
 const contentTypes: Readonly<Record<string, string>> = {

@@ -4,9 +4,10 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { TransferClient } from '@aws-sdk/client-transfer';
 import { ConnectionTest } from '../functions/deliveries/contract.ts';
 import { roles } from '../functions/directory/contract.ts';
-import { putApiClient, putUser, setRecordCount } from '../functions/directory/directory-store.ts';
+import { putApiClient, putFirm, putUser, setRecordCount } from '../functions/directory/directory-store.ts';
 import { saveDirectory } from '../functions/directory/save-directory.ts';
 import { generateRecords } from '../functions/interchange/generate-records.ts';
 import { loadRecords } from '../functions/interchange/load-records.ts';
@@ -15,9 +16,12 @@ import { startPack } from '../functions/interchange/pack-writer.ts';
 import { bucketFiles } from '../functions/platform/files.ts';
 import { documentClient } from '../functions/platform/table.ts';
 import { type Runtime, type RuntimeOptions, startRuntime } from '../local/runtime.ts';
-import { demoPeople } from './demo-people.ts';
+import { demoFirm, demoPeople } from './demo-people.ts';
 import { buildSite, publishSite } from './publish-site.ts';
 import { seedDelivery } from './seed-delivery.ts';
+import { seedFirmUser } from './seed-firm.ts';
+import { seedFirmData, seedFirmSetup } from './seed-firm-data.ts';
+import { seedPackages } from './seed-packages.ts';
 import { ApiSession } from './smoke/api-session.ts';
 import { signInPerson } from './smoke/sign-in.ts';
 
@@ -60,6 +64,8 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     await seed.people(password);
     await seed.records(recordCount);
     await seed.deliverySettings(password);
+    await seed.packages(password);
+    await seed.firm(password);
     const { env } = seed;
     const machineClientId = seed.output('MachineClientId');
     const known = { env, password, ...reachable(runtime, machineClientId) };
@@ -100,8 +106,10 @@ class Seed {
     this.#client = { endpoint, region, credentials };
     this.env = {
       DIRECTORY_TABLE: this.output('DirectoryTableName'),
+      PACKAGES_TABLE: this.output('PackagesTableName'),
       I9_TABLE: this.output('I9TableName'),
       ATTACHMENTS_BUCKET: this.output('AttachmentsBucketName'),
+      EXPORTS_BUCKET: this.output('ExportsBucketName'),
     };
   }
 
@@ -117,6 +125,7 @@ class Seed {
       issuer: this.output('SignInIssuer'),
       clientId: this.output('SiteClientId'),
       senderArn: this.output('SenderArn'),
+      sftpAddress: `127.0.0.1, port ${this.#runtime.transfer?.port}`,
     };
     await publishSite(new S3Client(this.#client), this.output('SiteBucketName'), config);
   }
@@ -132,7 +141,7 @@ class Seed {
   async people(password: string): Promise<void> {
     const { users } = this.#runtime;
     for (const person of demoPeople) {
-      const { sub, username, email, displayName, role, distributorId } = person;
+      const { sub, username, email, displayName, role, distributorId, clientId, firmId } = person;
       const demo = { role, distributor: distributorId };
       if (users.find(email) === undefined) {
         await users.createUser({ sub, username, email, groups: [role], password, demo });
@@ -144,6 +153,8 @@ class Seed {
         displayName,
         roles: [role],
         distributorId,
+        clientId,
+        firmId,
         isActive: true,
       });
     }
@@ -194,10 +205,8 @@ class Seed {
 
   /** Points the demo distributors at the partner's servers of this machine; what a person has set since then stays. */
   async deliverySettings(password: string): Promise<void> {
-    const { apiUrl, issuerUrl, siteUrl, partner } = this.#runtime;
-    const place = { issuerUrl, siteUrl, siteClientId: this.output('SiteClientId') };
-    const sam = demoPeople.find(({ role }) => role === roles.systemAdministrator);
-    const api = new ApiSession(apiUrl, () => signInPerson(place, sam?.email ?? '', password));
+    const { partner } = this.#runtime;
+    const api = this.#session(roles.systemAdministrator, password);
     const { hostKeyFingerprint, port, user } = partner;
     const destination = {
       protocol: 'SFTP' as const,
@@ -228,6 +237,38 @@ class Seed {
       notificationEmails: ['exports@northgate.example'],
     });
     await this.#trustOf(api);
+  }
+
+  /** Packages and clients to play with, as the demo distributor's administrator makes them. */
+  async packages(password: string): Promise<void> {
+    const api = this.#session(roles.distributorAllAccess, password);
+    await seedPackages(api, this.#stateFolder, demoDistributorId);
+  }
+
+  /** An invented law firm with something stored, set up for imports, and its SFTP user. */
+  async firm(password: string): Promise<void> {
+    const { firmId } = demoFirm;
+    await putFirm(this.#directory(), { ...demoFirm, timeZone: 'America/Los_Angeles' });
+    const mark = join(this.#stateFolder, `seeded-firm-${firmId}`);
+    if (!existsSync(mark)) {
+      const client = documentClient(new DynamoDBClient(this.#client));
+      await seedFirmData({ immigration: { client, table: this.output('ImmigrationTableName') } }, firmId);
+      await seedFirmSetup(this.#session(roles.implementationProjectManager, password), firmId);
+      await writeFile(mark, '');
+    }
+    await seedFirmUser(new TransferClient(this.#client), this.#stateFolder, {
+      firmId,
+      serverId: this.output('FirmSftpServerId'),
+      userRoleArn: this.output('FirmSftpUserRoleArn'),
+      bucketName: this.output('DropBucketName'),
+    });
+  }
+
+  #session(wantedRole: string, password: string): ApiSession {
+    const { apiUrl, issuerUrl, siteUrl } = this.#runtime;
+    const place = { issuerUrl, siteUrl, siteClientId: this.output('SiteClientId') };
+    const person = demoPeople.find(({ role }) => role === wantedRole);
+    return new ApiSession(apiUrl, () => signInPerson(place, person?.email ?? '', password));
   }
 
   /** The partner's role trusts the demo distributor's external id, as its owner would write it into the policy. */

@@ -11,14 +11,20 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { referencePaths } from '../functions/api-reference/contract.ts';
+import { clientRoutes } from '../functions/clients/contract.ts';
 import { dataExportRoutes } from '../functions/data-exports/contract.ts';
 import { deliveryRoutes } from '../functions/deliveries/contract.ts';
 import { directoryRoutes } from '../functions/directory/contract.ts';
+import { distributorPackageRoutes } from '../functions/distributor-packages/contract.ts';
+import { integratorRoutes } from '../functions/integrator/contract.ts';
+import { packageMoveRoutes } from '../functions/package-moves/contract.ts';
 import { proofPaths } from '../functions/package-proof/contract.ts';
 import { DataExports } from './data-exports/data-exports.ts';
 import type { DataStack } from './data-stack.ts';
 import { Deliveries } from './deliveries/deliveries.ts';
 import { Directory } from './directory/directory.ts';
+import { DistributorPackages } from './distributor-packages/distributor-packages.ts';
+import { Integrator } from './integrator/integrator.ts';
 import { Alarms } from './platform/alarms.ts';
 import { acknowledge } from './platform/nag.ts';
 import { NodeFunction } from './platform/node-function.ts';
@@ -62,6 +68,12 @@ export class AppStack extends Stack {
     const dataExports = new DataExports(this, 'DataExports', { stage, data, alarms, deliveries });
     addRoomRoutes(httpApi, 'Directory', directoryRoutes, directory.apiFunction, authorizer);
     addRoomRoutes(httpApi, 'DataExports', dataExportRoutes, dataExports.apiFunction, authorizer);
+    const packages = new DistributorPackages(this, 'DistributorPackages', { stage, data, alarms });
+    addRoomRoutes(httpApi, 'DistributorPackages', distributorPackageRoutes, packages.packagesApi, authorizer);
+    addRoomRoutes(httpApi, 'Clients', clientRoutes, packages.clientsApi, authorizer);
+    addRoomRoutes(httpApi, 'PackageMoves', packageMoveRoutes, packages.movesApi, authorizer);
+    const integrator = new Integrator(this, 'Integrator', { stage, data, alarms });
+    addRoomRoutes(httpApi, 'Integrator', integratorRoutes, integrator.apiFunction, authorizer);
     addRoomRoutes(httpApi, 'Deliveries', deliveryRoutes, deliveries.apiFunction, authorizer);
     const reference = new NodeFunction(this, 'ApiReference', {
       stage,
@@ -83,6 +95,7 @@ export class AppStack extends Stack {
       threshold: 5,
     });
     this.#output(httpApi, machineClient, data);
+    this.#outputSftp(integrator);
   }
 
   #output(httpApi: HttpApi, machineClient: UserPoolClient, data: DataStack): void {
@@ -95,9 +108,18 @@ export class AppStack extends Stack {
     new CfnOutput(this, 'SenderArn', { value: `arn:${this.partition}:iam::${this.account}:root` });
     new CfnOutput(this, 'StatementKeyArn', { value: data.statementKey.keyArn });
     new CfnOutput(this, 'CredentialsKeyArn', { value: data.credentialsKey.keyArn });
+    new CfnOutput(this, 'PackagesTableName', { value: data.packagesTable.tableName });
+    new CfnOutput(this, 'ImmigrationTableName', { value: data.immigrationTable.tableName });
+    new CfnOutput(this, 'DropBucketName', { value: data.dropBucket.bucketName });
     new CfnOutput(this, 'I9TableName', { value: data.i9Table.tableName });
     new CfnOutput(this, 'AttachmentsBucketName', { value: data.attachmentsBucket.bucketName });
     new CfnOutput(this, 'ExportsBucketName', { value: data.exportsBucket.bucketName });
+  }
+
+  /** What an operator needs to make the SFTP user of a firm. */
+  #outputSftp({ sftp }: Integrator): void {
+    new CfnOutput(this, 'FirmSftpServerId', { value: sftp.serverId });
+    new CfnOutput(this, 'FirmSftpUserRoleArn', { value: sftp.userRole.roleArn });
   }
 }
 

@@ -20,7 +20,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { roles, scopes } from '../functions/directory/contract.ts';
+import { directoryIndexes, roles, scopes } from '../functions/directory/contract.ts';
 import { acknowledge } from './platform/nag.ts';
 import type { Stage } from './platform/stages.ts';
 
@@ -30,8 +30,14 @@ export class DataStack extends Stack {
   readonly i9Table: TableV2;
   readonly exportsTable: TableV2;
   readonly deliveriesTable: TableV2;
+  readonly packagesTable: TableV2;
+  readonly immigrationTable: TableV2;
+  readonly integratorTable: TableV2;
   readonly attachmentsBucket: Bucket;
   readonly exportsBucket: Bucket;
+  readonly logosBucket: Bucket;
+  /** The SFTP areas of firms, one prefix each. */
+  readonly dropBucket: Bucket;
   readonly accessLogBucket: Bucket;
   /** Encrypts the tables and buckets. */
   readonly recordsKey: Key;
@@ -56,9 +62,18 @@ export class DataStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.directoryTable = retainedTable(this, 'DirectoryTable', this.recordsKey);
+    for (const { name, partitionKey, sortKey } of Object.values(directoryIndexes))
+      this.directoryTable.addGlobalSecondaryIndex({
+        indexName: name,
+        partitionKey: { name: partitionKey, type: AttributeType.STRING },
+        sortKey: { name: sortKey, type: AttributeType.STRING },
+      });
     this.i9Table = retainedTable(this, 'I9Table', this.recordsKey);
     this.exportsTable = retainedTable(this, 'ExportsTable', this.recordsKey);
     this.deliveriesTable = retainedTable(this, 'DeliveriesTable', this.recordsKey, 'expiresAt');
+    this.packagesTable = retainedTable(this, 'PackagesTable', this.recordsKey);
+    this.immigrationTable = retainedTable(this, 'ImmigrationTable', this.recordsKey);
+    this.integratorTable = retainedTable(this, 'IntegratorTable', this.recordsKey);
     this.accessLogBucket = accessLogBucket(this);
     const logged = { serverAccessLogsBucket: this.accessLogBucket };
     this.attachmentsBucket = retainedBucket(this, 'AttachmentsBucket', this.recordsKey, {
@@ -78,6 +93,16 @@ export class DataStack extends Stack {
       lifecycleRules: [
         { expiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
+    });
+    // Logos lie under their own hashes and stay: versions of packages refer to them.
+    this.logosBucket = retainedBucket(this, 'LogosBucket', this.recordsKey, {
+      ...logged,
+      serverAccessLogsPrefix: 'logos/',
+    });
+    this.dropBucket = retainedBucket(this, 'DropBucket', this.recordsKey, {
+      ...logged,
+      serverAccessLogsPrefix: 'drops/',
+      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
     });
     this.userPool = signInPool(this, props.stage);
     for (const role of Object.values(roles)) {
@@ -99,7 +124,7 @@ export class DataStack extends Stack {
 
 function apiScope(name: string): ResourceServerScope {
   const scopeName = name.slice(name.indexOf('/') + 1);
-  return new ResourceServerScope({ scopeName, scopeDescription: `Data exports: ${scopeName}` });
+  return new ResourceServerScope({ scopeName, scopeDescription: `Waybill API: ${scopeName}` });
 }
 
 function retainedKey(scope: Construct, id: string, description: string): Key {

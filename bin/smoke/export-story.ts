@@ -11,12 +11,12 @@ import {
   RecordSetPreview,
 } from '../../functions/data-exports/contract.ts';
 import { listEmployers, listWorksites, searchClients } from '../../functions/directory/contract.ts';
-import { ApiSession, problemIn, withoutTrace } from './api-session.ts';
+import { type ApiSession, problemIn, withoutTrace } from './api-session.ts';
 import { deliverByS3, verifyFolder, verifyNoticesChange } from './delivery-steps.ts';
+import { openSession } from './open-session.ts';
 import { type CheckedPackage, checkPackage } from './package-check.ts';
 import type { KnownApplication } from './running-application.ts';
 import { fetchByOpensshSftp } from './sftp-client.ts';
-import { signInPerson } from './sign-in.ts';
 import { eventually, requireEqual, type Step, type Story } from './story.ts';
 
 const distributor = '/v1/distributors/meridian-hr';
@@ -71,11 +71,6 @@ export const exportStory: Story = async (application, step) => {
   const pat = await step('sign in as pat', () => openSession(application, 'pat@waybill.example'));
   await deliverByS3(application, { dana, pat }, step);
 };
-
-async function openSession(application: KnownApplication, email: string): Promise<ApiSession> {
-  const token = await signInPerson(application, email, application.password);
-  return new ApiSession(application.apiUrl, async () => token);
-}
 
 async function findClient(dana: ApiSession) {
   const { items } = await dana.get(`${distributor}/clients?name=harbor`, searchClients.success.body);

@@ -48,7 +48,7 @@ export class ExportFunctions extends Construct {
       'dynamodb:DeleteItem',
     );
     data.deliveriesTable.grant(start, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
-    data.directoryTable.grant(start, 'dynamodb:GetItem');
+    start.allow(['dynamodb:GetItem'], [data.directoryTable.tableArn]);
     this.#props.deliveries.grantMail(start);
     return start;
   }
@@ -117,7 +117,7 @@ export class ExportFunctions extends Construct {
       'dynamodb:UpdateItem',
       'dynamodb:DeleteItem',
     );
-    data.directoryTable.grant(api, ...readItem);
+    api.allow([...readItem], [data.directoryTable.tableArn]);
     data.i9Table.grant(api, ...readRecords);
     this.#queue.grant(api, 'sqs:SendMessage');
     // Lists of exceptions are read, workbooks of the log are written and given away by address.
@@ -182,7 +182,7 @@ export class ExportFunctions extends Construct {
     );
     data.exportsTable.grant(extract, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
     data.i9Table.grant(extract, 'dynamodb:Query', 'dynamodb:PutItem');
-    data.directoryTable.grant(extract, 'dynamodb:Query');
+    extract.allow(['dynamodb:Query'], [data.directoryTable.tableArn]);
     extract.allow(['s3:GetObject'], [data.attachmentsBucket.arnForObjects('*')]);
     extract.allow(['s3:ListBucket'], [data.attachmentsBucket.bucketArn]); // a missing object says so
     this.#grantObjects(extract, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload']);

@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import {
@@ -8,7 +7,6 @@ import {
   DistributedMap,
   Errors,
   type IChainable,
-  JitterType,
   Pass,
   ResultWriterV2,
   type RetryProps,
@@ -21,47 +19,10 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { errorNames } from '../../functions/platform/contract.ts';
+import { lastingRetries, passingErrors, stepRetry } from '../platform/step-retries.ts';
 
 /** Chunks extracted side by side for one export. */
 const chunksAtOnce = 40;
-
-/** What goes by: hiccups of the world and of Lambda. */
-const passingErrors = [
-  errorNames.transient,
-  'Lambda.ServiceException',
-  'Lambda.AWSLambdaException',
-  'Lambda.SdkClientException',
-  'Lambda.TooManyRequestsException',
-  'Lambda.ClientExecutionTimeoutException',
-];
-/** A function that was killed: out of time, out of memory, or gone with its sandbox. */
-const killedErrors = ['Lambda.Unknown', 'Sandbox.Timedout', 'Runtime.ExitError'];
-
-/** Seconds-long retries inside one attempt; the days between attempts are decided by `close-attempt`. */
-const stepRetry: RetryProps = {
-  errors: [...passingErrors, ...killedErrors],
-  interval: Duration.seconds(5),
-  backoffRate: 3,
-  maxDelay: Duration.seconds(60),
-  maxAttempts: 3,
-  jitterStrategy: JitterType.FULL,
-};
-
-/**
- * Of steps that nothing may follow but their end, for longer than a day: an export that was sealed by half, or an attempt
- * that nobody closed, would never be sent, and nobody could ask for it.
- */
-const lastingRetries: readonly RetryProps[] = [
-  {
-    ...stepRetry,
-    errors: passingErrors,
-    maxDelay: Duration.minutes(15),
-    maxAttempts: 110,
-    jitterStrategy: JitterType.NONE,
-  },
-  { ...stepRetry, errors: killedErrors },
-];
 
 /** A mail may be two hours late; then the attempt's outcome is in the log all the same. */
 const noticeRetries: readonly RetryProps[] = lastingRetries.map((retry) =>
@@ -202,20 +163,24 @@ export class ExportWorkflow extends Construct {
       this.#step(name, functions.closeAttempt, attempt(outcome), next, lastingRetries);
     const complete = close('Close complete attempt', 'COMPLETE');
     const failed = close('Close failed attempt', 'FAILED');
-    const notices = this.#step(
-      'Send notices',
-      functions.sendNotices,
-      refAnd("{'attemptNumber': $attemptNumber}"),
-      undefined,
-      noticeRetries,
-    );
+    const notices = (name: string, retries: readonly RetryProps[]) =>
+      this.#step(
+        name,
+        functions.sendNotices,
+        refAnd("{'attemptNumber': $attemptNumber}"),
+        undefined,
+        retries,
+      );
+    const ended = Succeed.jsonata(this, 'Transfer ended');
     const wait = Wait.jsonata(this, 'Wait for next attempt', {
       time: WaitTime.timestamp('{% $next.nextAttemptAt %}'),
       assign: { attemptNumber: '{% $next.nextAttemptNumber %}' },
     });
-    const isLast = Choice.jsonata(this, 'Is there a next attempt?')
-      .when(Condition.jsonata('{% $exists($next.nextAttemptAt) %}'), wait)
-      .otherwise(Succeed.jsonata(this, 'Transfer ended'));
+    // The mail that says how it ended may be a day late; the one of an attempt makes room for the next attempt.
+    const attemptNotices = notices('Send notices', noticeRetries);
+    const lastNotices = notices('Send last notices', lastingRetries);
+    attemptNotices.addCatch(wait, { errors: [Errors.ALL] }).next(wait);
+    lastNotices.addCatch(ended, { errors: [Errors.ALL] }).next(ended);
     send.addCatch(failed, { errors: [Errors.ALL] });
     send.next(
       Choice.jsonata(this, 'Is everything sent?')
@@ -226,10 +191,12 @@ export class ExportWorkflow extends Construct {
         )
         .otherwise(complete),
     );
-    notices.addCatch(isLast, { errors: [Errors.ALL] });
-    complete.next(notices);
-    failed.next(notices);
-    notices.next(isLast);
+    complete.next(lastNotices);
+    failed.next(
+      Choice.jsonata(this, 'Is there a next attempt?')
+        .when(Condition.jsonata('{% $exists($next.nextAttemptAt) %}'), attemptNotices)
+        .otherwise(lastNotices),
+    );
     wait.next(send);
     return send;
   }

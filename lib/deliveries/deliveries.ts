@@ -79,7 +79,7 @@ export class Deliveries extends Construct {
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
     );
-    data.directoryTable.grant(api, 'dynamodb:GetItem');
+    api.allow(['dynamodb:GetItem'], [data.directoryTable.tableArn]);
     // It may seal a secret, never open one.
     api.allow(['kms:GenerateDataKey'], [data.credentialsKey.keyArn]);
     api.allow(['lambda:InvokeFunction'], [testConnection.functionArn]);
@@ -196,7 +196,7 @@ export class Deliveries extends Construct {
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
     );
-    data.directoryTable.grant(send, 'dynamodb:GetItem');
+    send.allow(['dynamodb:GetItem'], [data.directoryTable.tableArn]);
     this.grantMail(send);
     return send;
   }

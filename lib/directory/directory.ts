@@ -18,7 +18,11 @@ export class Directory extends Construct {
       memoryMegabytes: 1024,
       environment: { DIRECTORY_TABLE: directoryTable.tableName },
     });
-    directoryTable.grant(this.apiFunction, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem');
+    // The table alone: its indexes are for lists of clients.
+    this.apiFunction.allow(
+      ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      [directoryTable.tableArn],
+    );
     this.apiFunction.allow(['kms:Decrypt'], [recordsKey.keyArn]); // the table is encrypted with it
   }
 }

@@ -11,7 +11,7 @@ describe('the data stack', () => {
     const holders = Object.entries(data.Resources).filter(([, { Type }]) =>
       /::(GlobalTable|Bucket|Key|UserPool)$/.test(Type),
     );
-    expect(holders.length).toBe(11);
+    expect(holders.length).toBe(16);
     expect(
       holders.filter(
         ([, { DeletionPolicy, UpdateReplacePolicy }]) =>
@@ -25,7 +25,7 @@ describe('the data stack', () => {
   });
 
   it('recovers every table to a point in time, protects it and encrypts it with our key', () => {
-    template.resourceCountIs('AWS::DynamoDB::GlobalTable', 4);
+    template.resourceCountIs('AWS::DynamoDB::GlobalTable', 7);
     template.allResourcesProperties('AWS::DynamoDB::GlobalTable', {
       BillingMode: 'PAY_PER_REQUEST',
       Replicas: [

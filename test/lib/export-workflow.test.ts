@@ -32,7 +32,7 @@ const all = top.flatMap(([name, state]): [string, State][] => [
   ...Object.entries(state.ItemProcessor?.States ?? {}),
 ]);
 const tasks = all.filter(([, { Type }]) => Type === 'Task');
-const isLasting = (name: string) => /^(Seal|Close) /.test(name);
+const isLasting = (name: string) => /^(Seal|Close|Send last) /.test(name);
 const isNotice = (name: string) => /notice/.test(name);
 
 describe('the export workflow', () => {
@@ -66,7 +66,7 @@ describe('the export workflow', () => {
       MaxAttempts: 3,
       JitterStrategy: 'FULL',
     };
-    expect(tasks.length).toBe(11);
+    expect(tasks.length).toBe(12);
     expect(tasks.filter(([, { Retry }]) => JSON.stringify(Retry) === undefined)).toEqual([]);
     for (const [name, { Retry = [] }] of tasks) {
       expect(Retry.flatMap(({ ErrorEquals }) => ErrorEquals)).toEqual(retry.ErrorEquals);
@@ -74,9 +74,9 @@ describe('the export workflow', () => {
     }
   });
 
-  it('goes on sealing an export and closing an attempt for longer than a day', () => {
+  it('goes on sealing an export, closing an attempt and telling how it ended for longer than a day', () => {
     const lasting = tasks.filter(([name]) => isLasting(name));
-    expect(lasting).toHaveLength(3);
+    expect(lasting).toHaveLength(4);
     for (const [, { Retry: [retry] = [] }] of lasting) {
       const { IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts, JitterStrategy } = retry ?? {};
       expect(JitterStrategy).not.toBe('FULL');
@@ -111,9 +111,11 @@ describe('the export workflow', () => {
   });
 
   it('goes on when a notice cannot be sent', () => {
-    const notices = ['Send notices', 'Send failure notice'].map((name) => definition.States[name]?.Catch);
+    const names = ['Send notices', 'Send last notices', 'Send failure notice'];
+    const notices = names.map((name) => definition.States[name]?.Catch);
     expect(notices).toEqual([
-      [{ ErrorEquals: ['States.ALL'], Next: 'Is there a next attempt?' }],
+      [{ ErrorEquals: ['States.ALL'], Next: 'Wait for next attempt' }],
+      [{ ErrorEquals: ['States.ALL'], Next: 'Transfer ended' }],
       [{ ErrorEquals: ['States.ALL'], Next: 'Export failed' }],
     ]);
   });

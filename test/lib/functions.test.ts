@@ -100,15 +100,32 @@ describe('rights', () => {
     ]);
   });
 
-  it("to write the directory are those of its own API, which switches a distributor's feature", () => {
-    expect(sourcesThatMay(app, writes, 'DirectoryTable')).toEqual(['directory/api']);
-    expect(
-      sourcesThatMay(
-        app,
-        ['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'],
-        'DirectoryTable',
-      ),
-    ).toEqual([]);
+  it("to write the directory are those of its own API, which switches a distributor's feature, and of what changes clients", () => {
+    expect(sourcesThatMay(app, writes, 'DirectoryTable')).toEqual([
+      'clients/api',
+      'directory/api',
+      'package-moves/move-clients',
+    ]);
+    expect(sourcesThatMay(app, ['dynamodb:PutItem'], 'DirectoryTable')).toEqual(['clients/api']);
+    expect(sourcesThatMay(app, ['dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'], 'DirectoryTable')).toEqual(
+      [],
+    );
+  });
+
+  it('to write packages are those of packages, clients and moves', () => {
+    expect(sourcesThatMay(app, writes, 'PackagesTable')).toEqual([
+      'clients/api',
+      'distributor-packages/api',
+      'package-moves/api',
+      'package-moves/move-clients',
+    ]);
+  });
+
+  it('to keep logos are those of the APIs to which they are uploaded', () => {
+    expect(sourcesThatMay(app, ['s3:PutObject'], 'LogosBucket')).toEqual([
+      'clients/api',
+      'distributor-packages/api',
+    ]);
   });
 
   it('to write I-9 records are those of the step that adds the note, and it only puts', () => {
@@ -123,8 +140,15 @@ describe('rights', () => {
     expect(sourcesThatMay(app, ['s3:PutObject', 's3:DeleteObject'], 'AttachmentsBucket')).toEqual([]);
   });
 
-  it('to delete objects belong to no function', () => {
-    expect(sourcesThatMay(app, ['s3:DeleteObject', 's3:DeleteObjectVersion'], '')).toEqual([]);
+  it('to delete objects are those of what moves files of firms, and of no other bucket', () => {
+    const deleting = ['integrator/check-file', 'integrator/receive-file'];
+    expect(sourcesThatMay(app, ['s3:DeleteObject', 's3:DeleteObjectVersion'], '')).toEqual(deleting);
+    expect(sourcesThatMay(app, ['s3:DeleteObject'], 'DropBucket')).toEqual(deleting);
+  });
+
+  it('to write what firms keep belong to no function yet: a check only reads', () => {
+    expect(sourcesThatMay(app, writes, 'ImmigrationTable')).toEqual([]);
+    expect(sourcesThatMay(app, ['dynamodb:Query'], 'ImmigrationTable')).toEqual(['integrator/check-file']);
   });
 
   it('to mail are those of the step that sends notices and of the starter, which warns of due dates', () => {
@@ -134,10 +158,12 @@ describe('rights', () => {
     ]);
   });
 
-  it('to start the workflow are those of the starter, and of the API for sending again', () => {
+  it('to start a workflow are those of the starter, of the API for sending again, and of the APIs that begin moves', () => {
     expect(sourcesThatMay(app, ['states:StartExecution'], '')).toEqual([
       'data-exports/api',
       'data-exports/start-exports',
+      'distributor-packages/api',
+      'package-moves/api',
     ]);
   });
 

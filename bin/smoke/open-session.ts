@@ -1,0 +1,20 @@
+import type { Scope } from '../../functions/directory/contract.ts';
+import { ApiSession } from './api-session.ts';
+import type { KnownApplication } from './running-application.ts';
+import { signInMachine, signInPerson } from './sign-in.ts';
+
+/** Signs a person in once; the token lasts longer than a story. */
+export async function openSession(application: KnownApplication, email: string): Promise<ApiSession> {
+  const token = await signInPerson(application, email, application.password);
+  return new ApiSession(application.apiUrl, async () => token);
+}
+
+/** Signs the demo machine client in for some scopes. */
+export async function openMachineSession(
+  application: KnownApplication,
+  scopes: readonly Scope[],
+): Promise<ApiSession> {
+  const { issuerUrl, machineClient, apiUrl } = application;
+  const token = await signInMachine(issuerUrl, machineClient, scopes.join(' '));
+  return new ApiSession(apiUrl, async () => token);
+}
