@@ -12,6 +12,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {
       output: {
+        // Chunks of groups may import each other; their modules still run in the order of their imports.
+        strictExecutionOrder: true,
         codeSplitting: {
           groups: [
             {

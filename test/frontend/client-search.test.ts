@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { formPath, hasBrowser, prepareStage } from './support/browser.ts';
+import { configurationOf } from './support/fake-clients.ts';
 import { chooseOption } from './support/form-steps.ts';
+import { goldId } from './support/packages-world.ts';
 
 describe.skipIf(!hasBrowser)('the client search', () => {
   const stage = prepareStage();
@@ -44,6 +46,19 @@ describe.skipIf(!hasBrowser)('the client search', () => {
     await page.getByLabel('Contains').click();
     await search.click();
     await page.getByText('No clients found.').first().waitFor();
+  });
+
+  it('names the distributor package of every client found', async () => {
+    configurationOf(stage.site.world, 1001).packageId = goldId;
+    const page = await stage.open(formPath);
+    await page.getByRole('button', { name: 'Client Search', exact: true }).click();
+    await page.getByLabel('Client Name').fill('al');
+    await page.getByRole('button', { name: 'Search', exact: true }).click();
+    await page.getByRole('columnheader', { name: 'Distributor Package' }).waitFor();
+    await page
+      .getByRole('row', { name: /Alpine Ski House/ })
+      .getByText('Gold')
+      .waitFor();
   });
 
   it('lets only a System Administrator look at other distributors, whose form it opens then', async () => {

@@ -15,16 +15,16 @@ import {
   withPurpose,
   withScope,
 } from '../../frontend/src/data-exports/export-form.ts';
-import type { Client } from '../../functions/directory/contract.ts';
+import { Client } from '../../functions/directory/contract.ts';
 
-const client: Client = {
+const client = Client.parse({
   distributorId: 'northwind',
   clientId: 1001,
   name: 'Alpine Ski House',
   isActive: true,
   employerCount: 2,
   recordCount: 1234,
-};
+});
 const aForm = (different: Partial<ExportForm> = {}): ExportForm => ({
   ...emptyForm,
   description: 'Notice of Inspection',

@@ -14,6 +14,7 @@ import {
   submit,
   submitButton,
 } from './support/form-steps.ts';
+import { tabTo } from './support/package-steps.ts';
 import { aShownExport } from './support/shown-exports.ts';
 
 describe.skipIf(!hasBrowser)('requesting a data export', () => {
@@ -32,9 +33,11 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
     await press('Enter');
     const found = page.getByRole('radio', { name: 'Alpine Ski House, client ID 1001' });
     await found.waitFor();
-    await press('Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Space');
+    await tabTo(page, found);
+    await press('Space');
     expect(await found.isChecked()).toBe(true);
-    await press('Tab', 'Tab', 'Enter');
+    await tabTo(page, page.getByRole('button', { name: 'Select client' }));
+    await press('Enter');
     await page.getByRole('button', { name: /^Client Alpine Ski House/ }).waitFor();
     await page
       .getByRole('button', { name: 'Client Search', exact: true })

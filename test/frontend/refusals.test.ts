@@ -66,6 +66,9 @@ describe.skipIf(!hasBrowser)('what went wrong is where the person is', () => {
     await selectAllAssets(page);
     await submit(page);
     const told = page.getByText(/^Data export EX-\d+ is requested$/);
+    await page.waitForURL(`**${logPath}`);
+    // The address changes before the page does.
+    await page.getByRole('tab', { name: 'Data Export Log', selected: true }).waitFor();
     await told.waitFor();
     await page.getByRole('tab', { name: 'Data Export', exact: true }).click();
     await told.waitFor({ state: 'detached' });

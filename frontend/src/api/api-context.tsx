@@ -1,10 +1,14 @@
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
+import { clientsApi, packageMovesApi } from './clients-api.ts';
 import { dataExportsApi } from './data-exports-api.ts';
 import { deliveriesApi } from './deliveries-api.ts';
 import { directoryApi } from './directory-api.ts';
 import { httpClient } from './http-client.ts';
+import { integratorApi } from './integrator-api.ts';
+import { packagesApi } from './packages-api.ts';
 import type { RuntimeConfig } from './runtime-config.ts';
 import type { SignInSession } from './sign-in-session.ts';
+import { systemSettingsApi } from './system-settings-api.ts';
 
 function openApi(config: RuntimeConfig, session: SignInSession) {
   const call = httpClient(config.apiUrl, session);
@@ -14,6 +18,11 @@ function openApi(config: RuntimeConfig, session: SignInSession) {
     directory: directoryApi(call),
     dataExports: dataExportsApi(call),
     deliveries: deliveriesApi(call),
+    packages: packagesApi(call),
+    clients: clientsApi(call),
+    packageMoves: packageMovesApi(call),
+    systemSettings: systemSettingsApi(call),
+    integrator: integratorApi(call),
   };
 }
 type Api = ReturnType<typeof openApi>;

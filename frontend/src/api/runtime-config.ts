@@ -10,6 +10,8 @@ export const RuntimeConfig = z.object({
   clientId: z.string().min(1),
   /** ARN of whom our account sends as; named in the trust policies of customers' roles. */
   senderArn: z.string().min(1).optional(),
+  /** Where firms upload by SFTP: host name, with `:port` unless it is 22. */
+  sftpAddress: z.string().min(1).optional(),
 });
 export type RuntimeConfig = z.infer<typeof RuntimeConfig>;
 

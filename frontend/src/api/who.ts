@@ -25,7 +25,8 @@ export function useDistributor(distributorId: string): {
   readonly retry: () => void;
 } {
   const me = useMe().data;
-  const isVendorStaff = me !== undefined && me.principal.distributorId === undefined;
+  const isVendorStaff =
+    me !== undefined && me.principal.distributorId === undefined && me.principal.firmId === undefined;
   const all = useDistributors({ isEnabled: isVendorStaff });
   const visible = isVendorStaff ? all.data : me && [me.distributor].filter((own) => own !== undefined);
   const found = visible?.find((one) => one.distributorId === distributorId);

@@ -1,12 +1,20 @@
 import HelpPanel from '@cloudscape-design/components/help-panel';
-import type { ReactNode } from 'react';
+import { firmHelpTexts } from './firm-help-texts.tsx';
+import { type HelpText, packageHelpTexts } from './package-help-texts.tsx';
 
 export type HelpTopic =
   | 'distributors'
   | 'new-data-export'
   | 'data-export-log'
   | 'data-export'
-  | 'delivery-settings';
+  | 'delivery-settings'
+  | 'clients'
+  | 'client'
+  | 'client-features'
+  | 'bulk-assign'
+  | 'distributor-packages'
+  | 'system-settings'
+  | keyof typeof firmHelpTexts;
 
 const keys = (
   <>
@@ -20,7 +28,9 @@ const keys = (
   </>
 );
 
-const texts: Record<HelpTopic, { readonly title: string; readonly text: ReactNode }> = {
+const texts: Record<HelpTopic, HelpText> = {
+  ...packageHelpTexts,
+  ...firmHelpTexts,
   distributors: {
     title: 'Distributors',
     text: <p>Choose the distributor whose data exports you want to see or request.</p>,

@@ -3,11 +3,12 @@ import { Navigate } from 'react-router';
 import { useMe } from '../api/who.ts';
 import { DistributorChooserPage } from './distributor-chooser-page.tsx';
 
-/** Where `/` leads: to the own distributor's log; vendor staff choose a distributor first. */
+/** Where `/` leads: to the own distributor or firm; vendor staff choose a distributor first. */
 export function HomePage() {
   const me = useMe().data;
   if (me === undefined) return <StatusIndicator type="loading">Loading your account</StatusIndicator>;
-  const { distributorId } = me.principal;
+  const { distributorId, firmId } = me.principal;
+  if (firmId !== undefined) return <Navigate to={`/firms/${firmId}/integrator`} replace />;
   if (distributorId === undefined) return <DistributorChooserPage />;
-  return <Navigate to={`/distributors/${distributorId}/data-exports`} replace />;
+  return <Navigate to={`/distributors/${distributorId}`} replace />;
 }

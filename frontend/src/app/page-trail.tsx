@@ -1,19 +1,23 @@
 import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
 import { useLocation, useNavigate } from 'react-router';
+import { useMe } from '../api/who.ts';
 import { useRouteHandle } from './route-handle.ts';
 import { useShownDistributor } from './shown-distributor.ts';
+import { useShownFirm } from './shown-firm.ts';
 
 export function PageTrail() {
   const navigate = useNavigate();
   const { pathname } = useLocation();
-  const { title, isBelowLog } = useRouteHandle();
+  const { title, below } = useRouteHandle();
   const { distributor } = useShownDistributor();
-  const isInDistributor = distributor && pathname !== '/';
-  const log = `/distributors/${distributor?.distributorId}/data-exports`;
+  const firm = useShownFirm();
+  const isOneClient = useMe().data?.principal.clientId !== undefined;
+  const home = firm ? `/firms/${firm.firmId}` : `/distributors/${distributor?.distributorId}`;
+  const owner = firm ?? (pathname === '/' ? undefined : distributor);
   const items = [
     { text: 'Admin Tools', href: '/' },
-    ...(isInDistributor ? [{ text: distributor.name, href: log }] : []),
-    ...(isBelowLog ? [{ text: 'Data Export Log', href: log }] : []),
+    ...(owner ? [{ text: owner.name, href: home }] : []),
+    ...(below && !isOneClient ? [{ text: below.title, href: `${home}/${below.path}` }] : []),
     { text: title, href: pathname },
   ];
   return (

@@ -7,8 +7,8 @@ export interface RouteHandle {
   readonly title: string;
   readonly help: HelpTopic;
   readonly contentType?: AppLayoutProps.ContentType;
-  /** Whether the trail names the log between the tool and this page. */
-  readonly isBelowLog?: boolean;
+  /** The page that the trail names between the distributor or firm and this one; its path is below theirs. */
+  readonly below?: { readonly title: string; readonly path: string };
 }
 
 const fallback: RouteHandle = { title: 'Waybill', help: 'distributors' };

@@ -1,18 +1,17 @@
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
+import { createBrowserRouter, type RouteObject } from 'react-router';
 import { DataExportLogPage } from '../data-exports/data-export-log-page.tsx';
 import { DataExportTabs } from '../data-exports/data-export-tabs.tsx';
+import { clientRoutes, handle, loading } from './client-routes.tsx';
 import { DistributorGate } from './distributor-gate.tsx';
+import { DistributorHome } from './distributor-home.tsx';
+import { firmRoutes } from './firm-routes.tsx';
 import { HomePage } from './home-page.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 import { RouteFailurePage } from './route-failure-page.tsx';
-import type { RouteHandle } from './route-handle.ts';
 import { Shell } from './shell.tsx';
+import { systemSettingsRoutes } from './system-settings-routes.tsx';
 
-/** Shown inside the shell when the site is opened at a page that is loaded later. */
-const loading = <StatusIndicator type="loading">Loading the page</StatusIndicator>;
-
-const handle = (value: RouteHandle): RouteHandle => value;
+const belowLog = { title: 'Data Export Log', path: 'data-exports' };
 
 /** The log is where people arrive; the other pages are loaded when they are opened. */
 const dataExportRoutes: RouteObject[] = [
@@ -40,7 +39,7 @@ const dataExportRoutes: RouteObject[] = [
     lazy: async () => ({
       Component: (await import('../data-exports/data-export-page.tsx')).DataExportPage,
     }),
-    handle: handle({ title: 'Export details', help: 'data-export', isBelowLog: true }),
+    handle: handle({ title: 'Export details', help: 'data-export', below: belowLog }),
   },
 ];
 
@@ -54,8 +53,14 @@ const routes: RouteObject[] = [
         path: '/distributors/:distributorId',
         element: <DistributorGate />,
         children: [
-          { index: true, element: <Navigate to="data-exports" replace /> },
+          {
+            index: true,
+            element: <DistributorHome />,
+            handle: handle({ title: 'Distributor', help: 'distributors' }),
+          },
           { path: 'data-exports', children: dataExportRoutes },
+          { path: 'clients', children: clientRoutes },
+          { path: 'system-settings', children: systemSettingsRoutes },
           {
             path: 'delivery-settings',
             hydrateFallbackElement: loading,
@@ -66,6 +71,7 @@ const routes: RouteObject[] = [
           },
         ],
       },
+      ...firmRoutes,
       {
         path: '*',
         element: <NotFoundPage />,

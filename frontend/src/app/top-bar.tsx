@@ -7,6 +7,7 @@ import { useMe } from '../api/who.ts';
 import { useFlashes } from '../ui/flash-messages.tsx';
 import { type Appearance, setAppearance, useAppearance } from '../ui/visual-mode.ts';
 import { useShownDistributor } from './shown-distributor.ts';
+import { useShownFirm } from './shown-firm.ts';
 
 export const topBarId = 'top-bar';
 
@@ -15,6 +16,8 @@ const roleLabels: Record<Role, string> = {
   [roles.implementationProjectManager]: 'Implementation Project Manager',
   [roles.distributorAllAccess]: 'Distributor Admin – All Access',
   [roles.distributorReadOnly]: 'Distributor Admin – Read Only',
+  [roles.clientAdministrator]: 'Client Administrator',
+  [roles.firmAdministrator]: 'Firm Administrator',
 };
 
 const appearances: { readonly id: Appearance; readonly text: string }[] = [
@@ -27,6 +30,7 @@ export function TopBar() {
   const me = useMe().data;
   const navigate = useNavigate();
   const { distributor } = useShownDistributor();
+  const owner = useShownFirm() ?? distributor;
   const appearanceMenu = useAppearanceMenu();
   const userMenu = useUserMenu(me);
   return (
@@ -34,7 +38,7 @@ export function TopBar() {
       <TopNavigation
         identity={{
           href: '/',
-          title: distributor ? `Waybill · ${distributor.name}` : 'Waybill',
+          title: owner ? `Waybill · ${owner.name}` : 'Waybill',
           onFollow: (event) => {
             event.preventDefault();
             void navigate('/');

@@ -9,6 +9,7 @@ import type { Client } from '../../../functions/directory/contract.ts';
 import { useApi } from '../api/api-context.tsx';
 import { useCurrentDistributor } from '../api/current-distributor.tsx';
 import type { ClientFilters } from '../api/directory-api.ts';
+import { useCountedDialog } from '../ui/dialog-count.ts';
 import { FailureAlert } from '../ui/failure-alert.tsx';
 import { ClientSearchForm } from './client-search-form.tsx';
 import { ClientSearchResults } from './client-search-results.tsx';
@@ -44,6 +45,7 @@ export function ClientSearchDialog(props: {
   const [wanted, setWanted] = useState<Search>();
   const [chosen, setChosen] = useState<Client>();
   const search = useClientSearch(wanted);
+  useCountedDialog(true);
   const startSearch = (filters: ClientFilters | undefined) => {
     setChosen(undefined);
     const next = filters && { distributorId, filters };
@@ -88,6 +90,7 @@ export function ClientSearchDialog(props: {
         )}
         {wanted && !search.error && (
           <ClientSearchResults
+            distributorId={wanted.distributorId}
             clients={search.data?.items ?? []}
             isLoading={search.isFetching}
             chosen={chosen}

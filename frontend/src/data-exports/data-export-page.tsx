@@ -8,7 +8,9 @@ import { useParams } from 'react-router';
 import { useApi } from '../api/api-context.tsx';
 import { ApiProblem } from '../api/api-problem.ts';
 import { useCurrentDistributor } from '../api/current-distributor.tsx';
+import type { DataExportDetail } from '../api/data-exports-api.ts';
 import { AppLink } from '../ui/app-link.tsx';
+import { useIsCovered } from '../ui/dialog-count.ts';
 import { FailureAlert } from '../ui/failure-alert.tsx';
 import { logAddress } from './addresses.ts';
 import { AttemptsTable } from './attempts-table.tsx';
@@ -21,15 +23,18 @@ import { MilestoneAnnouncer } from './milestone-announcer.tsx';
 import { RequestSummary } from './request-summary.tsx';
 import { isMoving, movingIntervalMs, restingIntervalMs } from './status-labels.ts';
 
+const intervalMs = (shown: DataExportDetail | undefined): number =>
+  shown && isMoving(shown, Date.now()) ? movingIntervalMs : restingIntervalMs;
+
 function useDataExport() {
   const { dataExports } = useApi();
   const { distributorId } = useCurrentDistributor();
   const dataExportId = useParams()['dataExportId'] ?? '';
+  const isCovered = useIsCovered();
   return useQuery({
     queryKey: ['data-export', distributorId, dataExportId],
     queryFn: ({ signal }) => dataExports.dataExport({ distributorId, dataExportId }, signal),
-    refetchInterval: ({ state }) =>
-      state.data && isMoving(state.data, Date.now()) ? movingIntervalMs : restingIntervalMs,
+    refetchInterval: ({ state }) => !isCovered && intervalMs(state.data),
     staleTime: 0,
   });
 }

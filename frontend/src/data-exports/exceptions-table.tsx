@@ -1,16 +1,15 @@
 import Box from '@cloudscape-design/components/box';
 import Header from '@cloudscape-design/components/header';
-import Pagination from '@cloudscape-design/components/pagination';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { DataExport, ExportException } from '../../../functions/data-exports/contract.ts';
 import { exceptionReasons } from '../../../functions/record-assets/contract.ts';
 import { useApi } from '../api/api-context.tsx';
+import { CursorPagination, useCursorPages } from '../ui/cursor-pages.tsx';
 import { FailureAlert } from '../ui/failure-alert.tsx';
 import { formatCount } from '../ui/format.ts';
 import { assetName } from './asset-names.ts';
-import { useCursorPages } from './cursor-pages.ts';
 
 const reasons: Readonly<Record<string, string>> = exceptionReasons;
 const pageSize = 25;
@@ -78,20 +77,7 @@ export function ExceptionsTable({ shown }: { readonly shown: DataExport }) {
           loadingText="Loading exceptions"
           empty={<Box textAlign="center">No exceptions are listed.</Box>}
           ariaLabels={{ tableLabel: 'Exceptions' }}
-          pagination={
-            pages.pagesCount > 1 && (
-              <Pagination
-                {...pages}
-                ariaLabels={{
-                  paginationLabel: 'Pages of the exceptions',
-                  nextPageLabel: 'Next page of exceptions',
-                  previousPageLabel: 'Previous page of exceptions',
-                  pageLabel: (pageNumber) => `Page ${pageNumber} of the exceptions`,
-                }}
-                onChange={({ detail }) => pages.goTo(detail.currentPageIndex)}
-              />
-            )
-          }
+          pagination={<CursorPagination pages={pages} of="exceptions" />}
         />
       )}
     </div>

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react';
-import { fieldAnchorId } from '../ui/error-summary.tsx';
+import { fieldAnchorId } from '../ui/field-anchor.ts';
 import type { FormField } from './check-form.ts';
 
 /** Called with a field that the keyboard or pointer left. */

@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useApi } from '../api/api-context.tsx';
 import { useCurrentDistributor } from '../api/current-distributor.tsx';
+import { download } from '../ui/download.ts';
 import { useFlashes } from '../ui/flash-messages.tsx';
 import { formatCount } from '../ui/format.ts';
 import { useSingleFlight } from '../ui/single-flight.ts';
@@ -31,12 +32,4 @@ export function useLogWorkbook() {
       }),
   });
   return { isPending: making.isPending, fetch: () => run(() => making.mutateAsync()) };
-}
-
-/** The answer at the address says that it is a file to keep, so the page stays. */
-function download(url: string, fileName: string): void {
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
 }

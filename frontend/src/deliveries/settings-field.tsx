@@ -2,7 +2,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Textarea from '@cloudscape-design/components/textarea';
 import type { ReactNode } from 'react';
-import { fieldAnchorId } from '../ui/error-summary.tsx';
+import { fieldAnchorId } from '../ui/field-anchor.ts';
 import type { SettingsField } from './check-settings.ts';
 
 interface SettingsFieldProps {

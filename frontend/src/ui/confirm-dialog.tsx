@@ -3,26 +3,32 @@ import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
+import { useCountedDialog } from './dialog-count.ts';
 
 /** Asks before something is done or lost; the buttons name what they do. */
 export function ConfirmDialog(props: {
-  readonly isOpen: boolean;
+  /** `true` when not given. */
+  readonly isOpen?: boolean;
   readonly title: string;
   readonly children: ReactNode;
   readonly confirmText: string;
   readonly cancelText: string;
   /** Whether what was confirmed is being done. */
   readonly isBusy?: boolean;
+  /** Room for the content; `medium` when not given. */
+  readonly size?: 'medium' | 'large';
   readonly onConfirm: () => void;
   readonly onCancel: () => void;
 }) {
-  const { isBusy = false } = props;
+  const { isOpen = true, isBusy = false } = props;
+  useCountedDialog(isOpen);
   return (
     <Modal
-      visible={props.isOpen}
+      visible={isOpen}
+      size={props.size ?? 'medium'}
       header={props.title}
       closeAriaLabel="Close dialog"
-      onDismiss={props.onCancel}
+      onDismiss={isBusy ? undefined : props.onCancel}
       footer={
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">

@@ -2,10 +2,8 @@ import Alert, { type AlertProps } from '@cloudscape-design/components/alert';
 import Link from '@cloudscape-design/components/link';
 import TextContent from '@cloudscape-design/components/text-content';
 import { useEffect, useRef } from 'react';
-
-const anchorId = (field: string): string => `field-${field}`;
-/** Id of the element that holds a field, for `ErrorSummary` to lead to. */
-export const fieldAnchorId = anchorId;
+import { fieldAnchorId } from './field-anchor.ts';
+import { focusField } from './focus-field.ts';
 
 /**
  * All errors on top of a form, in the order given, each a link to its field. Takes the keyboard when `failureCount`
@@ -29,10 +27,10 @@ export function ErrorSummary(props: {
           {errors.map(({ field, text }) => (
             <li key={field}>
               <Link
-                href={`#${anchorId(field)}`}
+                href={`#${fieldAnchorId(field)}`}
                 onFollow={(event) => {
                   event.preventDefault();
-                  focusField(field);
+                  focusField(fieldAnchorId(field));
                 }}
               >
                 {text}
@@ -43,13 +41,4 @@ export function ErrorSummary(props: {
       </TextContent>
     </Alert>
   );
-}
-
-/** Puts the keyboard on the first control of a field. */
-function focusField(field: string): void {
-  const control = document
-    .getElementById(anchorId(field))
-    ?.querySelector<HTMLElement>('input:enabled, textarea:enabled, button:enabled');
-  control?.focus();
-  control?.scrollIntoView({ block: 'center' });
 }

@@ -4,22 +4,42 @@ import { directoryRoutes } from '../../../functions/directory/contract.ts';
 import { InvalidInputError } from '../../../functions/platform/errors.ts';
 import { apiOver, found, playable } from './api-routes.ts';
 import type { ApiWorld } from './api-world.ts';
+import { assignmentAnswers } from './fake-assignments.ts';
+import { clientAnswers } from './fake-clients.ts';
 import { deliveryAnswers } from './fake-deliveries.ts';
 import { exportActs } from './fake-export-acts.ts';
+import { integratorAnswers, ownFirm } from './fake-integrator.ts';
+import { moveAnswers, systemSettingsAnswers } from './fake-moves.ts';
+import { newClientAnswers } from './fake-new-clients.ts';
+import { packageAnswers, reassignmentAnswers } from './fake-packages.ts';
 import { requestExport } from './fake-request-export.ts';
 
 /** The API over the world. */
 export function openApi(world: ApiWorld) {
-  return apiOver(world, [...directory, ...exports, ...exportActs, ...deliveryAnswers]);
+  return apiOver(world, [
+    ...directory,
+    ...exports,
+    ...exportActs,
+    ...deliveryAnswers,
+    ...clientAnswers,
+    ...newClientAnswers,
+    ...assignmentAnswers,
+    ...moveAnswers,
+    ...systemSettingsAnswers,
+    ...packageAnswers,
+    ...reassignmentAnswers,
+    ...integratorAnswers,
+  ]);
 }
 
 const { getMe, listDistributors, searchClients, getClient, setDataExportEnabled } = directoryRoutes;
 const { listEmployers, listWorksites, listSecurityGroups } = directoryRoutes;
 const directory = [
-  playable(getMe, ({ distributors }, { principal }) => ({
+  playable(getMe, (world, { principal }) => ({
     body: {
       principal,
-      distributor: distributors.find((one) => one.distributorId === principal.distributorId),
+      distributor: world.distributors.find((one) => one.distributorId === principal.distributorId),
+      firm: ownFirm(world, principal),
     },
   })),
   playable(listDistributors, ({ distributors }) => ({ body: { items: distributors } })),
@@ -47,7 +67,10 @@ const directory = [
       employerNames: world.employers.filter((one) => one.clientId === client.clientId).map((one) => one.name),
       feins: world.employers.filter((one) => one.clientId === client.clientId).map((one) => one.fein),
     }));
-    const items = rows.filter(isMatch).map((row) => row.client);
+    const items = rows.filter(isMatch).map(({ client }) => ({
+      ...client,
+      packageId: world.clientele.configurations.get(client.clientId)?.packageId,
+    }));
     return {
       body: { items: items.filter((one) => one.distributorId === params.distributorId), isTruncated: false },
     };

@@ -18,6 +18,9 @@ import {
   type SecurityGroup,
   type Worksite,
 } from '../../../functions/directory/contract.ts';
+import { type ClientsWorld, newClientsWorld } from './clients-world.ts';
+import { firmId, type IntegratorWorld, newIntegratorWorld } from './integrator-world.ts';
+import { newPackagesWorld, type PackagesWorld } from './packages-world.ts';
 
 export type ShownExport = z.output<typeof getDataExport.success.body>;
 
@@ -52,12 +55,16 @@ export interface ApiWorld {
   startedTests: unknown[];
   /** Where the workbook of the log lies. */
   workbookUrl: string;
+  packaging: PackagesWorld;
+  clientele: ClientsWorld;
+  integrator: IntegratorWorld;
   /** Calls that change something else: operation and what it was called with. */
   acts: string[];
 }
 
 export const distributorId = 'northwind';
 const place = { distributorId, clientId: 1001 };
+const uncounted = { worksiteCount: 0, activeUserCount: 0, pendingByWorkflow: {} };
 const person = { kind: 'user' as const, scopes: [] };
 
 export function newWorld(): ApiWorld {
@@ -85,6 +92,21 @@ export function newWorld(): ApiWorld {
       ],
       ['sysa', { ...person, id: 'sysa', displayName: 'Sys Admin', roles: [roles.systemAdministrator] }],
       [
+        'cora',
+        {
+          ...person,
+          id: 'cora',
+          displayName: 'Cora Clientadmin',
+          roles: [roles.clientAdministrator],
+          distributorId,
+          clientId: 1001,
+        },
+      ],
+      [
+        'fia',
+        { ...person, id: 'fia', displayName: 'Fia Firmadmin', roles: [roles.firmAdministrator], firmId },
+      ],
+      [
         'ipa',
         { ...person, id: 'ipa', displayName: 'Ipa Manager', roles: [roles.implementationProjectManager] },
       ],
@@ -99,10 +121,34 @@ export function newWorld(): ApiWorld {
       },
     ],
     clients: [
-      { ...place, name: 'Alpine Ski House', isActive: true, employerCount: 2, recordCount: 1234 },
-      { ...place, clientId: 1002, name: 'Fabrikam', isActive: true, employerCount: 1, recordCount: 25 },
-      { ...place, clientId: 1003, name: 'Fourth Coffee', isActive: false, employerCount: 1, recordCount: 9 },
       {
+        ...uncounted,
+        ...place,
+        name: 'Alpine Ski House',
+        isActive: true,
+        employerCount: 2,
+        recordCount: 1234,
+      },
+      {
+        ...uncounted,
+        ...place,
+        clientId: 1002,
+        name: 'Fabrikam',
+        isActive: true,
+        employerCount: 1,
+        recordCount: 25,
+      },
+      {
+        ...uncounted,
+        ...place,
+        clientId: 1003,
+        name: 'Fourth Coffee',
+        isActive: false,
+        employerCount: 1,
+        recordCount: 9,
+      },
+      {
+        ...uncounted,
         distributorId: 'contoso',
         clientId: 2001,
         name: 'Litware',
@@ -140,6 +186,9 @@ export function newWorld(): ApiWorld {
     workbookUrl: 'http://127.0.0.1/workbook.xlsx',
     savedSettings: [],
     startedTests: [],
+    packaging: newPackagesWorld(),
+    clientele: newClientsWorld(),
+    integrator: newIntegratorWorld(),
     acts: [],
   };
 }

@@ -42,8 +42,8 @@ export interface Stage {
   open(path: string, options?: { readonly as?: string } & BrowserContextOptions): Promise<Page>;
 }
 
-/** Starts site and browser for a test file; after every test no window may have complained. */
-export function prepareStage(): Stage {
+/** Starts a site and a browser for a test file; after every test no window may have complained. */
+export function prepareStage(start: () => Promise<TestSite> = startSite): Stage {
   const running: { site?: TestSite; browser?: Browser } = {};
   const complaints: string[] = [];
   const started = () => {
@@ -52,7 +52,7 @@ export function prepareStage(): Stage {
   };
   beforeAll(async () => {
     const launch = chromium.launch({ executablePath, headless: true, args });
-    [running.site, running.browser] = await Promise.all([startSite(), launch]);
+    [running.site, running.browser] = await Promise.all([start(), launch]);
   });
   afterAll(async () => {
     await running.browser?.close();

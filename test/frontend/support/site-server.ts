@@ -27,19 +27,20 @@ const contentTypes: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
-/** The built site, its issuer and its API, each on an origin of its own as when deployed. */
-export async function startSite(): Promise<TestSite> {
+/** The built site, its issuer and its API, each on an origin of its own as when deployed; the API over the world unless told. */
+export async function startSite(serve = serveApi): Promise<TestSite> {
   process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
   const folder = await builtSite();
   const issuer = await startIssuer();
   const world = newWorld();
-  const api = await serveApi(world, issuer);
+  const api = await serve(world, issuer);
   const site: { config: TestSite['config'] } = { config: undefined };
   const config = {
     apiUrl: api.url,
     issuer: issuer.url,
     clientId: 'site',
     senderArn: 'arn:aws:iam::111122223333:role/waybill-send',
+    sftpAddress: 'sftp.waybill.example',
   };
   const headers = { 'content-security-policy': contentPolicy([api.url, issuer.url]) };
   const server = await serveOnLoopback(async (request, response) => {
@@ -96,10 +97,10 @@ function contentPolicy(connectSources: readonly string[]): string {
   ].join('; ');
 }
 
-const cors = {
+export const cors = {
   'access-control-allow-origin': '*',
-  'access-control-allow-headers': 'authorization, content-type, idempotency-key',
-  'access-control-allow-methods': 'GET, POST, PUT',
+  'access-control-allow-headers': 'authorization, content-type, idempotency-key, if-match',
+  'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
 };
 
 async function serveApi(world: ApiWorld, issuer: FakeIssuer) {

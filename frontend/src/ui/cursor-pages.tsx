@@ -1,3 +1,4 @@
+import Pagination from '@cloudscape-design/components/pagination';
 import { useState } from 'react';
 
 interface Position {
@@ -29,4 +30,23 @@ export function useCursorPages(of: string) {
       },
     }),
   };
+}
+
+type Pages = ReturnType<ReturnType<typeof useCursorPages>['pages']>;
+
+/** Turns the pages; nothing while there is only one. `of` names what is listed, in the plural. */
+export function CursorPagination({ pages, of }: { readonly pages: Pages; readonly of: string }) {
+  if (pages.pagesCount < 2) return null;
+  return (
+    <Pagination
+      {...pages}
+      ariaLabels={{
+        paginationLabel: `Pages of the ${of}`,
+        nextPageLabel: `Next page of ${of}`,
+        previousPageLabel: `Previous page of ${of}`,
+        pageLabel: (pageNumber) => `Page ${pageNumber} of the ${of}`,
+      }}
+      onChange={({ detail }) => pages.goTo(detail.currentPageIndex)}
+    />
+  );
 }

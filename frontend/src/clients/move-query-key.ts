@@ -1,0 +1,2 @@
+export const moveQueryKey = (distributorId: string, moveId: string) =>
+  ['move', distributorId, moveId] as const;

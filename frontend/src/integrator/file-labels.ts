@@ -1,0 +1,42 @@
+import type { StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import type { FileNote, ImportFile, ImportFileStatus } from '../../../functions/integrator/contract.ts';
+
+interface Look {
+  readonly label: string;
+  readonly type: StatusIndicatorProps.Type;
+}
+
+export const fileStatusLooks: Record<ImportFileStatus, Look> = {
+  RECEIVED: { label: 'Received', type: 'pending' },
+  CHECKING: { label: 'Checking', type: 'in-progress' },
+  WAITING: { label: 'Waiting for the run', type: 'success' },
+  HELD: { label: 'Held', type: 'stopped' },
+  REJECTED: { label: 'Rejected', type: 'error' },
+  REPLACED: { label: 'Replaced', type: 'info' },
+};
+
+export const levelLooks: Record<FileNote['level'], Look> = {
+  ERROR: { label: 'Error', type: 'error' },
+  WARNING: { label: 'Warning', type: 'warning' },
+  INFO: { label: 'Info', type: 'info' },
+};
+
+/** Whether the check of the file is about to change what is shown. */
+export const isMoving = ({ status }: Pick<ImportFile, 'status'>): boolean =>
+  status === 'RECEIVED' || status === 'CHECKING';
+
+const movingIntervalMs = 2_000;
+const restingIntervalMs = 30_000;
+
+/** How soon files are read anew. */
+export const intervalMs = (files: readonly Pick<ImportFile, 'status'>[]): number =>
+  files.some(isMoving) ? movingIntervalMs : restingIntervalMs;
+
+/** Sentences for people who do not see the page; files that only came into view are no news. */
+export function fileNews(before: readonly ImportFile[], after: readonly ImportFile[]): string[] {
+  return after.flatMap(({ fileId, fileName, status }) => {
+    const earlier = before.find((one) => one.fileId === fileId);
+    if (earlier === undefined || earlier.status === status) return [];
+    return [`${fileName}: ${fileStatusLooks[status].label}.`];
+  });
+}

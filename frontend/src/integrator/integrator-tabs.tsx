@@ -1,0 +1,43 @@
+import ContentLayout from '@cloudscape-design/components/content-layout';
+import Header from '@cloudscape-design/components/header';
+import Icon from '@cloudscape-design/components/icon';
+import Tabs from '@cloudscape-design/components/tabs';
+import { Outlet, useLocation, useNavigate } from 'react-router';
+import { useCurrentFirm } from '../api/current-firm.tsx';
+import { setupAddress, templatesAddress, upcomingRunsAddress } from './addresses.ts';
+
+/** The reports' tabs; each is an address of its own. */
+export function IntegratorTabs() {
+  const { firmId, name } = useCurrentFirm();
+  const { pathname } = useLocation();
+  const navigate = useNavigate();
+  const tabs = [
+    { id: upcomingRunsAddress(firmId), label: 'Upcoming Runs' },
+    { id: templatesAddress(firmId), label: 'Templates' },
+    {
+      id: setupAddress(firmId),
+      label: (
+        <>
+          <Icon name="settings" /> Setup
+        </>
+      ),
+    },
+  ];
+  return (
+    <ContentLayout
+      header={
+        <Header variant="h1" description={name}>
+          Zoom Integrator Reports
+        </Header>
+      }
+    >
+      <Tabs
+        ariaLabel="Zoom Integrator Reports"
+        keyboardActivationMode="manual"
+        activeTabId={pathname}
+        onChange={({ detail }) => void navigate(detail.activeTabId)}
+        tabs={tabs.map((tab) => ({ ...tab, href: tab.id, content: <Outlet /> }))}
+      />
+    </ContentLayout>
+  );
+}

@@ -1,0 +1,34 @@
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import { folders } from '../../../functions/integrator/contract.ts';
+import { useApi } from '../api/api-context.tsx';
+import { formatDuration } from '../ui/format.ts';
+import { useNow } from '../ui/now.ts';
+import { BothTimes } from './both-times.tsx';
+import { leftMs, nextRun } from './run-times.ts';
+
+const clockIntervalMs = 10_000;
+
+/** Where to upload, under which name, and until when. */
+export function UploadGuide() {
+  const { config } = useApi();
+  const nowMs = useNow(clockIntervalMs);
+  const { beginsAt } = nextRun(nowMs);
+  return (
+    <Container header={<Header variant="h2">Next run</Header>}>
+      <KeyValuePairs
+        columns={3}
+        minColumnWidth={200}
+        items={[
+          { label: 'Upload before', value: <BothTimes at={beginsAt} /> },
+          { label: 'Time left', value: formatDuration(leftMs(beginsAt, nowMs)) },
+          { label: 'Frequency', value: 'Daily at 2 a.m. Pacific time' },
+          { label: 'SFTP address', value: config.sftpAddress ?? 'Ask Professional Services' },
+          { label: 'Folder', value: `/${folders.import}` },
+          { label: 'File name', value: 'Name of the template, then _YYYYMMDD.csv' },
+        ]}
+      />
+    </Container>
+  );
+}

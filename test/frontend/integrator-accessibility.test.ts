@@ -1,0 +1,81 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { breaches, hasBrowser, prepareStage } from './support/browser.ts';
+import {
+  aFile,
+  anUncheckedFile,
+  integratorPath,
+  putTroubledFile,
+  rejectedFile,
+  runsPath,
+  setupPath,
+  templatesPath,
+} from './support/integrator-world.ts';
+
+const asFirm = { as: 'fia', timezoneId: 'America/New_York' };
+const rowOf = (page: Page, name: string | RegExp) => page.getByRole('row', { name });
+
+describe.skipIf(!hasBrowser)('no rule of accessibility is broken', () => {
+  const stage = prepareStage();
+  const both = async (page: Page) => {
+    const light = await breaches(page);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.locator('.awsui-dark-mode').first().waitFor({ state: 'attached' });
+    const dark = await breaches(page, ['color-contrast', 'link-in-text-block']);
+    await page.emulateMedia({ colorScheme: 'light' });
+    return [...light, ...dark];
+  };
+
+  it('by the list, empty and full, and its help', async () => {
+    const page = await stage.open(runsPath, asFirm);
+    await page.getByText('No files were uploaded yet').waitFor();
+    expect(await both(page)).toEqual([]);
+    stage.site.world.integrator.files = [aFile(1), rejectedFile(2), anUncheckedFile(3, 'CHECKING')];
+    await page.getByRole('button', { name: 'Refresh the files' }).click();
+    await rowOf(page, /^employees march/).waitFor();
+    await page.keyboard.press('?');
+    await page.getByText('Every file that was uploaded').waitFor();
+    expect(await both(page)).toEqual([]);
+  });
+
+  it('by a file with everything', async () => {
+    const { fileId } = putTroubledFile(stage.site.world.integrator);
+    const page = await stage.open(`${integratorPath}/files/${fileId}`, asFirm);
+    await page.getByRole('table', { name: 'Findings' }).getByText('ACME-US / 26').waitFor();
+    await page.getByText('ACME-US / 100005').waitFor();
+    expect(await both(page)).toEqual([]);
+  });
+
+  it('by the templates and the setup as the firm sees it', async () => {
+    const page = await stage.open(templatesPath, asFirm);
+    await page.getByText('Not set up').first().waitFor();
+    expect(await both(page)).toEqual([]);
+    await page.goto(stage.site.url + setupPath);
+    await page.getByText('hr@hollis.example').waitFor();
+    expect(await both(page)).toEqual([]);
+  });
+
+  it('by the setup being edited, with an error, and the firms', async () => {
+    const vendor = await stage.open(setupPath, { as: 'ipa' });
+    await vendor.getByLabel('Notify e-mails').fill('nobody');
+    await vendor.getByRole('button', { name: 'Save' }).click();
+    await vendor.getByText('Correct one field').waitFor();
+    expect(await both(vendor)).toEqual([]);
+    await vendor.goto(`${stage.site.url}/firms`);
+    await vendor.getByText('Reyes Partners').waitFor();
+    expect(await both(vendor)).toEqual([]);
+  });
+
+  it.each([runsPath, templatesPath, setupPath])(
+    'and nothing is lost to the side at 400 percent: %s',
+    async (path) => {
+      stage.site.world.integrator.files = [aFile(1)];
+      const page = await stage.open(path, { as: 'sysa', viewport: { width: 320, height: 256 } });
+      await page.getByRole('heading', { level: 2 }).nth(0).waitFor();
+      const [needed, given] = (await page.evaluate(
+        '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+      )) as [number, number];
+      expect(needed).toBeLessThanOrEqual(given);
+    },
+  );
+});

@@ -1,0 +1,186 @@
+import type { Firm } from '../../../functions/directory/contract.ts';
+import type {
+  CheckSummary,
+  ErasedValue,
+  FirmSetup,
+  ImportFile,
+  RowFinding,
+} from '../../../functions/integrator/contract.ts';
+
+/** What the fake API of the integrator answers from. */
+export interface IntegratorWorld {
+  firms: Firm[];
+  setups: Map<string, FirmSetup>;
+  /** Newest first. */
+  files: ImportFile[];
+  /** Of every file. */
+  findings: RowFinding[];
+  erased: ErasedValue[];
+  /** Bodies of setups that were saved. */
+  saved: unknown[];
+}
+
+export const firmId = 'hollis-law';
+export const integratorPath = `/firms/${firmId}/integrator`;
+export const runsPath = `${integratorPath}/upcoming-runs`;
+export const setupPath = `${integratorPath}/setup`;
+export const templatesPath = `${integratorPath}/templates`;
+
+export const aSetup = (different: Partial<FirmSetup> = {}): FirmSetup => ({
+  firmId,
+  isSubscribed: true,
+  importTemplateIds: [1, 3],
+  dateFormat: 'MM/DD/YYYY',
+  isNoUpdateEnabled: false,
+  ignoredColumns: { '3': ['SSN'] },
+  notificationEmails: ['hr@hollis.example'],
+  version: 2,
+  ...different,
+});
+
+export const newIntegratorWorld = (): IntegratorWorld => ({
+  firms: [
+    { firmId, name: 'Hollis Law', timeZone: 'America/Los_Angeles' },
+    { firmId: 'reyes-partners', name: 'Reyes Partners', timeZone: 'America/New_York' },
+  ],
+  setups: new Map([
+    [firmId, aSetup()],
+    [
+      'reyes-partners',
+      aSetup({
+        firmId: 'reyes-partners',
+        isSubscribed: false,
+        importTemplateIds: [],
+        ignoredColumns: {},
+        notificationEmails: [],
+        version: 1,
+      }),
+    ],
+  ]),
+  files: [],
+  findings: [],
+  erased: [],
+  saved: [],
+});
+
+const fileIdOf = (number: number): string => `01KW${String(number).padStart(22, '0')}`;
+/** An id like that of an uploaded file, of none. */
+export const unknownFileId = fileIdOf(999_999);
+
+export const aSummary = (different: Partial<CheckSummary> = {}): CheckSummary => ({
+  rowCount: 1200,
+  createCount: 100,
+  updateCount: 900,
+  unchangedCount: 150,
+  rejectCount: 48,
+  supersededCount: 2,
+  erasedCounts: {},
+  causes: [],
+  ...different,
+});
+
+/** A file that waits for the run of 3 March, received when it was Monday noon in Los Angeles; takes what differs. */
+export const aFile = (number: number, different: Partial<ImportFile> = {}): ImportFile => ({
+  firmId,
+  fileId: fileIdOf(number),
+  fileName: 'fn_Details_Data_import_20260302.csv',
+  folder: 'Import',
+  objectKey: `${firmId}/Import/fn_Details_Data_import_20260302.csv`,
+  sizeBytes: 204_800,
+  arrivedAt: '2026-03-02T20:00:00.000Z',
+  status: 'WAITING',
+  templateId: 3,
+  nameDate: '2026-03-02',
+  runDate: '2026-03-03',
+  sha256: 'c'.repeat(64),
+  notes: [
+    {
+      code: 'ZI-I-001',
+      level: 'INFO',
+      message: 'Received after cut-off; the file is processed in the run of 2026-03-03.',
+    },
+  ],
+  summary: aSummary(),
+  checkedAt: '2026-03-02T20:00:20.000Z',
+  ...different,
+});
+
+/** A file of which nothing is known but that it is there. */
+export const anUncheckedFile = (number: number, status: 'RECEIVED' | 'CHECKING'): ImportFile =>
+  aFile(number, { status, notes: [], summary: undefined, checkedAt: undefined, sha256: undefined });
+
+export const rejectedFile = (number: number): ImportFile =>
+  aFile(number, {
+    fileName: 'employees march.xlsx',
+    status: 'REJECTED',
+    templateId: undefined,
+    nameDate: undefined,
+    runDate: undefined,
+    sha256: undefined,
+    summary: undefined,
+    checkedAt: undefined,
+    notes: [
+      {
+        code: 'ZI-F-001',
+        level: 'ERROR',
+        message:
+          'File name “employees march.xlsx” does not match any template. Expected e.g. fn_Details_Data_import_YYYYMMDD.csv.',
+      },
+    ],
+  });
+
+const aFinding = (rowNumber: number, different: Partial<RowFinding> = {}): RowFinding => ({
+  rowNumber,
+  key: `ACME-US / ${rowNumber}`,
+  column: 'CountryOfBirth',
+  value: 'Untied States',
+  code: 'ZI-R-020',
+  level: 'ERROR',
+  message: 'CountryOfBirth: “Untied States” is not in the country list.',
+  ...different,
+});
+
+/** A file with something of everything: erased values, causes, findings of two levels. */
+export function putTroubledFile(world: IntegratorWorld): ImportFile {
+  const causes: CheckSummary['causes'] = [
+    {
+      code: 'ZI-R-020',
+      column: 'CountryOfBirth',
+      value: 'Untied States',
+      message: 'CountryOfBirth: “Untied States” is not in the country list.',
+      rowCount: 40,
+    },
+    { code: 'ZI-R-010', column: 'LastName', message: 'LastName is required.', rowCount: 8 },
+    { code: 'ZI-W-102', message: 'Key repeated in row …; only the last row was used.', rowCount: 2 },
+  ];
+  const file = aFile(1, {
+    notes: [{ code: 'ZI-W-104', level: 'WARNING', message: '601 fields were cleared by blank values.' }],
+    summary: aSummary({ erasedCounts: { WorkPhone: 1, WorkEmail: 600 }, causes }),
+  });
+  world.files = [file];
+  world.findings = [
+    ...Array.from({ length: 30 }, (_, at) => aFinding(at + 2)),
+    aFinding(40, {
+      code: 'ZI-R-010',
+      column: 'LastName',
+      value: undefined,
+      message: 'LastName is required.',
+    }),
+    aFinding(41, {
+      code: 'ZI-W-102',
+      level: 'WARNING',
+      column: undefined,
+      value: undefined,
+      message: 'Key repeated in row 99; only the last row was used.',
+    }),
+  ];
+  world.erased = [
+    { rowNumber: 5, key: 'ACME-US / 100005', column: 'WorkPhone' },
+    ...Array.from({ length: 30 }, (_, at) => ({
+      rowNumber: at + 6,
+      key: `ACME-US / ${at + 100_006}`,
+      column: 'WorkEmail',
+    })),
+  ];
+  return file;
+}
