@@ -186,7 +186,7 @@ describe('an export that is sent', () => {
     async function executionsOf(dataExportId: string) {
       const { states } = flow().inside;
       const { stateMachines = [] } = await states.send(new ListStateMachinesCommand({}));
-      const [machine] = stateMachines;
+      const machine = stateMachines.find(({ name }) => name?.includes('DataExports'));
       const { executions = [] } = await states.send(
         new ListExecutionsCommand({ stateMachineArn: machine?.stateMachineArn }),
       );

@@ -121,5 +121,9 @@ describe('what one distributor has is nobody else’s', () => {
   });
 
   /** Everything in the tables that a request could change. */
-  const stored = () => flow().items('ExportsTable', 'DeliveriesTable', 'DirectoryTable');
+  /** What becomes of mails is told by events of their own, whenever they come. */
+  const stored = async () =>
+    (await flow().items('ExportsTable', 'DeliveriesTable', 'DirectoryTable')).filter(
+      ({ sk }) => !String(sk).startsWith('ADDRESS#'),
+    );
 });

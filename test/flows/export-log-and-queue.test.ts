@@ -144,7 +144,8 @@ describe('the log and the queue', () => {
     const dataExportId = await requestExport(dana);
     const { states } = flow().inside;
     const { stateMachines = [] } = await states.send(new ListStateMachinesCommand({}));
-    const arn = stateMachines[0]?.stateMachineArn?.replace(':stateMachine:', ':execution:');
+    const machine = stateMachines.find(({ name }) => name?.includes('DataExports'));
+    const arn = machine?.stateMachineArn?.replace(':stateMachine:', ':execution:');
     await eventually('the run to be there', async () => {
       try {
         return await states.send(new StopExecutionCommand({ executionArn: `${arn}:${dataExportId}-g1` }));

@@ -183,7 +183,10 @@ describe.runIf(hasOpensshServer)('an export that is sent to a server of its own 
     const employer = `${meridian}/clients/1001/employers/11`;
     await dana.get(`${employer}/worksites`, listWorksites.success.body);
     await dana.get(`${employer}/security-groups`, listSecurityGroups.success.body);
-    expect(shortGrants(flow().runtime.unusedGrants())).toEqual(Object.values(reviewedGrants).flat().sort());
+    const unused = shortGrants(flow().runtime.unusedGrants());
+    // Those of distributor packages and of the integrator are reviewed where these are used.
+    const ofExports = unused.filter((grant) => !/^(DistributorPackages|Integrator)/.test(grant));
+    expect(ofExports).toEqual(Object.values(reviewedGrants).flat().sort());
   });
 
   /** Replaces what an item says by what nothing can read. @returns what puts it back */

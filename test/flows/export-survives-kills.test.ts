@@ -36,7 +36,7 @@ const moments = [
   { state: 'Send package', runs: 'SendPackage', mostMs: 1_500 },
   { state: 'Send package', runs: 'SendPackage', mostMs: 1_500 },
   { state: 'Close complete attempt', runs: 'CloseAttempt', mostMs: 200 },
-  { state: 'Send notices', runs: 'SendNotices', mostMs: 200 },
+  { state: 'Send last notices', runs: 'SendNotices', mostMs: 200 },
 ] as const;
 /** Half of the kills come anywhere in a step, half at its very end, where its effects and their record part. */
 const endKillPercent = 50;

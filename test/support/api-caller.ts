@@ -1,4 +1,4 @@
-import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Hono } from 'hono';
 import { scopes } from '../../functions/directory/contract.ts';
 import type { Problem } from '../../functions/platform/contract.ts';
 import { machines, people } from './export-world.ts';
@@ -23,7 +23,7 @@ interface Call {
 
 /** Calls a room's router as the HTTP API does: with the claims of a verified token and a request id of its own. */
 // biome-ignore lint/suspicious/noExplicitAny: any room's router
-export function apiCaller(app: OpenAPIHono<any>) {
+export function apiCaller(app: Hono<any>) {
   let callCount = 0;
   return async (method: string, path: string, call: Call = {}): Promise<Answer> => {
     callCount += 1;

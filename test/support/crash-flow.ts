@@ -154,9 +154,12 @@ export const firstAttempt = { runNumber: 1, cycleNumber: 1, attemptNumber: 1 };
 export async function attemptDelivery(run: CrashRun, ref: SendRef): Promise<SendRef | undefined> {
   const outcome = await sendAll(run, ref);
   const next = await lastingStepOf(run, 'close', (deps) => closeAttempt(deps, { ...ref, outcome }));
-  await stepOf(run, 'notices', (deps) => sendNotices(deps, ref)).catch(() => undefined);
   const { nextAttemptAt, nextAttemptNumber } = next;
-  if (nextAttemptAt === undefined || nextAttemptNumber === undefined) return undefined;
+  if (nextAttemptAt === undefined || nextAttemptNumber === undefined) {
+    await lastingStepOf(run, 'last notices', (deps) => sendNotices(deps, ref)).catch(() => undefined);
+    return undefined;
+  }
+  await stepOf(run, 'notices', (deps) => sendNotices(deps, ref)).catch(() => undefined);
   run.world.clock.set(nextAttemptAt);
   return { ...ref, attemptNumber: nextAttemptNumber };
 }

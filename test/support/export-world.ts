@@ -13,7 +13,13 @@ import type { SendNoticesDeps } from '../../functions/deliveries/send-notices.ts
 import type { SendPackageDeps } from '../../functions/deliveries/send-package.ts';
 import { saveDeliverySettings } from '../../functions/deliveries/settings-store.ts';
 import type { StartTestDeps } from '../../functions/deliveries/start-connection-test.ts';
-import { type ApiClient, type Principal, roles, type User } from '../../functions/directory/contract.ts';
+import {
+  type ApiClient,
+  directoryIndexes,
+  type Principal,
+  roles,
+  type User,
+} from '../../functions/directory/contract.ts';
 import { putApiClient, putUser } from '../../functions/directory/directory-store.ts';
 import { identifyCaller } from '../../functions/directory/identify-caller.ts';
 import { saveDirectory } from '../../functions/directory/save-directory.ts';
@@ -72,7 +78,10 @@ export async function exportWorld(engine: TableEngine) {
     files: strictFiles(),
     attachments: strictFiles(),
   };
-  const directory = await table();
+  const directory = {
+    client: engine.client,
+    table: await engine.createTable(Object.values(directoryIndexes)),
+  };
   const deps: EveryDeps & typeof fakes = {
     ...fakes,
     exports: await table(),
@@ -93,7 +102,7 @@ export async function exportWorld(engine: TableEngine) {
 export type ExportWorld = Awaited<ReturnType<typeof exportWorld>>;
 
 /** Two distributors; Meridian has two clients, the first with two employers. */
-async function seedDirectory(deps: Pick<EveryDeps, 'directory'>): Promise<void> {
+export async function seedDirectory(deps: Pick<EveryDeps, 'directory'>): Promise<void> {
   const unit = { distributorId: meridian, clientId: 1001 };
   await saveDirectory(deps, {
     distributors: [meridian, northgate].map((distributorId) => ({
@@ -135,7 +144,7 @@ const vendorStaff = (sub: string, displayName: string, role: string) =>
     distributorId: undefined,
   });
 
-/** Dana may request, Rita may only read, Noor is Northgate's; Vera and Ida are the vendor's own. */
+/** Dana may request, Rita may only read, Noor is Northgate's, Cleo administers client 1001; Vera and Ida are the vendor's own. */
 export const people: readonly User[] = [
   aUser(),
   aUser({
@@ -145,6 +154,13 @@ export const people: readonly User[] = [
     roles: [roles.distributorReadOnly],
   }),
   aUser({ sub: 'sub-noor', username: 'noor', displayName: 'Noor Applewhite', distributorId: northgate }),
+  aUser({
+    sub: 'sub-cleo',
+    username: 'cleo',
+    displayName: 'Cleo Hartwell',
+    roles: [roles.clientAdministrator],
+    clientId: 1001,
+  }),
   vendorStaff('sub-vera', 'Vera Nightingale', roles.systemAdministrator),
   vendorStaff('sub-ida', 'Ida Wren', roles.implementationProjectManager),
 ];

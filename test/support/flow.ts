@@ -12,7 +12,7 @@ import { signInMachine, signInPerson } from '../../bin/smoke/sign-in.ts';
 import { type Application, startApplication } from '../../bin/start-application.ts';
 import type { Runtime } from '../../local/runtime.ts';
 
-export type DemoName = 'dana' | 'rory' | 'nina' | 'pat' | 'sam';
+export type DemoName = 'dana' | 'rory' | 'nina' | 'pat' | 'sam' | 'cleo' | 'fern';
 
 /** What the operator may look into: everything, with the SDK's own clients. */
 export interface Inside {

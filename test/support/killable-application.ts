@@ -119,9 +119,8 @@ export class KillableApplication {
   /** Name of the workflow's state that the export has entered last; `undefined` before the first, `ended` after the last. */
   async stateOf(dataExportId: string): Promise<string | undefined> {
     const { states } = this.inside;
-    this.#machineArn ??= (
-      await states.send(new ListStateMachinesCommand({}))
-    ).stateMachines?.[0]?.stateMachineArn;
+    const { stateMachines = [] } = await states.send(new ListStateMachinesCommand({}));
+    this.#machineArn ??= stateMachines.find(({ name }) => name?.includes('DataExports'))?.stateMachineArn;
     const executionArn = `${this.#machineArn?.replace(':stateMachine:', ':execution:')}:${dataExportId}-g1`;
     const page = { executionArn, reverseOrder: true, maxResults: 20, includeExecutionData: false };
     const found = await states.send(new GetExecutionHistoryCommand(page)).catch((error: unknown) => {

@@ -35,7 +35,7 @@ export async function loadDeps(engine: TableEngine, folder: string) {
       },
     },
     saveDirectory: (entries) => saveDirectory(directory, entries),
-    setRecordCount: (key, count) => setRecordCount(directory, key, count),
+    setRecordCount: (key, counts) => setRecordCount(directory, key, counts),
     onProgress: (step) => progress.push(step),
   } satisfies LoadDeps;
   return { deps, directory, rejected, progress };

@@ -152,6 +152,9 @@ export function aClient(differences: Partial<Client> = {}): Client {
     isActive: true,
     employerCount: 0,
     recordCount: 0,
+    worksiteCount: 0,
+    activeUserCount: 0,
+    pendingByWorkflow: {},
     ...differences,
   };
 }

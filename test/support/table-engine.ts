@@ -2,14 +2,21 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, type GlobalSecondaryIndex } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { documentClient } from '../../functions/platform/table.ts';
 
+/** A global secondary index with string keys. */
+export interface TestIndex {
+  readonly name: string;
+  readonly partitionKey: string;
+  readonly sortKey: string;
+}
+
 export interface TableEngine {
   readonly client: DynamoDBDocumentClient;
-  /** A new empty table with string keys `pk` and `sk`; answers its name. */
-  createTable(): Promise<string>;
+  /** A new empty table with string keys `pk` and `sk`, and indexes that hold whole items; answers its name. */
+  createTable(indexes?: readonly TestIndex[]): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -29,21 +36,24 @@ export async function startTableEngine(): Promise<TableEngine> {
   let tableCount = 0;
   return {
     client: documentClient(raw),
-    async createTable() {
+    async createTable(indexes: readonly TestIndex[] = []) {
       tableCount += 1;
       const TableName = `table-${tableCount}`;
       await raw.send(
         new CreateTableCommand({
           TableName,
           BillingMode: 'PAY_PER_REQUEST',
-          AttributeDefinitions: [
-            { AttributeName: 'pk', AttributeType: 'S' },
-            { AttributeName: 'sk', AttributeType: 'S' },
-          ],
+          AttributeDefinitions: [...new Set(['pk', 'sk', ...indexes.flatMap(keysOf)])].map(
+            (AttributeName) => ({
+              AttributeName,
+              AttributeType: 'S',
+            }),
+          ),
           KeySchema: [
             { AttributeName: 'pk', KeyType: 'HASH' },
             { AttributeName: 'sk', KeyType: 'RANGE' },
           ],
+          GlobalSecondaryIndexes: indexes.length === 0 ? undefined : indexes.map(indexOf),
         }),
       );
       return TableName;
@@ -53,6 +63,19 @@ export async function startTableEngine(): Promise<TableEngine> {
       engine.kill();
       await once(engine, 'exit');
     },
+  };
+}
+
+const keysOf = ({ partitionKey, sortKey }: TestIndex): string[] => [partitionKey, sortKey];
+
+function indexOf(index: TestIndex): GlobalSecondaryIndex {
+  return {
+    IndexName: index.name,
+    KeySchema: [
+      { AttributeName: index.partitionKey, KeyType: 'HASH' },
+      { AttributeName: index.sortKey, KeyType: 'RANGE' },
+    ],
+    Projection: { ProjectionType: 'ALL' },
   };
 }
 

@@ -1,0 +1,37 @@
+const platform = 'functions/platform/';
+
+/** Libraries that one place hides from the rest, so that they can be changed there; a `/` at the end means the scope. */
+export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
+  'aws-cdk-lib': ['lib/', 'bin/app.ts'],
+  constructs: ['lib/'],
+  'cdk-nag': ['bin/app.ts'],
+  hono: [platform],
+  '@hono/zod-openapi': ['functions/api-reference/'],
+  '@aws-lambda-powertools/': [platform],
+  '@aws-sdk/client-s3': [platform, 'functions/s3-destination/', 'local/', 'bin/', 'bench/'],
+  ssh2: [
+    'functions/sftp/',
+    'local/ssh/',
+    'local/partner-sftp/',
+    'local/transfer-family/',
+    'bench/',
+    'bin/seed-firm.ts',
+  ],
+  '@aws-sdk/s3-request-presigner': [platform],
+  '@aws-sdk/client-sts': ['functions/s3-destination/', 'local/'],
+  openpgp: ['functions/pgp/'],
+  yauzl: ['functions/package-proof/'],
+  'jpeg-js': ['functions/logos/'],
+  'sanitize-html': ['functions/client-settings/'],
+  'csv-parse': ['functions/package-moves/'],
+  '@pdf-lib/fontkit': ['functions/pdf/'],
+  react: ['frontend/'],
+  'react-dom': ['frontend/'],
+  'react-router': ['frontend/'],
+  '@cloudscape-design/': ['frontend/'],
+  '@tanstack/': ['frontend/'],
+  'oidc-client-ts': ['frontend/src/api/'],
+  'oidc-provider': ['local/cognito/'],
+  jsonata: ['local/states/'],
+  croner: ['local/events/'],
+};
