@@ -221,11 +221,11 @@ describe('what a connection test tells about addresses it does not reach', () =>
   ])('comes no sooner for a $what one', async ({ destination, allowedExceptions }) => {
     const startedMs = performance.now();
     const { result, told } = await test(destination, {
-      leastFailureMs: 150,
+      leastFailureMs: 1_000,
       ...(allowedExceptions && { allowedExceptions }),
       ...(destination.host === 'nowhere.example' && { resolve: async () => [] }),
     });
-    expect(performance.now() - startedMs).toBeGreaterThanOrEqual(149);
+    expect(performance.now() - startedMs).toBeGreaterThanOrEqual(999);
     const failedStep = result.steps.find(({ outcome }) => outcome === 'FAILED');
     expect(failedStep?.durationMs).toBeGreaterThanOrEqual(100);
     expect(told.filter((steps) => steps.some(({ outcome }) => outcome === 'FAILED'))[0]).toBeDefined();
