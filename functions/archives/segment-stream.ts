@@ -25,7 +25,7 @@ export class SegmentStream {
     this.entries.push({ ...entry, offset: this.sizeBytes });
     const { bytes, sizeBytes } = builder.finish();
     this.sizeBytes += sizeBytes;
-    yield* bytes;
+    yield bytes;
   }
 
   /**

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { crc32, deflateRawSync } from 'node:zlib';
 import type { SegmentEntry } from './contract.ts';
+import { GrowingBytes } from './growing-bytes.ts';
 
 const localHeaderBytes = 30;
 const centralHeaderBytes = 46;
@@ -17,7 +18,8 @@ const deflateLevel = 1;
 const compressibleExtension = /\.(csv|json|txt)$/;
 
 export interface ZipSegment {
-  readonly bytes: Buffer[];
+  /** Good until the builder is released. */
+  readonly bytes: Buffer;
   readonly entries: SegmentEntry[];
   readonly sizeBytes: number;
 }
@@ -25,12 +27,11 @@ export interface ZipSegment {
 /** What headers say of an entry. */
 type HeaderFields = Omit<SegmentEntry, 'sha256' | 'offset'>;
 
-/** Collects files into one segment. The same files in the same order at the same time give the same bytes. */
+/** Collects copies of files into one segment. The same files in the same order at the same time give the same bytes. */
 export class ZipSegmentBuilder {
-  readonly #bytes: Buffer[] = [];
+  readonly #bytes = new GrowingBytes();
   readonly #entries: SegmentEntry[] = [];
   readonly #at: Date;
-  #sizeBytes = 0;
 
   /** @param at modification time of every entry, written in UTC */
   constructor(at: Date) {
@@ -51,17 +52,21 @@ export class ZipSegmentBuilder {
       method: isSmaller ? 8 : 0,
       crc32: crc32(content),
       sha256,
-      offset: this.#sizeBytes,
+      offset: this.#bytes.sizeBytes,
     };
-    const header = localHeader(entry, this.#at);
-    this.#bytes.push(header, stored);
-    this.#sizeBytes += header.length + stored.length;
+    this.#bytes.append(localHeader(entry, this.#at));
+    this.#bytes.append(stored);
     this.#entries.push(entry);
     return entry;
   }
 
   finish(): ZipSegment {
-    return { bytes: this.#bytes, entries: this.#entries, sizeBytes: this.#sizeBytes };
+    return { bytes: this.#bytes.bytes, entries: this.#entries, sizeBytes: this.#bytes.sizeBytes };
+  }
+
+  /** Gives the memory of the bytes back; to be called once they are where they belong. */
+  release(): void {
+    this.#bytes.release();
   }
 }
 

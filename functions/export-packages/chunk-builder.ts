@@ -58,6 +58,11 @@ export class ChunkBuilder {
     for (const sheet of sheetNames) this.#sheets[sheet].push(...rows[sheet]);
   }
 
+  /** Frees the bytes, which are good until then. */
+  release(): void {
+    this.#segment.release();
+  }
+
   finish(): { bytes: Buffer; rows: ChunkRows; entries: SegmentEntries } {
     const segment = this.#segment.finish();
     const exceptions = this.#sheets.Exceptions.map(exceptionOf);
@@ -68,7 +73,7 @@ export class ChunkBuilder {
       filled.map((sheet) => [sheet, makeFragment(sheet, this.#sheets[sheet])]),
     );
     return {
-      bytes: Buffer.concat(segment.bytes),
+      bytes: segment.bytes,
       rows: { ...counts, entryCount: this.#entries.length, exceptions, sheets },
       entries: { ...counts, entries: this.#entries },
     };

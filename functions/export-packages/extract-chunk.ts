@@ -56,6 +56,7 @@ async function extract(deps: ExtractChunkDeps, input: Input): Promise<SegmentEnt
   const { bytes, rows, entries } = chunk.finish();
   const keys = packageKeys(input);
   await deps.files.write(keys.chunkSegment(input.chunkNumber), bytes);
+  chunk.release();
   await deps.files.write(keys.chunkRows(input.chunkNumber), JSON.stringify(rows), 'application/json');
   if (request.employeeNote)
     await addNotes(deps, { ...stored, asOfAt }, request.employeeNote, chunk.profileIds);

@@ -19,6 +19,14 @@ export interface SftpConnection {
   readonly packetBytes: { write: number; read: number };
   /** One small operation, with its time limit. */
   call<T>(start: (sftp: SFTPWrapper, settle: Settle<T>) => void): Promise<T>;
+  /** The same on another channel of this connection. */
+  callOn<T>(sftp: SFTPWrapper, start: (sftp: SFTPWrapper, settle: Settle<T>) => void): Promise<T>;
+  /** Least time that an answer has taken. */
+  roundTripMs(): number;
+  /** Whether the server is one on which several channels may have one file open: it writes straight to a disk. */
+  readonly mayAddChannels: boolean;
+  /** A further channel by its number from 1, opened when it is asked for first. @throws what the server says */
+  channel(index: number): Promise<SFTPWrapper>;
   close(): Promise<void>;
 }
 
@@ -205,16 +213,45 @@ async function openSftp(
   timing: TransportTiming,
 ): Promise<SftpConnection> {
   const limit = () => ({ timeoutMs: timing.operationMs, late: new TransferFailure('NO_PROGRESS') });
-  const sftp = await lifeline.race<SFTPWrapper>((settle) => client.sftp(settle), limit());
   const lost = (error?: unknown) => lifeline.end(new TransferFailure('CONNECTION_LOST', error));
-  for (const event of ['error', 'end', 'close'] as const) sftp.on(event, lost);
+  const watched = (channel: SFTPWrapper) => {
+    for (const event of ['error', 'end', 'close'] as const) channel.on(event, lost);
+    return channel;
+  };
+  const startedMs = performance.now();
+  const sftp = watched(await lifeline.race<SFTPWrapper>((settle) => client.sftp(settle), limit()));
+  // The channel, the subsystem, its version, its limits.
+  const { callOn, roundTripMs } = timedCalls(lifeline, limit, (performance.now() - startedMs) / 4);
+  const channels = new Map<number, Promise<SFTPWrapper>>();
   return {
     sftp,
     lifeline,
     timing,
     packetBytes: { write: packetLimit(sftp, '_maxWriteLen'), read: packetLimit(sftp, '_maxReadLen') },
-    call: (start) => lifeline.race((settle) => start(sftp, settle), limit()),
+    call: (start) => callOn(sftp, start),
+    callOn,
+    roundTripMs,
+    mayAddChannels: Reflect.get(sftp, '_isOpenSSH') === true,
+    channel(index) {
+      const channel =
+        channels.get(index) ?? lifeline.race<SFTPWrapper>((settle) => client.sftp(settle)).then(watched);
+      channels.set(index, channel);
+      return channel;
+    },
     close,
+  };
+}
+
+function timedCalls(lifeline: Lifeline, limit: () => { timeoutMs: number; late: Error }, firstMs: number) {
+  let leastMs = firstMs;
+  return {
+    roundTripMs: () => leastMs,
+    async callOn<T>(sftp: SFTPWrapper, start: (sftp: SFTPWrapper, settle: Settle<T>) => void): Promise<T> {
+      const startedMs = performance.now();
+      const answer = await lifeline.race<T>((settle) => start(sftp, settle), limit());
+      leastMs = Math.min(leastMs, performance.now() - startedMs);
+      return answer;
+    },
   };
 }
 

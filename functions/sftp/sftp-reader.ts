@@ -1,14 +1,12 @@
 import { TransferFailure } from '../transfer/classify-failure.ts';
 import { startWatchdog } from '../transfer/lifeline.ts';
+import { channelWindowBytes, type FileLanes } from './file-lanes.ts';
 import type { SftpConnection } from './sftp-connection.ts';
-
-/** Reads on their way at a time. */
-const readsInFlight = 32;
 
 /** Reads a range of an open remote file, many packets at a time, in order; ends early when the file is shorter. */
 export async function* readPipelined(
   connection: SftpConnection,
-  fileHandle: Buffer,
+  lanes: FileLanes,
   start: number,
   endExclusive: number,
 ): AsyncGenerator<Buffer> {
@@ -22,15 +20,17 @@ export async function* readPipelined(
   const readPiece = async (at: number, size: number) => {
     if (awaitedCount === 0) watchdog.touch();
     awaitedCount += 1;
-    const piece = await readWhole(connection, fileHandle, { at, size, onBytes: watchdog.touch });
+    const piece = await readWhole(connection, lanes, { at, size, onBytes: watchdog.touch });
     awaitedCount -= 1;
     return piece;
   };
+  if (endExclusive - start > channelWindowBytes) lanes.widen();
+  const worthInFlight = lanes.worthInFlight(packetBytes.read);
   const queue: Promise<Buffer>[] = [];
   let next = start;
   try {
     while (next < endExclusive || queue.length > 0) {
-      while (next < endExclusive && queue.length < readsInFlight) {
+      while (next < endExclusive && queue.length < worthInFlight) {
         const size = Math.min(packetBytes.read, endExclusive - next);
         const piece = readPiece(next, size);
         piece.catch(() => undefined); // seen when its turn comes, or not at all when the caller stops
@@ -48,20 +48,23 @@ export async function* readPipelined(
 
 /** One piece; a server may answer with less than was asked for, so it is asked again until the piece or the file ends. */
 async function readWhole(
-  { sftp, lifeline }: SftpConnection,
-  fileHandle: Buffer,
+  { lifeline }: SftpConnection,
+  lanes: FileLanes,
   { at, size, onBytes }: { at: number; size: number; onBytes: () => void },
 ): Promise<Buffer> {
   const piece = Buffer.allocUnsafeSlow(size);
+  const lane = lanes.idlest();
+  lane.inFlightCount += 1;
   let filled = 0;
   while (filled < size) {
     const from = filled;
     const count = await lifeline.race<number>((settle) =>
-      sftp.read(fileHandle, piece, from, size - from, at + from, settle),
+      lane.sftp.read(lane.fileHandle, piece, from, size - from, at + from, settle),
     );
     onBytes();
     if (count === 0) break;
     filled += count;
   }
+  lane.inFlightCount -= 1;
   return piece.subarray(0, filled);
 }

@@ -12,9 +12,10 @@ import type { Credentials, SftpDestination } from '../transfer/contract.ts';
 import type { Settle } from '../transfer/lifeline.ts';
 import { remoteDirectory, remotePath } from '../transfer/remote-path.ts';
 import type { RenameTransport, WriteOptions } from '../transfer/transport.ts';
+import { mostInFlight, openLanes } from './file-lanes.ts';
 import { type ConnectOptions, connectSftp, type SftpConnection } from './sftp-connection.ts';
 import { readPipelined } from './sftp-reader.ts';
-import { writePipelined, writesInFlight } from './sftp-writer.ts';
+import { writePipelined } from './sftp-writer.ts';
 
 /** Flags of an SFTP open. @see draft-ietf-secsh-filexfer-02 6.3 */
 const openFlags = { read: 0x01, write: 0x02, create: 0x08, truncate: 0x10 };
@@ -77,7 +78,7 @@ function sftpTransport(destination: SftpDestination, connection: SftpConnection)
       );
       if (isMissing) throw toTransferError('DIR_NOT_FOUND', destination);
     },
-    windowBytes: writesInFlight * connection.packetBytes.write,
+    windowBytes: mostInFlight * connection.packetBytes.write,
     stat,
     async write(name, source, options) {
       const path = pathOf(name);
@@ -127,14 +128,16 @@ async function writeFile(
   signal?.addEventListener('abort', abort, { once: true });
   const flags = openFlags.write | openFlags.create | (offset === 0 ? openFlags.truncate : 0);
   try {
-    const fileHandle = await openFile(connection, path, flags);
-    const acknowledged = await writePipelined(connection, fileHandle, source, options).catch(
+    const first = await openFile(connection, path, flags);
+    const openMore = (sftp: SFTPWrapper) => openFileOn(connection, sftp, path, openFlags.write);
+    const lanes = openLanes(connection, first, openMore, options.hasOneWriter ? 1 : undefined);
+    const acknowledged = await writePipelined(connection, lanes, source, options).catch(
       async (error: unknown) => {
-        await closeFile(connection, fileHandle).catch(() => undefined);
+        await lanes.close().catch(() => undefined);
         throw error;
       },
     );
-    await closeFile(connection, fileHandle);
+    await lanes.close();
     return acknowledged;
   } catch (error) {
     if (isAborted()) throw aborted();
@@ -150,20 +153,26 @@ async function* readFile(
   start: number,
   endExclusive: number,
 ): AsyncGenerator<Buffer> {
-  const fileHandle = await openFile(connection, path, openFlags.read);
+  const first = await openFile(connection, path, openFlags.read);
+  const lanes = openLanes(connection, first, (sftp) => openFileOn(connection, sftp, path, openFlags.read));
   try {
-    yield* readPipelined(connection, fileHandle, start, endExclusive);
+    yield* readPipelined(connection, lanes, start, endExclusive);
   } finally {
-    await closeFile(connection, fileHandle).catch(() => undefined);
+    await lanes.close().catch(() => undefined);
   }
 }
 
 function openFile(connection: SftpConnection, path: string, flags: number): Promise<Buffer> {
-  return connection.call<Buffer>((sftp, settle) => sftp.open(path, flags, settle));
+  return openFileOn(connection, connection.sftp, path, flags);
 }
 
-function closeFile(connection: SftpConnection, fileHandle: Buffer): Promise<void> {
-  return connection.call<void>((sftp, settle) => sftp.close(fileHandle, settle));
+function openFileOn(
+  { callOn }: SftpConnection,
+  sftp: SFTPWrapper,
+  path: string,
+  flags: number,
+): Promise<Buffer> {
+  return callOn<Buffer>(sftp, (channel, settle) => channel.open(path, flags, settle));
 }
 
 /** OpenSSH answers a full disk with the same status as everything else it has no code for, so the disk is asked. */

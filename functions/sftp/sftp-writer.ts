@@ -1,26 +1,24 @@
 import { CallerFailure, statusOf, TransferFailure } from '../transfer/classify-failure.ts';
 import { startWatchdog } from '../transfer/lifeline.ts';
 import type { WriteOptions } from '../transfer/transport.ts';
+import { channelWindowBytes, type FileLanes } from './file-lanes.ts';
 import type { SftpConnection } from './sftp-connection.ts';
-
-/** Writes on their way at a time. */
-export const writesInFlight = 64;
 
 /** Every server takes packets of this data size (draft-ietf-secsh-filexfer-02 3). */
 const safePacketBytes = 31 * 1024;
 
 /**
- * Writes a source to an open remote file, many packets at a time.
+ * Writes a source to an open remote file, many packets at a time, on each of its lanes.
  * @returns the file's bytes acknowledged, from its start and without gaps
  * @throws the server's status error, CallerFailure around an error of the source, or what ended the connection
  */
 export async function writePipelined(
   connection: SftpConnection,
-  fileHandle: Buffer,
+  lanes: FileLanes,
   source: AsyncIterable<Buffer>,
   options: WriteOptions,
 ): Promise<number> {
-  const window = openWindow(connection, fileHandle, options);
+  const window = openWindow(connection, lanes, options);
   const pieces = packets(source, () => connection.packetBytes.write);
   try {
     for (let isFirst = true; ; isFirst = false) {
@@ -63,7 +61,11 @@ async function probe(connection: SftpConnection, window: SendWindow, piece: Buff
 type SendWindow = ReturnType<typeof openWindow>;
 
 /** Keeps track of what was sent and, in order, of what was acknowledged. */
-function openWindow({ sftp, lifeline, timing }: SftpConnection, fileHandle: Buffer, options: WriteOptions) {
+function openWindow(
+  { lifeline, timing, packetBytes }: SftpConnection,
+  lanes: FileLanes,
+  options: WriteOptions,
+) {
   let sent = options.offset;
   let acknowledged = options.offset;
   let queue: { endBytes: number; isDone: boolean }[] = [];
@@ -90,7 +92,10 @@ function openWindow({ sftp, lifeline, timing }: SftpConnection, fileHandle: Buff
       const packet = { endBytes: sent + piece.length, isDone: false };
       if (queue.length === 0) watchdog.touch();
       queue.push(packet);
-      sftp.write(fileHandle, piece, 0, piece.length, sent, (error) => {
+      const lane = lanes.idlest();
+      lane.inFlightCount += 1;
+      lane.sftp.write(lane.fileHandle, piece, 0, piece.length, sent, (error) => {
+        lane.inFlightCount -= 1;
         packet.isDone = !error;
         if (error) failure ??= error;
         else {
@@ -100,6 +105,7 @@ function openWindow({ sftp, lifeline, timing }: SftpConnection, fileHandle: Buff
         wake();
       });
       sent = packet.endBytes;
+      if (sent - options.offset > channelWindowBytes) lanes.widen();
     },
     sentBytes: () => sent,
     restartAt(bytes: number) {
@@ -107,13 +113,19 @@ function openWindow({ sftp, lifeline, timing }: SftpConnection, fileHandle: Buff
       sent = bytes;
       failure = undefined;
     },
-    slotFree: () => until(() => queue.length < writesInFlight),
+    slotFree: () => until(() => hasRoom(lanes, queue.length, lanes.worthInFlight(packetBytes.write))),
     async drained() {
       await until(() => queue.length === 0);
       return acknowledged;
     },
     stop: watchdog.stop,
   };
+}
+
+/** Even while the others are being opened the first takes no more than its share: they could not catch up with it. */
+function hasRoom(lanes: FileLanes, inFlightCount: number, worthInFlight: number): boolean {
+  const shareOfLane = Math.max(1, Math.floor(worthInFlight / lanes.wantedCount()));
+  return inFlightCount < worthInFlight && lanes.idlest().inFlightCount < shareOfLane;
 }
 
 /**

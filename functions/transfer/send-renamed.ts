@@ -105,6 +105,7 @@ async function writeFrom(sending: Sending, offset: number, verifiedBlockCount: n
   try {
     await transport.write(temporaryName, source.chunks, {
       offset,
+      hasOneWriter: sending.progress.rewriteCount > 0,
       signal: run.signal,
       onAcknowledged: (totalBytes) => {
         acknowledgedBytes = totalBytes;

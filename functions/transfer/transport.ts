@@ -5,6 +5,8 @@ export interface WriteOptions {
   readonly offset: number;
   /** Called as the server acknowledges: `totalBytes` counts from the file's start, without gaps, and only grows. */
   onAcknowledged?(totalBytes: number): void;
+  /** Keeps to one writer where there could be several: what was sent before did not read back as it should. */
+  readonly hasOneWriter?: boolean;
   /** Ends the write and the whole connection; the write then fails with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -63,7 +63,7 @@ export async function startPartnerSftp(options: PartnerSftpOptions): Promise<Run
     },
   );
   // ssh2 tells of a connection only after the client's greeting; idle sockets must be closed before it.
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     doors.enter(socket);
     gatherWrites(socket);
     ssh.injectSocket(socket);

@@ -42,7 +42,7 @@ async function plannedVolume(segments: readonly (readonly Buffer[])[]) {
       exceptionCount: 0,
       entries: entries.map((entry) => ({ ...entry, assetCode: 'I9_FORM' })),
     };
-    await world.files.write(key, Buffer.concat(bytes));
+    await world.files.write(key, bytes);
     await world.files.write(entriesKeyOf(key), JSON.stringify(saved));
     planned.push({ key, sizeBytes, entryCount: entries.length });
   }

@@ -34,7 +34,7 @@ export function zipOf(files: Contents[number]): Buffer {
   const builder = new ZipSegmentBuilder(at);
   for (const [path, content] of files) builder.add(path, Buffer.from(content));
   const { bytes, entries, sizeBytes } = builder.finish();
-  return Buffer.concat([...bytes, centralDirectory([{ baseOffset: 0, entries }], sizeBytes, at)]);
+  return Buffer.concat([bytes, centralDirectory([{ baseOffset: 0, entries }], sizeBytes, at)]);
 }
 
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');

@@ -21,10 +21,18 @@ type Verdict =
   | 'close channel'
   | undefined;
 
+interface RequestContext {
+  readonly path: string;
+  readonly writeCount: number;
+  readonly length: number;
+  /** Number of the channel in its connection, from 1. */
+  readonly channel: number;
+}
+
 /** What the server does wrong; everything not said it does right. */
 export interface Misbehaviour {
-  /** Asked before each operation; `writeCount` counts writes so far. A status is answered instead of doing it. */
-  onRequest?(kind: RequestKind, context: { path: string; writeCount: number; length: number }): Verdict;
+  /** Asked before each operation; `writeCount` counts the channel's writes so far. A status is answered instead of doing it. */
+  onRequest?(kind: RequestKind, context: RequestContext): Verdict;
   /** Asked after an operation was done, before its answer: `drop` loses the answer and the connection. */
   onDone?(kind: RequestKind, context: { path: string }): 'drop' | undefined;
   /** Keeps only so many bytes of each file, and acknowledges all. */
@@ -33,6 +41,8 @@ export interface Misbehaviour {
   replacesOnRename?: boolean;
   /** Answers a read with at most so many bytes. */
   longestReadBytes?: number;
+  /** Channels of one connection; more are refused. */
+  mostChannels?: number;
   readonly config?: Partial<ServerConfig>;
   /** Ways to sign in that are offered. @default password */
   readonly methods?: readonly ('password' | 'keyboard-interactive' | 'publickey')[];
@@ -47,7 +57,11 @@ export interface FakeSftpServer {
   readonly signIns: string[];
   readonly files: Map<string, Buffer>;
   readonly writeLengths: number[];
+  /** Channels on which something was written, as `context` numbers them. */
+  readonly writtenChannels: Set<number>;
   connectionCount(): number;
+  /** Channels taken so far, over all connections. */
+  channelCount(): number;
   stop(): Promise<void>;
 }
 
@@ -64,8 +78,10 @@ export async function startFakeSftpServer(misbehaviour: Misbehaviour = {}): Prom
   const signIns: string[] = [];
   const files = new Map<string, Buffer>();
   const writeLengths: number[] = [];
+  const writtenChannels = new Set<number>();
   const connections = new Set<Connection>();
   let connectionCount = 0;
+  let allChannelCount = 0;
   const server = new ssh2.Server({ hostKeys: [hostKey], ...misbehaviour.config }, (connection) => {
     connections.add(connection);
     connectionCount += 1;
@@ -73,12 +89,19 @@ export async function startFakeSftpServer(misbehaviour: Misbehaviour = {}): Prom
     connection.on('close', () => connections.delete(connection));
     connection.on('error', () => undefined);
     connection.on('authentication', (attempt) => signIn(attempt, signIns, misbehaviour));
-    connection.on('session', (accept) => {
+    let channelCount = 0;
+    connection.on('session', (accept, reject) => {
+      if (channelCount >= (misbehaviour.mostChannels ?? Number.POSITIVE_INFINITY)) return reject();
+      channelCount += 1;
+      allChannelCount += 1;
+      const channel = channelCount;
       accept().on('sftp', (acceptSftp) => {
         serveFiles(acceptSftp(), {
           files,
           writeLengths,
+          writtenChannels,
           misbehaviour,
+          channel,
           drop: () => dropConnection(connection),
         });
       });
@@ -93,7 +116,9 @@ export async function startFakeSftpServer(misbehaviour: Misbehaviour = {}): Prom
     signIns,
     files,
     writeLengths,
+    writtenChannels,
     connectionCount: () => connectionCount,
+    channelCount: () => allChannelCount,
     async stop() {
       for (const connection of connections) connection.end();
       for (const connection of connections) dropConnection(connection);
@@ -130,11 +155,14 @@ function signIn(attempt: AuthContext, signIns: string[], { methods = ['password'
 interface Session {
   readonly files: Map<string, Buffer>;
   readonly writeLengths: number[];
+  readonly writtenChannels: Set<number>;
   readonly misbehaviour: Misbehaviour;
+  readonly channel: number;
   drop(): void;
 }
 
-function serveFiles(sftp: SFTPWrapper, { files, writeLengths, misbehaviour, drop }: Session): void {
+function serveFiles(sftp: SFTPWrapper, session: Session): void {
+  const { files, writeLengths, writtenChannels, misbehaviour, channel, drop } = session;
   let writeCount = 0;
   const opened: string[] = [];
   const pathOf = (fileHandle: Buffer) => opened[fileHandle.readUInt32BE(0)] ?? '';
@@ -145,7 +173,7 @@ function serveFiles(sftp: SFTPWrapper, { files, writeLengths, misbehaviour, drop
     length: number,
     work: () => number | undefined,
   ) => {
-    const verdict = misbehaviour.onRequest?.(kind, { path, writeCount, length });
+    const verdict = misbehaviour.onRequest?.(kind, { path, writeCount, length, channel });
     if (verdict === 'silence') return;
     if (verdict === 'drop') return drop();
     if (verdict === 'close channel') return void sftp.end();
@@ -169,6 +197,7 @@ function serveFiles(sftp: SFTPWrapper, { files, writeLengths, misbehaviour, drop
   sftp.on('WRITE', (id, fileHandle, offset, bytes) => {
     const path = pathOf(fileHandle);
     writeLengths.push(bytes.length);
+    writtenChannels.add(channel);
     answer('write', id, path, bytes.length, () => {
       writeCount += 1;
       const keptBytes = misbehaviour.keptBytes?.(path) ?? Number.POSITIVE_INFINITY;

@@ -49,8 +49,8 @@ export function memoryTransport(
         const file = files.get(name);
         return file === undefined ? undefined : { sizeBytes: hooks.claimedBytes ?? file.length };
       }),
-    write: (name, source, { offset, onAcknowledged }) =>
-      did(`write ${name} from ${offset}`, async () => {
+    write: (name, source, { offset, onAcknowledged, hasOneWriter }) =>
+      did(`write ${name} from ${offset}${hasOneWriter === true ? ' by one' : ''}`, async () => {
         let at = offset;
         if (offset === 0) files.set(name, Buffer.alloc(0));
         for await (const chunk of source) {

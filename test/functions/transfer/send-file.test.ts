@@ -199,7 +199,7 @@ describe('after a kill between the rename and the ledger', () => {
 });
 
 describe('reading back', () => {
-  it('sends again from the wrong block, once, and is then content', async () => {
+  it('sends again from the wrong block, once, by one writer, and is then content', async () => {
     let isSpoilt = false;
     const transport = memoryTransport(new Map(), {
       keep: (chunk, at) => {
@@ -211,7 +211,7 @@ describe('reading back', () => {
     expect(await sendFile(transport, file, aRun())).toEqual(freshlySent);
     expect(transport.calls.filter((call) => call.startsWith('write'))).toEqual([
       `write ${temporaryName} from 0`,
-      `write ${temporaryName} from 20`,
+      `write ${temporaryName} from 20 by one`,
     ]);
     expect(transport.files.get('a.zip')).toEqual(bytes);
   });
