@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { addressHash } from '../notice-mails/address-hash.ts';
 import type { Clock } from '../platform/clock.ts';
 import { NotFoundError } from '../platform/errors.ts';
 import { batchGet, type Item, isConditionFailed } from '../platform/table.ts';
@@ -20,6 +20,7 @@ import { deliveryPartition } from './settings-store.ts';
 
 export { readAttempt, readAttempts } from './attempt-store.ts';
 export type { PackageKey } from './delivery-rows.ts';
+export { addressHash };
 
 export type AnnouncedPackage = Omit<z.input<typeof DeliveryPackage>, 'files' | 'sizeBytes' | 'keyPrefix'>;
 
@@ -140,11 +141,6 @@ export async function markNoticeSent(deps: Deps, key: PackageKey, noticeId: stri
 
 export async function hasNotice(deps: Deps, key: PackageKey, noticeId: string): Promise<boolean> {
   return (await getRow(deps, key, `NOTICE#${noticeId}`)) !== undefined;
-}
-
-/** Addresses are personal, keys are not: keys hold a hash, the same however the address is spelled. */
-export function addressHash(address: string): string {
-  return createHash('sha256').update(address.trim().toLowerCase()).digest('hex').slice(0, 32);
 }
 
 /** Of the latest mails to an address that came back for good, were complained about and arrived: when each was sent. */

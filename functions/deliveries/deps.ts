@@ -1,8 +1,13 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import {
+  mailer,
+  type Mail as NoticeMail,
+  type Mailer as NoticeMailer,
+  noticeSettings,
+} from '../notice-mails/mailer.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { type FunctionEnv, parseEnv } from '../platform/env.ts';
 import { createLog, type Log } from '../platform/log.ts';
@@ -69,39 +74,7 @@ export function destinationExceptions(env: FunctionEnv) {
   return { destinationExceptions: DestinationExceptions.parse(JSON.parse(DESTINATION_EXCEPTIONS)) };
 }
 
-export interface Mail {
-  readonly to: string;
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-  /** Come back with what SES tells of the mail. */
-  readonly tags: MailTags;
-}
-
-export interface Mailer {
-  send(mail: Mail): Promise<void>;
-}
-
-export function mailer(env: FunctionEnv): { readonly mailer: Mailer } {
-  const wanted = deliveryEnv.pick({ MAIL_FROM: true, MAIL_CONFIGURATION_SET: true });
-  const { MAIL_FROM: FromEmailAddress, MAIL_CONFIGURATION_SET: ConfigurationSetName } = parseEnv(wanted, env);
-  const client = new SESv2Client({});
-  const part = (Data: string) => ({ Data, Charset: 'UTF-8' });
-  return {
-    mailer: {
-      async send({ to, subject, text, html, tags }) {
-        const Simple = { Subject: part(subject), Body: { Text: part(text), Html: part(html) } };
-        const Destination = { ToAddresses: [to] };
-        const EmailTags = Object.entries(tags).map(([Name, Value]) => ({ Name, Value }));
-        const mail = { FromEmailAddress, Destination, Content: { Simple }, ConfigurationSetName, EmailTags };
-        await client.send(new SendEmailCommand(mail));
-      },
-    },
-  };
-}
-
-/** What mails say of the product and where they link to. */
-export function noticeSettings(env: FunctionEnv) {
-  const { SITE_URL, PRODUCT_NAME } = parseEnv(deliveryEnv.pick({ SITE_URL: true, PRODUCT_NAME: true }), env);
-  return { notice: { siteUrl: SITE_URL, productName: PRODUCT_NAME } };
-}
+/** A mail about a package. */
+export type Mail = NoticeMail<MailTags>;
+export type Mailer = NoticeMailer<MailTags>;
+export { mailer, noticeSettings };

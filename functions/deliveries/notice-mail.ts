@@ -1,8 +1,14 @@
+import {
+  type Line,
+  type NoticeParts,
+  type NoticeTable,
+  noticeHtml,
+  oneLine,
+} from '../notice-mails/notice-html.ts';
 import { type Destination, protocolLabels } from '../transfer/contract.ts';
 import { nextAttemptAt } from './attempt-schedule.ts';
 import type { DeliveryPackage, DeliverySettings, PackageFile, TransferAttempt } from './contract.ts';
 import { mostAttempts, stagedCopyDays } from './contract.ts';
-import { type Line, type NoticeParts, noticeHtml } from './notice-html.ts';
 
 /** What every notice is about, and for whom. */
 interface About {
@@ -82,8 +88,9 @@ export function dueDateNoticeText(notice: DueDateNotice): NoticeText {
   });
 }
 
-interface Told extends Said, Pick<NoticeParts, 'title' | 'lines' | 'files' | 'isFailure'> {
+interface Told extends Said, Pick<NoticeParts, 'title' | 'lines' | 'isFailure'> {
   readonly subject: string;
+  readonly files: readonly PackageFile[];
 }
 
 function mailOf({ about, siteUrl, productName }: About, told: Told): NoticeText {
@@ -106,9 +113,19 @@ function mailOf({ about, siteUrl, productName }: About, told: Told): NoticeText 
       ...['', ...closing.map(oneLine), ...(closing.length > 0 ? [''] : [])],
       ...[`Open the export in the log: ${url}`, '', footer, ''],
     ].join('\n'),
-    html: noticeHtml({ ...told, greeting, link, footer }),
+    html: noticeHtml({ ...told, tables: [filesTable(files)], greeting, links: [link], footer }),
   };
 }
+
+const filesTable = (files: readonly PackageFile[]): NoticeTable => ({
+  title: 'Files',
+  columns: ['Name', 'Size', 'SHA-256'],
+  rows: files.map(({ name, sizeBytes, sha256 }) => [
+    name,
+    { text: `${sizeBytes.toLocaleString('en-US')} bytes`, as: 'size' },
+    { text: sha256, as: 'hash' },
+  ]),
+});
 
 function sentences(notice: Notice, isSuccess: boolean): Said {
   const { about, attempt, timeZone } = notice;
@@ -195,9 +212,4 @@ function bothTimes(at: string, timeZone: string): string {
     new Date(at),
   );
   return `${at.slice(0, 19).replace('T', ' ')} UTC (${local})`;
-}
-
-/** What would end a header, or begin a line of its own in the text, becomes a blank. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }

@@ -1,22 +1,10 @@
 import { shownActor } from '../client-settings/actor.ts';
 import type { Principal } from '../directory/contract.ts';
-import { ConflictError, InvalidInputError } from '../platform/errors.ts';
+import { ConflictError } from '../platform/errors.ts';
+import { matchedVersion, versionTag } from '../platform/version-tag.ts';
 import { fill, messages, type StoredPackage } from './contract.ts';
 
-/** `ETag` of a version. */
-export const versionTag = (version: number): { readonly etag: string } => ({ etag: `"${version}"` });
-
-/**
- * The version that `If-Match` names; proxies that compress answers make the tag a weak one.
- * @throws InvalidInputError `VALIDATION_FAILED`
- */
-export function matchedVersion(ifMatch: string): number {
-  const digits = /^(?:W\/)?"(\d{1,8})"$/.exec(ifMatch.trim())?.[1];
-  if (digits !== undefined) return Number(digits);
-  const detail = 'Send the ETag of the version that you changed, such as "7".';
-  const fields = [{ pointer: '#/header/if-match', detail }];
-  throw new InvalidInputError('VALIDATION_FAILED', detail, { fields });
-}
+export { matchedVersion, versionTag };
 
 /** @throws ConflictError `VERSION_CONFLICT` when the package is not the version that was read */
 export function requireVersion(

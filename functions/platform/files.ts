@@ -25,6 +25,16 @@ export type PartSource =
 /** Smallest part of a multipart upload but the last, and smallest source of a ranged copy, bytes (Amazon S3 limits). */
 export const smallestPartBytes = 5 * 1024 * 1024;
 
+/**
+ * Days after which the bucket deletes an object by itself: written as the tag `retention`, which lifecycle rules of buckets
+ * that have them go by. Without one an object stays.
+ */
+export type RetentionDays = 7 | 30 | 90;
+
+/** The tag, as S3 takes it with what writes an object. */
+export const retentionTagging = (days: RetentionDays | undefined): { readonly Tagging?: string } =>
+  days === undefined ? {} : { Tagging: `retention=${days}` };
+
 /** One bucket. Keys are object keys; every method retries as the AWS SDK does and no more. */
 export interface Files {
   /** The whole object, or `undefined` when there is none. For small objects only. */
@@ -36,16 +46,27 @@ export interface Files {
   /** Size in bytes, or `undefined` when there is no such object. */
   sizeBytesOf(key: string): Promise<number | undefined>;
   /** Writes the whole object, replacing what was there: the same input gives the same object. */
-  write(key: string, body: Buffer | string, contentType?: string): Promise<void>;
+  write(key: string, body: Buffer | string, contentType?: string, retention?: RetentionDays): Promise<void>;
   /** Writes the whole object unless there is one. @returns the object that is there: this one, or the earlier one */
-  writeOnce(key: string, body: Buffer | string, contentType?: string): Promise<Buffer>;
+  writeOnce(
+    key: string,
+    body: Buffer | string,
+    contentType?: string,
+    retention?: RetentionDays,
+  ): Promise<Buffer>;
   /** Streams an object of unknown length up in parts; it is visible only when whole. */
-  writeStream(key: string, body: AsyncIterable<Buffer | string>, contentType?: string): Promise<void>;
+  writeStream(
+    key: string,
+    body: AsyncIterable<Buffer | string>,
+    contentType?: string,
+    retention?: RetentionDays,
+  ): Promise<void>;
   /** Joins the parts, in order, into one object; visible only when whole. */
   assemble(
     key: string,
     parts: Iterable<PartSource> | AsyncIterable<PartSource>,
     contentType?: string,
+    retention?: RetentionDays,
   ): Promise<void>;
   /** Keys under a prefix, in UTF-8 order. */
   list(prefix: string): AsyncIterable<{ key: string; sizeBytes: number }>;
@@ -90,32 +111,39 @@ export function bucketFiles(bucket: string, client: S3Client = new S3Client({}))
         throw error;
       }
     },
-    async write(key, body, contentType) {
-      await client.send(
-        new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }),
-      );
+    async write(key, body, contentType, retention) {
+      // Told, as the SDK takes an empty body for one of unknown length and warns of it.
+      const ContentLength = Buffer.byteLength(body);
+      const put = { Bucket: bucket, Key: key, Body: body, ContentLength, ContentType: contentType };
+      await client.send(new PutObjectCommand({ ...put, ...retentionTagging(retention) }));
     },
-    async writeOnce(key, body, contentType) {
+    async writeOnce(key, body, contentType, retention) {
       const put = { Bucket: bucket, Key: key, Body: body, ContentType: contentType, IfNoneMatch: '*' };
       try {
-        await client.send(new PutObjectCommand(put));
+        await client.send(new PutObjectCommand({ ...put, ...retentionTagging(retention) }));
       } catch (error) {
         if (!isTaken(error)) throw error;
       }
       // Also after a success: a write that the SDK repeated may have met its own first try, or another's.
       return bytesOf(await get(key).catch(missingIsTransient(key)));
     },
-    async writeStream(key, body, contentType) {
+    async writeStream(key, body, contentType, retention) {
       const params = {
         Bucket: bucket,
         Key: key,
         Body: Readable.from(body, { objectMode: false }),
         ContentType: contentType,
+        ...retentionTagging(retention),
       };
       const queueSize = streamedPartsInFlight;
       await new Upload({ client, params, partSize: smallestPartBytes, queueSize }).done();
     },
-    assemble: (key, parts, contentType) => assembleObject(client, bucket, key, parts, contentType),
+    assemble: (key, parts, contentType, retention) =>
+      assembleObject(client, bucket, parts, {
+        Key: key,
+        ContentType: contentType,
+        ...retentionTagging(retention),
+      }),
     list: (prefix) => listObjects(client, bucket, prefix),
     presignedUrl(key, { fileName, lifeSeconds }) {
       const ResponseContentDisposition = `attachment; filename="${fileName}"`;
@@ -133,14 +161,11 @@ async function bytesOf({ Body }: GetObjectCommandOutput): Promise<Buffer> {
 async function assembleObject(
   client: S3Client,
   bucket: string,
-  key: string,
   parts: Iterable<PartSource> | AsyncIterable<PartSource>,
-  contentType?: string,
+  made: { readonly Key: string; readonly ContentType: string | undefined; readonly Tagging?: string },
 ): Promise<void> {
-  const target = { Bucket: bucket, Key: key };
-  const created = await client.send(
-    new CreateMultipartUploadCommand({ ...target, ContentType: contentType }),
-  );
+  const target = { Bucket: bucket, Key: made.Key };
+  const created = await client.send(new CreateMultipartUploadCommand({ Bucket: bucket, ...made }));
   const upload = { ...target, UploadId: created.UploadId };
   const done: Promise<{ PartNumber: number; ETag: string | undefined }>[] = [];
   try {

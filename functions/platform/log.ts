@@ -6,6 +6,8 @@ export interface LogFields {
   clientId?: number;
   firmId?: string;
   fileId?: string;
+  runId?: string;
+  jobId?: string;
   dataExportId?: string;
   moveId?: string;
   chunkNumber?: number;

@@ -4,10 +4,12 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectTaggingCommand,
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { bucketFiles, type Files, type PartSource } from './files.ts';
+import { bucketFiles, type Files, type PartSource, type RetentionDays, retentionTagging } from './files.ts';
 
 /** One object as it is now: an upload under the same key has another `eTag`, unless its content is the same. */
 export interface ExactObject {
@@ -16,17 +18,25 @@ export interface ExactObject {
   readonly eTag: string;
 }
 
+export interface FoundObject extends ExactObject {
+  readonly sizeBytes: number;
+}
+
 /**
  * A bucket in which others write too, and objects are moved. What names an exact object does nothing to one that has
  * replaced it meanwhile.
  */
 export interface MovableFiles extends Files {
   /** What lies under a key; `undefined` when nothing does. */
-  describe(key: string): Promise<(ExactObject & { readonly sizeBytes: number }) | undefined>;
+  describe(key: string): Promise<FoundObject | undefined>;
+  /** What was last written before an instant, in the order of the keys. */
+  listOlder(prefix: string, before: Date): AsyncIterable<FoundObject & { readonly writtenAt: Date }>;
   /** Streams just this object; `undefined` when it is gone or replaced. */
   openExact(object: ExactObject): Promise<Readable | undefined>;
   /** Copies just this object inside the bucket. @returns `false` when it is gone or replaced, and nothing was copied */
-  copy(object: ExactObject, toKey: string): Promise<boolean>;
+  copy(object: ExactObject, toKey: string, retention?: RetentionDays): Promise<boolean>;
+  /** Has what lies under a key now deleted after so many days; nothing when nothing does. */
+  expire(key: string, retention: RetentionDays): Promise<void>;
   /** Deletes just this object; one that is gone or replaced is left alone. */
   remove(object: ExactObject): Promise<void>;
 }
@@ -49,25 +59,44 @@ export function movableFiles(bucket: string, client: S3Client = new S3Client({})
       const get = new GetObjectCommand({ Bucket: bucket, Key: key, IfMatch: quoted(eTag) });
       return (await orGone(client.send(get)))?.Body as Readable | undefined;
     },
-    async copy(object, toKey) {
+    listOlder: (prefix, before) => olderObjects(client, bucket, prefix, before),
+    async copy(object, toKey, retention) {
       const { key, eTag } = object;
       const found = await describe(key);
       if (found === undefined || found.eTag !== eTag) return false;
       if (found.sizeBytes > mostCopyBytes) {
-        await files.assemble(toKey, partsOf(key, found.sizeBytes));
+        await files.assemble(toKey, partsOf(key, found.sizeBytes), undefined, retention);
         return (await describe(key))?.eTag === eTag;
       }
       const CopySource = `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
       const from = { CopySource, CopySourceIfMatch: quoted(eTag) };
+      const tags = retention && { TaggingDirective: 'REPLACE' as const, ...retentionTagging(retention) };
       const copied = await orGone(
-        client.send(new CopyObjectCommand({ Bucket: bucket, Key: toKey, ...from })),
+        client.send(new CopyObjectCommand({ Bucket: bucket, Key: toKey, ...from, ...tags })),
       );
       return copied !== undefined;
+    },
+    async expire(key, retention) {
+      const Tagging = { TagSet: [{ Key: 'retention', Value: String(retention) }] };
+      await orGone(client.send(new PutObjectTaggingCommand({ Bucket: bucket, Key: key, Tagging })));
     },
     async remove({ key, eTag }) {
       await orGone(client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: quoted(eTag) })));
     },
   };
+}
+
+async function* olderObjects(client: S3Client, bucket: string, prefix: string, before: Date) {
+  let ContinuationToken: string | undefined;
+  do {
+    const page = await client.send(
+      new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken }),
+    );
+    for (const { Key: key = '', ETag = '', Size: sizeBytes = 0, LastModified } of page.Contents ?? [])
+      if (LastModified !== undefined && LastModified < before)
+        yield { key, eTag: unquoted(ETag), sizeBytes, writtenAt: LastModified };
+    ContinuationToken = page.NextContinuationToken;
+  } while (ContinuationToken !== undefined);
 }
 
 const quoted = (eTag: string): string => `"${eTag}"`;

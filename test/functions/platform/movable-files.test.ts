@@ -6,7 +6,9 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   NotFound,
+  PutObjectTaggingCommand,
   S3Client,
   S3ServiceException,
   UploadPartCopyCommand,
@@ -82,5 +84,54 @@ describe('an exact object', () => {
     mock.on(DeleteObjectCommand).rejects(failure('AccessDenied'));
     await expect(files.describe(object.key)).rejects.toMatchObject({ name: 'AccessDenied' });
     await expect(files.remove(object)).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+});
+
+describe('an object that is kept for some days only', () => {
+  it('is copied with the tag that rules go by, in place of tags of the source', async () => {
+    there();
+    mock.on(CopyObjectCommand).resolves({});
+    expect(await files.copy(object, 'to', 30)).toBe(true);
+    expect(mock.commandCalls(CopyObjectCommand)[0]?.args[0].input).toMatchObject({
+      TaggingDirective: 'REPLACE',
+      Tagging: 'retention=30',
+    });
+  });
+
+  it('above 5 GiB is tagged too', async () => {
+    there(5 * 1024 ** 3 + 1);
+    mock.on(CreateMultipartUploadCommand).resolves({ UploadId: 'u' });
+    mock.on(UploadPartCopyCommand).resolves({ CopyPartResult: { ETag: 'p' } });
+    mock.on(CompleteMultipartUploadCommand).resolves({});
+    await files.copy(object, 'to', 90);
+    expect(mock.commandCalls(CreateMultipartUploadCommand)[0]?.args[0].input).toMatchObject({
+      Tagging: 'retention=90',
+    });
+  });
+
+  it('is tagged where it lies, and one that is gone is no failure', async () => {
+    mock.on(PutObjectTaggingCommand).resolves({});
+    await files.expire('a', 7);
+    expect(mock.commandCalls(PutObjectTaggingCommand)[0]?.args[0].input).toMatchObject({
+      Key: 'a',
+      Tagging: { TagSet: [{ Key: 'retention', Value: '7' }] },
+    });
+    mock.on(PutObjectTaggingCommand).rejects(failure('NoSuchKey'));
+    await expect(files.expire('a', 7)).resolves.toBeUndefined();
+  });
+});
+
+describe('objects that were written before an instant', () => {
+  it('are listed page by page, each exactly', async () => {
+    const [old, young] = [new Date('2026-11-18T00:00:00Z'), new Date('2026-11-20T00:00:00Z')];
+    const found = (Key: string, LastModified: Date) => ({ Key, ETag: '"e"', Size: 3, LastModified });
+    mock.on(ListObjectsV2Command).resolvesOnce({
+      Contents: [found('a', old), found('b', young)],
+      NextContinuationToken: 'more',
+    });
+    mock.on(ListObjectsV2Command, { ContinuationToken: 'more' }).resolves({ Contents: [found('c', old)] });
+    const listed = [];
+    for await (const one of files.listOlder('', new Date('2026-11-19T00:00:00Z'))) listed.push(one);
+    expect(listed).toEqual(['a', 'c'].map((key) => ({ key, eTag: 'e', sizeBytes: 3, writtenAt: old })));
   });
 });

@@ -1,16 +1,27 @@
 /** A fact of a notice. */
 export type Line = readonly [label: string, value: string];
 
+/** A cell of a table: its text, and how it is shown when that is not as text. */
+export type NoticeCell = string | { readonly text: string; readonly as: 'size' | 'hash' | 'count' };
+
+export interface NoticeTable {
+  readonly title: string;
+  readonly columns: readonly string[];
+  /** The first cell names the row. */
+  readonly rows: readonly (readonly [name: string, ...cells: NoticeCell[]])[];
+}
+
 export interface NoticeParts {
   readonly title: string;
   readonly greeting: string;
   /** What happened; the first sentence is the heading's own. */
   readonly opening: readonly string[];
   readonly lines: readonly Line[];
-  readonly files: readonly { readonly name: string; readonly sizeBytes: number; readonly sha256: string }[];
+  /** A table without rows is left out. */
+  readonly tables: readonly NoticeTable[];
   readonly closing: readonly string[];
   readonly isFailure: boolean;
-  readonly link: { readonly url: string; readonly text: string };
+  readonly links: readonly { readonly url: string; readonly text: string }[];
   readonly footer: string;
 }
 
@@ -21,7 +32,7 @@ export interface NoticeParts {
 const style = `
 :root { color-scheme: light dark; supported-color-schemes: light dark }
 body { margin: 0; padding: 24px 12px; background: #f2f4f7; color: #16191f; font: 15px/1.5 -apple-system, 'Segoe UI', Roboto, Arial, sans-serif }
-main { max-width: 680px; margin: 0 auto; padding: 24px; background: #ffffff; border: 1px solid #d5dbe3; border-top: 4px solid #1d6f42; border-radius: 6px }
+main { max-width: 760px; margin: 0 auto; padding: 24px; background: #ffffff; border: 1px solid #d5dbe3; border-top: 4px solid #1d6f42; border-radius: 6px }
 main.failure { border-top-color: #b3261e }
 h1 { margin: 0 0 16px; font-size: 20px; line-height: 1.3 }
 h2 { margin: 24px 0 8px; font-size: 16px }
@@ -29,19 +40,25 @@ p { margin: 0 0 12px }
 table { width: 100%; margin: 0 0 16px; border-collapse: collapse }
 th, td { padding: 7px 12px 7px 0; border-bottom: 1px solid #e3e8ee; text-align: left; vertical-align: top; overflow-wrap: anywhere }
 .facts th { width: 210px; font-weight: 600 }
-.files th[scope=row] { font-weight: 400 }
+.rows th[scope=row] { font-weight: 400 }
 .hash { font: 12px/1.5 ui-monospace, Menlo, Consolas, monospace; word-break: break-all }
 .size { white-space: nowrap }
+.rows td { overflow-wrap: break-word }
+.rows th[scope=col], .count { overflow-wrap: normal; white-space: nowrap }
+.count { text-align: right }
+.label { display: none }
 a { color: #0b5cad }
 footer { margin-top: 20px; color: #4a5565; font-size: 13px }
-@media (max-width: 520px) {
+@media (max-width: 780px) {
   body { padding: 0 }
   main { padding: 16px; border-width: 4px 0 0; border-radius: 0 }
-  .files thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
+  .rows thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
   tr, th, td { display: block; width: auto !important }
   tr { padding: 8px 0; border-bottom: 1px solid #e3e8ee }
   th, td { padding: 0; border: 0 }
-  .files th[scope=row] { font-weight: 600 }
+  .rows th[scope=row] { font-weight: 600 }
+  .count { text-align: left }
+  .label { display: inline }
 }
 @media (prefers-color-scheme: dark) {
   body { background: #12161c; color: #e6eaf0 }
@@ -53,7 +70,7 @@ footer { margin-top: 20px; color: #4a5565; font-size: 13px }
 }`;
 
 export function noticeHtml(parts: NoticeParts): string {
-  const { title, greeting, opening, lines, files, closing, isFailure, link, footer } = parts;
+  const { title, greeting, opening, lines, tables, closing, isFailure, links, footer } = parts;
   const paragraphs = (sentences: readonly string[]) =>
     sentences.map((sentence) => `<p>${escaped(sentence)}</p>`).join('\n');
   return `<!doctype html>
@@ -71,10 +88,10 @@ export function noticeHtml(parts: NoticeParts): string {
 <h1>${escaped(title)}</h1>
 <p>${escaped(greeting)}</p>
 ${paragraphs(opening)}
-${factsTable(lines)}
-${files.length === 0 ? '' : filesTable(files)}
+${lines.length === 0 ? '' : factsTable(lines)}
+${tables.map(rowsTable).join('\n')}
 ${paragraphs(closing)}
-<p><a href="${escaped(link.url)}">${escaped(link.text)}</a></p>
+${links.map(({ url, text }) => `<p><a href="${escaped(url)}">${escaped(text)}</a></p>`).join('\n')}
 <footer>${escaped(footer)}</footer>
 </main>
 </body>
@@ -89,15 +106,24 @@ function factsTable(lines: readonly Line[]): string {
   return `<table class="facts"><tbody>\n${rows.join('\n')}\n</tbody></table>`;
 }
 
-function filesTable(files: NoticeParts['files']): string {
-  const rows = files.map(
-    ({ name, sizeBytes, sha256 }) =>
-      `<tr><th scope="row">${escaped(name)}</th><td class="size">${sizeBytes.toLocaleString('en-US')} bytes</td><td class="hash">${escaped(sha256)}</td></tr>`,
+function rowsTable({ title, columns, rows }: NoticeTable): string {
+  if (rows.length === 0) return '';
+  const head = columns.map((column) => `<th scope="col">${escaped(column)}</th>`).join('');
+  const body = rows.map(
+    ([name, ...cells]) =>
+      `<tr><th scope="row">${escaped(name)}</th>${cells.map((cell, place) => tableCell(cell, columns[place + 1])).join('')}</tr>`,
   );
-  return `<h2>Files</h2>
-<table class="files"><thead><tr><th scope="col">Name</th><th scope="col">Size</th><th scope="col">SHA-256</th></tr></thead><tbody>
-${rows.join('\n')}
+  return `<h2>${escaped(title)}</h2>
+<table class="rows"><thead><tr>${head}</tr></thead><tbody>
+${body.join('\n')}
 </tbody></table>`;
+}
+
+/** A count says what it counts where the head of the table is not shown. */
+function tableCell(cell: NoticeCell, column = ''): string {
+  if (typeof cell === 'string') return `<td>${escaped(cell)}</td>`;
+  const label = cell.as === 'count' ? `<span class="label">${escaped(column)}: </span>` : '';
+  return `<td class="${cell.as}">${label}${escaped(cell.text)}</td>`;
 }
 
 function escaped(text: string): string {
@@ -106,4 +132,9 @@ function escaped(text: string): string {
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
+}
+
+/** What would end a header, or begin a line of its own in the text, becomes a blank. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }
