@@ -2,7 +2,8 @@ import type { Cell, ColumnDeclaration, ImportTemplate } from '../import-template
 import { conditionIn } from '../import-templates/row-rules.ts';
 import { type FilledBy, kindRules } from './catalog/kind-rules.ts';
 import type { Entity, FieldChange, Petition } from './contract.ts';
-import { foldedPart } from './entity-rows.ts';
+import { isSamePart } from './entity-rows.ts';
+import { perTemplate } from './per-template.ts';
 
 type Values = Entity['values'];
 
@@ -16,14 +17,10 @@ export interface StoredColumn {
   readonly filledBy?: FilledBy;
 }
 
-const columnsByTemplate = new WeakMap<ImportTemplate, readonly StoredColumn[]>();
-
 /** The columns of a template that are stored, in its order. */
-function storedColumns(template: ImportTemplate): readonly StoredColumn[] {
-  const before = columnsByTemplate.get(template);
-  if (before !== undefined) return before;
+const storedColumns = perTemplate((template): readonly StoredColumn[] => {
   const { mark, filledBy = {}, unstoredColumns = [] } = kindRules[template.entity] ?? {};
-  const columns = template.columns.flatMap((column, place): StoredColumn[] => {
+  return template.columns.flatMap((column, place): StoredColumn[] => {
     if (unstoredColumns.includes(column.name)) return [];
     const { keyPart, keyWhen } = column;
     const isKey =
@@ -34,9 +31,7 @@ function storedColumns(template: ImportTemplate): readonly StoredColumn[] {
           : conditionIn(template, keyWhen);
     return [{ column, place, isKey, isMark: column.name === mark?.column, filledBy: filledBy[column.name] }];
   });
-  columnsByTemplate.set(template, columns);
-  return columns;
-}
+});
 
 /** What a blank may be filled from. */
 export interface Fillings {
@@ -45,24 +40,50 @@ export interface Fillings {
   readonly petition?: Petition;
 }
 
+/** What a row does to the fields of an entity. */
+export interface FieldsAfter {
+  /** Those of the entity itself when nothing changes. */
+  readonly values: Values;
+  readonly changes: readonly FieldChange[];
+  /** Columns whose stored value is lost to a blank. */
+  readonly erased: readonly string[];
+}
+
 /**
  * The fields of an entity after a row: values are set, blanks clear, “no update” keeps. A column with a default is never
  * without a value: a blank puts it back to its default, so that the same file again changes nothing. Keys stay as they were
  * written first, and so do ids of other things that differ in upper and lower case only.
  */
-export function valuesAfter(
+export function fieldsAfter(
   template: ImportTemplate,
   cells: readonly Cell[],
   current: Entity | undefined,
   fillings: Fillings,
-): Values {
-  const after: Values = {};
+): FieldsAfter {
+  const changes: FieldChange[] = [];
+  let erased: readonly string[] = none;
   for (const stored of storedColumns(template)) {
-    const { column, place } = stored;
-    const value = valueAfter(stored, cells, cells[place], current, fillings);
-    if (value !== undefined) after[column.name] = value;
+    const { name } = stored.column;
+    const cell = cells[stored.place];
+    const was = current?.values[name];
+    const is = valueAfter(stored, cells, cell, current, fillings);
+    if (was === is) continue;
+    changes.push(changeOf(name, was, is));
+    if (was !== undefined && cell?.kind === 'CLEAR') erased = [...erased, name];
   }
-  return after;
+  const values = current !== undefined && changes.length === 0 ? current.values : changed(current, changes);
+  return { values, changes, erased };
+}
+
+const none: readonly string[] = [];
+
+function changed(current: Entity | undefined, changes: readonly FieldChange[]): Values {
+  const values: Values = { ...current?.values };
+  for (const { column, after } of changes) {
+    if (after === undefined) delete values[column];
+    else values[column] = after;
+  }
+  return values;
 }
 
 function valueAfter(
@@ -77,8 +98,7 @@ function valueAfter(
   if (current !== undefined && (cell === undefined || cell.kind === 'KEEP' || stored.isKey(cells)))
     return before;
   if (cell?.kind !== 'SET') return blankValue(stored, current, fillings);
-  const isSameId =
-    column.reference !== undefined && before !== undefined && foldedPart(before) === foldedPart(cell.value);
+  const isSameId = column.reference !== undefined && before !== undefined && isSamePart(before, cell.value);
   return isSameId ? before : cell.value;
 }
 
@@ -110,21 +130,7 @@ export function changesBetween(template: ImportTemplate, before: Values, after: 
   return changes;
 }
 
-export const changeOf = (column: string, before?: string, after?: string): FieldChange => ({
-  column,
-  ...(before === undefined ? {} : { before }),
-  ...(after === undefined ? {} : { after }),
-});
-
-/** Columns whose value is lost to a blank. */
-export function erasedColumns(
-  template: ImportTemplate,
-  cells: readonly Cell[],
-  changes: readonly FieldChange[],
-): string[] {
-  if (changes.length === 0) return [];
-  const lost = new Set(changes.filter(({ before }) => before !== undefined).map(({ column }) => column));
-  return template.columns
-    .filter(({ name }, place) => lost.has(name) && cells[place]?.kind === 'CLEAR')
-    .map(({ name }) => name);
+export function changeOf(column: string, before?: string, after?: string): FieldChange {
+  if (before === undefined) return after === undefined ? { column } : { column, after };
+  return after === undefined ? { column, before } : { column, before, after };
 }

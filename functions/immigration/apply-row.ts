@@ -1,15 +1,17 @@
-import type { Cell, CheckedRow, ImportTemplate, RowProblem } from '../import-templates/contract.ts';
+import type { Cell, ColumnDeclaration, ImportTemplate, RowProblem } from '../import-templates/contract.ts';
 import { messageOf } from '../import-templates/problem-text.ts';
 import { note } from '../import-templates/row-notes.ts';
 import { placeOf } from '../import-templates/row-rules.ts';
-import { changesBetween, erasedColumns, valuesAfter } from './after-values.ts';
+import { type FieldsAfter, fieldsAfter } from './after-values.ts';
 import { kindRules } from './catalog/kind-rules.ts';
-import type { Entity, EntityOrigin, EntityRef, FirmReference, RowPlan } from './contract.ts';
+import type { Entity, EntityOrigin, EntityRef, FirmReference, Petition, RowPlan } from './contract.ts';
 import { customValue, labelProblem } from './custom-value.ts';
-import { foldedPart } from './entity-rows.ts';
+import { isSamePart } from './entity-rows.ts';
 import { mergedNotes } from './merged-rules.ts';
+import { perTemplate } from './per-template.ts';
+import type { BatchRow, ReadyRow } from './ready-row.ts';
 import { type ReferenceIndex, referenceIndexOf } from './reference-index.ts';
-import { missingFirmThings, referencesOf } from './references.ts';
+import { missingFirmThings } from './references.ts';
 
 export interface RowContext {
   readonly firmId: string;
@@ -25,30 +27,39 @@ export interface RowContext {
   readonly mark?: 'true' | 'false';
 }
 
-const noEffect = { changes: [], erased: [], siblingChanges: [] };
+const none: readonly never[] = [];
+const noEffect = { changes: none, erased: none, siblingChanges: none };
 
-/** What a row is about; `undefined` when a part of its key is missing. */
-export function refOfRow(
-  firmId: string,
-  template: ImportTemplate,
-  { key, cells }: CheckedRow,
-): EntityRef | undefined {
-  const isWhole = template.columns.every(
-    ({ keyPart, isRequired }, place) => keyPart === undefined || !isRequired || cells[place]?.kind === 'SET',
-  );
-  if (!isWhole || key.length === 0) return undefined;
-  return { firmId, kind: template.entity, key: keyAsWritten(template, key, cells) };
+interface Column {
+  readonly place: number;
+  readonly column: ColumnDeclaration;
 }
 
-/** Keys that are compared in any case are stored as they were written. */
-function keyAsWritten({ columns }: ImportTemplate, key: readonly string[], cells: readonly Cell[]): string[] {
-  const written = [...key];
-  columns.forEach(({ keyPart, isKeyCaseless }, place) => {
-    const cell = cells[place];
-    if (keyPart !== undefined && isKeyCaseless && cell?.kind === 'SET') written[keyPart - 1] = cell.value;
-  });
-  return written;
+/** Columns that the kind of a template says something of; absent where it has none. */
+interface KindColumns {
+  readonly mark?: Column;
+  readonly fixed?: Column;
+  readonly sameAsEmployee: readonly Column[];
+  readonly petition?: Column;
+  readonly custom?: { readonly label: Column; readonly value: Column };
 }
+
+const kindColumns = perTemplate((template): KindColumns => {
+  const { mark, fixedColumn, sameAsEmployee = [] } = kindRules[template.entity] ?? {};
+  const named = (name: string): Column => {
+    const place = placeOf(template, name);
+    return { place, column: template.columns[place] as ColumnDeclaration };
+  };
+  return {
+    ...(mark && { mark: named(mark.column) }),
+    ...(fixedColumn !== undefined && { fixed: named(fixedColumn) }),
+    sameAsEmployee: sameAsEmployee.map(named),
+    ...(template.entity === 'CASE' && { petition: named('PetID') }),
+    ...(template.entity === 'CUSTOM_VALUE' && {
+      custom: { label: named('FieldLabel'), value: named('FieldValue') },
+    }),
+  };
+});
 
 /**
  * What one row does, as far as the row, the entity that it is about and the firm's own lists tell; what it does to others and
@@ -56,31 +67,37 @@ function keyAsWritten({ columns }: ImportTemplate, key: readonly string[], cells
  */
 export function planRow(
   template: ImportTemplate,
-  row: CheckedRow,
+  { row, name, references }: ReadyRow,
   current: Entity | undefined,
   context: RowContext,
 ): RowPlan {
-  const ref = refOfRow(context.firmId, template, row);
-  if (ref === undefined) return rejected(undefined, row.problems, row.warnings);
+  if (name === undefined) return rejected(undefined, row.problems, row.warnings);
   const index = referenceIndexOf(context.reference);
-  const { cells, problems: cellProblems } = preparedCells(template, row, index, context);
-  const petitionId = template.entity === 'CASE' ? petitionOf(template, cells, current) : undefined;
-  const after = valuesAfter(template, cells, current, {
+  const columns = kindColumns(template);
+  const { cells, problems: cellProblems } = preparedCells(columns, row, index, context);
+  const after = fieldsAfter(template, cells, current, {
     runDate: context.runDate,
-    petition: petitionId === undefined ? undefined : index.petition(petitionId),
+    petition: petitionOf(columns, cells, { current, index }),
   });
-  const merged = mergedNotes({ template, index, row, current, after });
-  const problems = [
-    ...row.problems,
-    ...merged.problems,
-    ...individualProblems(template, ref, current, context),
-    ...missingFirmThings(referencesOf(template, row), index, current),
-    ...cellProblems,
-    ...fixedProblems(template, cells, current),
-  ];
-  const warnings = [...row.warnings, ...merged.warnings, ...employeeWarnings(template, cells, context)];
-  if (problems.length > 0) return rejected(ref, problems, warnings);
-  return planned(template, { ref, cells, current, after, warnings }, context);
+  const merged = mergedNotes({ template, index, row, current, after: after.values });
+  const problems = joined(
+    row.problems,
+    merged.problems,
+    individualProblems(name.ref, current, context),
+    missingFirmThings(references, index, current),
+    cellProblems,
+    fixedProblems(columns, cells, current),
+  );
+  const warnings = joined(row.warnings, merged.warnings, employeeWarnings(columns, cells, context));
+  if (problems.length > 0) return rejected(name.ref, problems, warnings);
+  return planned({ ref: name.ref, current, after, warnings }, context);
+}
+
+/** Nearly all lists are empty. */
+function joined(...lists: readonly (readonly RowProblem[])[]): readonly RowProblem[] {
+  let all: readonly RowProblem[] = none;
+  for (const list of lists) if (list.length > 0) all = all.length === 0 ? list : [...all, ...list];
+  return all;
 }
 
 export const rejected = (
@@ -97,23 +114,16 @@ export const rejected = (
 
 interface Decided {
   readonly ref: EntityRef;
-  readonly cells: readonly Cell[];
   readonly current: Entity | undefined;
-  readonly after: Entity['values'];
+  readonly after: FieldsAfter;
   readonly warnings: readonly RowProblem[];
 }
 
-function planned(
-  template: ImportTemplate,
-  { ref, cells, current, after, warnings }: Decided,
-  { at, origin }: RowContext,
-): RowPlan {
-  const changes = changesBetween(template, current?.values ?? {}, after);
+function planned({ ref, current, after, warnings }: Decided, { at, origin }: RowContext): RowPlan {
+  const { values, changes, erased } = after;
   const outcome = current === undefined ? 'CREATE' : changes.length > 0 ? 'UPDATE' : 'UNCHANGED';
-  const entity =
-    outcome === 'UNCHANGED' ? current : writtenEntity(ref, current, { values: after, at, origin });
-  const erased = current === undefined ? [] : erasedColumns(template, cells, changes);
-  return { ...noEffect, outcome, ref, entity, changes, erased, problems: [], warnings };
+  const entity = outcome === 'UNCHANGED' ? current : writtenEntity(ref, current, { values, at, origin });
+  return { outcome, ref, entity, changes, erased, siblingChanges: none, problems: none, warnings };
 }
 
 export interface Writing {
@@ -142,88 +152,79 @@ interface PreparedCells {
 
 /** The cells as they are to be stored: the mark as decided, values of custom fields in their normal form. */
 function preparedCells(
-  template: ImportTemplate,
-  row: CheckedRow,
+  { mark: markColumn, custom }: KindColumns,
+  row: BatchRow,
   index: ReferenceIndex,
   { mark }: RowContext,
 ): PreparedCells {
-  const markColumn = kindRules[template.entity]?.mark?.column;
-  if (mark !== undefined && markColumn !== undefined) {
-    const cells = row.cells.with(placeOf(template, markColumn), { kind: 'SET', value: mark });
-    return { cells, problems: [] };
-  }
-  return template.entity === 'CUSTOM_VALUE'
-    ? customCells(template, row, index)
-    : { cells: row.cells, problems: [] };
+  if (mark !== undefined && markColumn !== undefined)
+    return { cells: row.cells.with(markColumn.place, { kind: 'SET', value: mark }), problems: none };
+  return custom === undefined ? { cells: row.cells, problems: none } : customCells(custom, row, index);
 }
 
 function customCells(
-  template: ImportTemplate,
-  { cells, key: [, , keyword = ''] }: CheckedRow,
+  { label, value }: NonNullable<KindColumns['custom']>,
+  { cells, key: [, , keyword = ''] }: BatchRow,
   index: ReferenceIndex,
 ): PreparedCells {
   const field = index.customField(keyword);
-  const [labelPlace, valuePlace] = [placeOf(template, 'FieldLabel'), placeOf(template, 'FieldValue')];
-  const [label, value] = [template.columns[labelPlace], template.columns[valuePlace]];
-  const cell = cells[valuePlace];
-  if (!field?.isForClients || label === undefined || value === undefined || cell === undefined)
-    return { cells, problems: [] };
-  const problems = labelProblem(field, label, cells[labelPlace]);
-  const found = customValue(field, value, cell);
+  const cell = cells[value.place];
+  if (!field?.isForClients || cell === undefined) return { cells, problems: none };
+  const problems = labelProblem(field, label.column, cells[label.place]);
+  const found = customValue(field, value.column, cell);
   return 'problem' in found
     ? { cells, problems: [...problems, found.problem] }
-    : { cells: cells.with(valuePlace, found.cell), problems };
+    : { cells: cells.with(value.place, found.cell), problems };
 }
 
+/** The petition that a case is made from. */
 function petitionOf(
-  template: ImportTemplate,
+  { petition }: KindColumns,
   cells: readonly Cell[],
-  current: Entity | undefined,
-): string | undefined {
-  const cell = cells[placeOf(template, 'PetID')];
-  return cell?.kind === 'SET' ? cell.value : current?.values['PetID'];
+  { current, index }: { readonly current: Entity | undefined; readonly index: ReferenceIndex },
+): Petition | undefined {
+  if (petition === undefined) return undefined;
+  const cell = cells[petition.place];
+  const petId = cell?.kind === 'SET' ? cell.value : current?.values[petition.column.name];
+  return petId === undefined ? undefined : index.petition(petId);
 }
 
 /** Individual and family clients are not written by imports, nor is what belongs to them. */
 function individualProblems(
-  template: ImportTemplate,
-  ref: EntityRef,
+  { kind, key }: EntityRef,
   current: Entity | undefined,
   { employee }: RowContext,
-): RowProblem[] {
-  const client = template.entity === 'EMPLOYEE' ? current : employee;
-  if (client?.category !== 'INDIVIDUAL') return [];
-  const EmployeeID = ref.key[1] ?? '';
+): readonly RowProblem[] {
+  const client = kind === 'EMPLOYEE' ? current : employee;
+  if (client?.category !== 'INDIVIDUAL') return none;
+  const EmployeeID = key[1] ?? '';
   const message = messageOf('ZI-R-031', { EmployeeID });
   return [{ code: 'ZI-R-031', column: 'EmployeeID', message, value: EmployeeID }];
 }
 
 function fixedProblems(
-  template: ImportTemplate,
+  { fixed }: KindColumns,
   cells: readonly Cell[],
   current: Entity | undefined,
-): RowProblem[] {
-  const name = kindRules[template.entity]?.fixedColumn;
-  const before = name === undefined ? undefined : current?.values[name];
-  if (name === undefined || before === undefined) return [];
-  const place = placeOf(template, name);
-  const [cell, column] = [cells[place], template.columns[place]];
-  if (cell?.kind !== 'SET' || column === undefined || foldedPart(cell.value) === foldedPart(before))
-    return [];
-  return [note('ZI-R-043', column, cell.value)];
+): readonly RowProblem[] {
+  const before = fixed && current?.values[fixed.column.name];
+  if (fixed === undefined || before === undefined) return none;
+  const cell = cells[fixed.place];
+  if (cell?.kind !== 'SET' || isSamePart(cell.value, before)) return none;
+  return [note('ZI-R-043', fixed.column, cell.value)];
 }
 
 function employeeWarnings(
-  template: ImportTemplate,
+  { sameAsEmployee }: KindColumns,
   cells: readonly Cell[],
   { employee }: RowContext,
-): RowProblem[] {
-  return (kindRules[template.entity]?.sameAsEmployee ?? []).flatMap((name) => {
-    const place = placeOf(template, name);
-    const [cell, column, ofEmployee] = [cells[place], template.columns[place], employee?.values[name]];
-    if (cell?.kind !== 'SET' || column === undefined) return [];
-    if (ofEmployee === undefined || ofEmployee === cell.value) return [];
+): readonly RowProblem[] {
+  let warnings: readonly RowProblem[] = none;
+  for (const { column, place } of sameAsEmployee) {
+    const [cell, ofEmployee] = [cells[place], employee?.values[column.name]];
+    if (cell?.kind !== 'SET' || ofEmployee === undefined || ofEmployee === cell.value) continue;
     const values = { expectation: 'that of the employee' };
-    return [note('ZI-W-105', column, cell.value, { values })];
-  });
+    warnings = [...warnings, note('ZI-W-105', column, cell.value, { values })];
+  }
+  return warnings;
 }

@@ -144,5 +144,11 @@ export interface FailedRow {
   readonly rowNumber: number;
 }
 
+/** Global secondary indexes of the immigration table; keys only, and eventually consistent. */
+export const immigrationIndexes = {
+  /** By employer: its employees, its branches, and what names its contacts; what has no place in it is not in it. */
+  byEmployer: { name: 'by-employer', partitionKey: 'employerPk', sortKey: 'employerSk' },
+} as const;
+
 /** Environment variables of functions that read or write what firms keep. */
 export const immigrationEnv = z.object({ IMMIGRATION_TABLE: z.string().min(1) });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import * as z from 'zod';
 import type { Item } from '../platform/table.ts';
-import { kindRules } from './catalog/kind-rules.ts';
+import { kindRules, namingColumns } from './catalog/kind-rules.ts';
 import { Entity, type EntityRef } from './contract.ts';
 
 /*
@@ -13,6 +14,14 @@ import { Entity, type EntityRef } from './contract.ts';
  * | employee           | F#{firm}#E#{employer}#{employee}   | EMPLOYEE                                                 |
  * | others             | F#{firm}#E#{employer}#{employee}   | {kind}#{rest of the key}                                 |
  * | who holds a mark   | that of the group                  | MARK#{kind}, MARK#{kind}#{group column}; attribute `key` |
+ *
+ * The index by employer, `employerPk` F#{firm}#C#{employer}; what names no employer or contact is not in it:
+ *
+ * | what                     | employerSk                                   |
+ * | ------------------------ | -------------------------------------------- |
+ * | an employee of it        | EMPLOYEE#{employee}                          |
+ * | a branch of it           | CORPORATION#{branch}                         |
+ * | what names a contact     | CONTACT#{contact}#{kind}#{rest of the key}   |
  */
 
 /** Where an item lies. */
@@ -26,12 +35,15 @@ const mostSortKeyBytes = 1000;
 
 /** How key parts are compared: upper and lower case are the same, and so are a letter with its accent as one sign or two. */
 export const foldedPart = (part: string): string => part.toLowerCase().normalize('NFC');
+export const isSamePart = (a: string, b: string): boolean => a === b || foldedPart(a) === foldedPart(b);
 
+/** Nearly all parts: of ASCII, and without signs to escape. */
+const plain = /^[ !"$&-~]*$/;
 const reserved = /[#%\n]/g;
 const escapes: Readonly<Record<string, string>> = { '#': '%23', '%': '%25', '\n': '%0A' };
 /** Folded, and without `#`: no part can reach into its neighbour. */
 export const escaped = (part: string): string =>
-  foldedPart(part).replace(reserved, (sign) => escapes[sign] ?? sign);
+  plain.test(part) ? part.toLowerCase() : foldedPart(part).replace(reserved, (sign) => escapes[sign] ?? sign);
 
 const firmPrefix = (firmId: string): string => `F#${firmId}`;
 export const referencePartition = (firmId: string): string => `${firmPrefix(firmId)}#REFERENCE`;
@@ -62,6 +74,18 @@ export const idOfRow = ({ pk, sk }: RowKey): string => `${pk}\n${sk}`;
 /** The same for two names of the same entity, and different for different ones, of whatever firm. */
 export const entityId = (ref: EntityRef): string => idOfRow(rowKeyOf(ref));
 
+/** An entity that is named again and again, with what its name makes. */
+export interface EntityName {
+  readonly ref: EntityRef;
+  readonly rowKey: RowKey;
+  readonly id: string;
+}
+
+export function nameOf(ref: EntityRef): EntityName {
+  const rowKey = rowKeyOf(ref);
+  return { ref, rowKey, id: idOfRow(rowKey) };
+}
+
 const markPrefix = 'MARK#';
 export const isMarkRow = (item: Item): boolean => String(item['sk']).startsWith(markPrefix);
 
@@ -89,5 +113,57 @@ export const hasMark = ({ kind, values }: Pick<Entity, 'kind' | 'values'>): bool
   return mark !== undefined && values[mark.column] === 'true';
 };
 
-export const entityItem = (entity: Entity): Item => ({ ...rowKeyOf(entity), ...entity });
-export const storedEntity = (item: Item): Entity => Entity.parse(item);
+/** Where an entity stands in the index by employer. */
+export interface IndexKey {
+  readonly employerPk: string;
+  readonly employerSk: string;
+}
+
+export function indexKeyOf({
+  firmId,
+  kind,
+  key,
+  values,
+}: Pick<Entity, 'firmId' | 'kind' | 'key' | 'values'>): IndexKey | undefined {
+  const [employerId = '', ...rest] = key;
+  const of = (employer: string, entry: string, parts: readonly string[]): IndexKey => ({
+    employerPk: employerPartition(firmId, employer),
+    employerSk: sortKey(entry, parts),
+  });
+  if (kind === 'EMPLOYEE') return of(employerId, kind, rest);
+  const column = namingColumns[kind];
+  const named = column === undefined ? undefined : values[column];
+  if (named === undefined || named === '') return undefined;
+  return kind === 'CORPORATION' ? of(named, kind, key) : of(employerId, 'CONTACT', [named, kind, ...rest]);
+}
+
+/** The index key of everything that names a contact begins so. */
+export const contactIndexKey = ({ firmId, key: [employerId = '', contactId = ''] }: EntityRef): IndexKey => ({
+  employerPk: employerPartition(firmId, employerId),
+  employerSk: `${sortKey('CONTACT', [contactId])}#`,
+});
+
+/** The index keys of an employer's employees, or of its branches, begin so. */
+export const employerIndexKey = (
+  { firmId, key: [employerId = ''] }: EntityRef,
+  kind: 'EMPLOYEE' | 'CORPORATION',
+): IndexKey => ({
+  employerPk: employerPartition(firmId, employerId),
+  employerSk: `${kind}#`,
+});
+
+export const entityItem = (entity: Entity): Item => ({
+  ...rowKeyOf(entity),
+  ...indexKeyOf(entity),
+  ...entity,
+});
+/** As `Entity`, but that the values are looked at in a plain loop: a night reads millions of them. */
+const StoredEntity = Entity.extend({ values: z.custom<Entity['values']>(isTexts) });
+
+function isTexts(values: unknown): boolean {
+  if (typeof values !== 'object' || values === null) return false;
+  for (const name in values) if (typeof (values as Item)[name] !== 'string') return false;
+  return true;
+}
+
+export const storedEntity = (item: Item): Entity => StoredEntity.parse(item);

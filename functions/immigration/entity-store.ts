@@ -2,6 +2,7 @@ import { batchGet, batchPut, type Item, queryPages } from '../platform/table.ts'
 import type { Entity, EntityRef } from './contract.ts';
 import type { ImmigrationDeps } from './deps.ts';
 import {
+  type EntityName,
   employeePartition,
   entityId,
   entityItem,
@@ -9,8 +10,8 @@ import {
   idOfRow,
   isMarkRow,
   markKeyOf,
+  nameOf,
   type RowKey,
-  rowKeyOf,
   storedEntity,
 } from './entity-rows.ts';
 
@@ -23,8 +24,17 @@ export async function readEntities(
   deps: ImmigrationDeps,
   refs: readonly EntityRef[],
 ): Promise<Map<string, Entity>> {
-  const items = await readRows(deps, refs.map(rowKeyOf));
-  return new Map([...items].map(([id, item]) => [id, storedEntity(item)]));
+  return readNamed(deps, refs.map(nameOf));
+}
+
+/** The same for names that are made already. */
+export async function readNamed(
+  deps: ImmigrationDeps,
+  names: readonly NamedRow[],
+): Promise<Map<string, Entity>> {
+  const entities = new Map<string, Entity>();
+  for (const [id, item] of await readRows(deps, names)) entities.set(id, storedEntity(item));
+  return entities;
 }
 
 export async function readEntity(deps: ImmigrationDeps, ref: EntityRef): Promise<Entity | undefined> {
@@ -55,7 +65,8 @@ export async function readMarkHolders(
   deps: ImmigrationDeps,
   keys: readonly RowKey[],
 ): Promise<Map<string, readonly string[]>> {
-  const items = await readRows(deps, keys);
+  const rows = keys.map((rowKey) => ({ rowKey, id: idOfRow(rowKey) }));
+  const items = await readRows(deps, rows);
   return new Map([...items].map(([id, item]) => [id, item['key'] as string[]]));
 }
 
@@ -74,11 +85,15 @@ export async function putEntities(deps: ImmigrationDeps, entities: readonly Enti
   await putRows(deps, [...marks.values()]);
 }
 
-async function readRows(deps: ImmigrationDeps, keys: readonly RowKey[]): Promise<Map<string, Item>> {
+/** A row and the id of what lies there. */
+type NamedRow = Pick<EntityName, 'rowKey' | 'id'>;
+
+async function readRows(deps: ImmigrationDeps, rows: readonly NamedRow[]): Promise<Map<string, Item>> {
   const { client, table } = deps.immigration;
-  const wanted = [...new Map(keys.map(({ pk, sk }) => [idOfRow({ pk, sk }), { pk, sk }])).values()];
+  const wanted = new Map<string, Item>();
+  for (const { rowKey, id } of rows) wanted.set(id, { pk: rowKey.pk, sk: rowKey.sk });
   const found = new Map<string, Item>();
-  await inBatches(wanted, mostReadKeys, async (batch) => {
+  await inBatches([...wanted.values()], mostReadKeys, async (batch) => {
     for (const item of await batchGet(client, table, batch, { consistent: true }))
       found.set(idOfRow({ pk: String(item['pk']), sk: String(item['sk']) }), item);
   });

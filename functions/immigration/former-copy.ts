@@ -6,7 +6,8 @@ import { writtenEntity } from './apply-row.ts';
 import { type FormerCopy, kindRules } from './catalog/kind-rules.ts';
 import type { Entity, EntityRef, RowPlan, SiblingChange } from './contract.ts';
 import { entityId } from './entity-rows.ts';
-import { originOf, type Planning, type ReadyRow, type RowBatch } from './row-batch.ts';
+import type { ReadyRow } from './ready-row.ts';
+import { originOf, type Planning, type RowBatch } from './row-batch.ts';
 
 const ruleOf = (template: ImportTemplate): FormerCopy | undefined => kindRules[template.entity]?.formerCopy;
 

@@ -1,13 +1,15 @@
 import type { Cell, CheckedRow, ImportTemplate } from '../import-templates/contract.ts';
 import { placeOf } from '../import-templates/row-rules.ts';
 import { changeOf } from './after-values.ts';
-import { refOfRow, writtenEntity } from './apply-row.ts';
+import { writtenEntity } from './apply-row.ts';
 import { kindRules, type Mark } from './catalog/kind-rules.ts';
 import type { Entity, RowPlan, SiblingChange } from './contract.ts';
 import type { ImmigrationDeps } from './deps.ts';
 import { entityId, hasMark, idOfRow, markKeyOf } from './entity-rows.ts';
 import { readEntities, readMarkHolders } from './entity-store.ts';
-import { originOf, type Planning, type ReadyRow, type RowBatch } from './row-batch.ts';
+import { perTemplate } from './per-template.ts';
+import { type ReadyRow, refOfRow } from './ready-row.ts';
+import { originOf, type Planning, type RowBatch } from './row-batch.ts';
 
 /** Who holds the marks that a batch is about. Groups are named by the id of their row. */
 export interface MarkState {
@@ -35,17 +37,30 @@ const saysTrue = (cell: Cell | undefined): boolean => cell?.kind === 'SET' && ce
  * keeps the mark. `undefined` for rows that fail their check.
  */
 export function takenMark(firmId: string, template: ImportTemplate, row: CheckedRow): string | undefined {
-  const mark = markOf(template);
-  const isOut = mark === undefined || row.problems.length > 0;
-  const ref = isOut ? undefined : refOfRow(firmId, template, row);
-  if (mark === undefined || ref === undefined || !saysTrue(row.cells[placeOf(template, mark.column)]))
-    return undefined;
-  const group = mark.groupColumn === undefined ? undefined : row.cells[placeOf(template, mark.groupColumn)];
-  if (mark.groupColumn !== undefined && group?.kind !== 'SET') return undefined;
+  const { mark, place, groupPlace } = markColumns(template);
+  if (mark === undefined || row.problems.length > 0 || !saysTrue(row.cells[place])) return undefined;
+  const group = groupPlace === undefined ? undefined : row.cells[groupPlace];
+  if (groupPlace !== undefined && group?.kind !== 'SET') return undefined;
+  const ref = refOfRow(firmId, template, row);
+  if (ref === undefined) return undefined;
   const values = group?.kind === 'SET' ? { [mark.groupColumn ?? '']: group.value } : {};
   const key = markKeyOf({ ...ref, values });
   return key === undefined ? undefined : idOfRow(key);
 }
+
+interface MarkColumns {
+  readonly mark?: Mark;
+  readonly place: number;
+  readonly groupPlace?: number;
+}
+
+const markColumns = perTemplate((template): MarkColumns => {
+  const mark = markOf(template);
+  if (mark === undefined) return { place: -1 };
+  const place = placeOf(template, mark.column);
+  const { groupColumn } = mark;
+  return { mark, place, ...(groupColumn !== undefined && { groupPlace: placeOf(template, groupColumn) }) };
+});
 
 /** Reads who holds the marks of the groups that a batch touches, the holders too. Two rounds of large requests. */
 export async function readMarks(
@@ -71,7 +86,7 @@ export async function readMarks(
   );
   for (const [id, entity] of read) entities.set(id, entity);
   const named = new Map(refs.map(({ group, ref }) => [group, entityId(ref)]));
-  const place = placeOf(template, mark.column);
+  const { place } = markColumns(template);
   return {
     mark,
     place,
@@ -99,12 +114,14 @@ function takersOf(batch: RowBatch, place: number, plans: readonly RowPlan[]): Ma
 }
 
 /** What a row is to say about the mark in place of its own cell; `undefined` leaves it to the cell. */
+export type DecidedMark = 'true' | 'false' | undefined;
+
 export function decidedMark(
   batch: RowBatch,
   { mark, place, holders, takers }: MarkState,
   at: number,
   { ready, entity, current }: { ready: ReadyRow; entity: Entity; current: Entity | undefined },
-): 'true' | 'false' | undefined {
+): DecidedMark {
   const cell = ready.row.cells[place];
   const group = groupOf(entity);
   if (group === undefined) return undefined;
@@ -113,22 +130,22 @@ export function decidedMark(
     // One that moves into a group with its mark does not take it from another: only a row that says so does.
     const isMoved = hasMark(current) && groupOf(current) !== group;
     const holder = holders.get(group);
-    return isMoved && (taker !== undefined || (holder !== undefined && holder !== ready.id))
+    return isMoved && (taker !== undefined || (holder !== undefined && holder !== ready.name?.id))
       ? 'false'
       : undefined;
   }
   const isTaker = taker === at || (taker !== undefined && sameRef(batch, taker, ready));
   if (isTaker && saysTrue(cell)) return undefined;
   const holder = holders.get(group);
-  const isOnlyOne = taker === undefined && (holder === undefined || holder === ready.id);
+  const isOnlyOne = taker === undefined && (holder === undefined || holder === ready.name?.id);
   if (mark.isAlwaysHeld && isOnlyOne) return 'true';
   return saysTrue(cell) ? 'false' : undefined;
 }
 
-function sameRef({ firmId, template, rows }: RowBatch, at: number, { id }: ReadyRow): boolean {
+function sameRef({ firmId, template, rows }: RowBatch, at: number, { name }: ReadyRow): boolean {
   const row = rows[at];
   const ref = row === undefined ? undefined : refOfRow(firmId, template, row);
-  return ref !== undefined && entityId(ref) === id;
+  return ref !== undefined && entityId(ref) === name?.id;
 }
 
 /** Brings the state forward, and takes the mark from the one that had it. */
@@ -138,7 +155,7 @@ export function passMark(
   { mark, place, named, holders }: MarkState,
   { ready, plan, current }: { ready: ReadyRow; plan: RowPlan; current: Entity | undefined },
 ): { readonly demoted?: SiblingChange; readonly isPutAgain: boolean } {
-  const { id } = ready;
+  const id = ready.name?.id;
   const [group, groupBefore] = [groupOf(plan.entity), groupOf(current)];
   if (id === undefined || plan.entity === undefined || group === undefined) return { isPutAgain: false };
   // Rows that say nothing about the mark take it from nobody.

@@ -57,7 +57,7 @@ export interface MergedInput {
  * entity a required column that is kept is missing. What was wrong before the row is not held against it.
  */
 export function mergedNotes({ template, index, row, current, after }: MergedInput): Notes {
-  if (row.problems.length > 0 || !row.cells.some(({ kind }) => kind === 'KEEP')) return nothing;
+  if (row.problems.length > 0 || !keepsAny(row)) return nothing;
   const found = notesOn(template, index, after);
   if (current === undefined) {
     const missing = template.columns
@@ -71,6 +71,11 @@ export function mergedNotes({ template, index, row, current, after }: MergedInpu
     problems: newOf(found.problems, before.problems),
     warnings: newOf(newOf(found.warnings, before.warnings), row.warnings),
   };
+}
+
+function keepsAny({ cells }: CheckedRow): boolean {
+  for (const { kind } of cells) if (kind === 'KEEP') return true;
+  return false;
 }
 
 function notesOn(template: ImportTemplate, index: ReferenceIndex, values: Values): Notes {

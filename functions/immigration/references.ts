@@ -7,15 +7,18 @@ import type {
   RowProblem,
 } from '../import-templates/contract.ts';
 import { note } from '../import-templates/row-notes.ts';
-import type { Entity, EntityRef, FailedKeys, KeySet } from './contract.ts';
-import { entityId, foldedPart } from './entity-rows.ts';
+import type { Entity, FailedKeys, KeySet } from './contract.ts';
+import { type EntityName, foldedPart, isSamePart, nameOf } from './entity-rows.ts';
+import { perTemplate } from './per-template.ts';
 import { officeList, type ReferenceIndex } from './reference-index.ts';
 
 /** Something that has to exist for a row to be applied. */
 export interface RowReference {
   readonly kind: Reference;
-  /** Natural key of an entity, or the id alone. */
-  readonly key: readonly string[];
+  /** As the cell has it. */
+  readonly ownId: string;
+  /** Absent when it is something of the firm's own lists. */
+  readonly entity?: EntityName;
   readonly column: ColumnDeclaration;
   /** What is said when it does not exist. */
   readonly code: MessageCode;
@@ -37,39 +40,43 @@ interface ReferenceColumn {
   readonly kind: Reference;
   readonly place: number;
 }
-const columnsByTemplate = new WeakMap<ImportTemplate, readonly ReferenceColumn[]>();
 
-function referenceColumns(template: ImportTemplate): readonly ReferenceColumn[] {
-  const before = columnsByTemplate.get(template);
-  if (before !== undefined) return before;
-  const columns = template.columns.flatMap((column, place) =>
+const referenceColumns = perTemplate(({ columns }): readonly ReferenceColumn[] =>
+  columns.flatMap((column, place) =>
     column.reference === undefined ? [] : [{ column, kind: column.reference, place }],
-  );
-  columnsByTemplate.set(template, columns);
-  return columns;
-}
+  ),
+);
 
 /** What must exist for a row, in the order of its columns. */
-export function referencesOf(template: ImportTemplate, { key, cells }: CheckedRow): RowReference[] {
-  const [employerId = '', employeeId = ''] = key;
-  return referenceColumns(template).flatMap(({ column, kind, place }) => {
-    const cell = cells[place];
-    if (cell?.kind !== 'SET') return [];
-    const entityKey = {
-      CORPORATION: [cell.value],
-      EMPLOYEE: [employerId, employeeId],
-      CONTACT: [employerId, cell.value],
-    };
-    const wholeKey = kind in entityKey ? entityKey[kind as keyof typeof entityKey] : [cell.value];
-    return [{ kind, key: wholeKey, column, code: codes[kind] }];
-  });
+export function referencesOf(firmId: string, template: ImportTemplate, row: CheckedRow): RowReference[] {
+  const references: RowReference[] = [];
+  for (const { column, kind, place } of referenceColumns(template)) {
+    const cell = row.cells[place];
+    if (cell?.kind !== 'SET') continue;
+    const entity = namedEntity(firmId, kind, row.key, cell.value);
+    references.push({ kind, ownId: cell.value, entity, column, code: codes[kind] });
+  }
+  return references;
 }
 
-/** The entity that a reference names; `undefined` when it is something of the firm's own lists. */
-export function parentRefOf(firmId: string, { kind, key }: RowReference): EntityRef | undefined {
-  if (kind !== 'CORPORATION' && kind !== 'EMPLOYEE' && kind !== 'CONTACT') return undefined;
-  return { firmId, kind, key: [...key] };
+function namedEntity(
+  firmId: string,
+  kind: Reference,
+  [employerId = '']: readonly string[],
+  ownId: string,
+): EntityName | undefined {
+  switch (kind) {
+    case 'CORPORATION':
+      return nameOf({ firmId, kind, key: [ownId] });
+    case 'EMPLOYEE':
+    case 'CONTACT':
+      return nameOf({ firmId, kind, key: [employerId, ownId] });
+    default:
+      return undefined;
+  }
 }
+
+const none: readonly never[] = [];
 
 /** Entities that are there, or will be before the row is applied. */
 export interface KnownParents {
@@ -83,26 +90,23 @@ export interface KnownParents {
  * of what belongs to it.
  */
 export function missingReferences(
-  firmId: string,
   references: readonly RowReference[],
   { stored, willExist, failedKeys }: KnownParents,
-): RowProblem[] {
-  const problems: RowProblem[] = [];
-  const missingEmployers = new Set<string>();
-  for (const reference of references) {
-    const ref = parentRefOf(firmId, reference);
-    if (ref === undefined) continue;
-    const id = entityId(ref);
-    const [employerId = '', ownId = employerId] = reference.key;
-    if (stored.has(id) || willExist.has(id) || missingEmployers.has(foldedPart(employerId))) continue;
-    if (reference.kind === 'CORPORATION') missingEmployers.add(foldedPart(employerId));
-    const failed = failedKeys.get(id);
-    const values: Record<string, string | number> =
+): readonly RowProblem[] {
+  let problems: readonly RowProblem[] = none;
+  let missingEmployers: readonly string[] = none;
+  for (const { kind, ownId, entity, column, code } of references) {
+    if (entity === undefined || stored.has(entity.id) || willExist.has(entity.id)) continue;
+    const [EmployerID = ''] = entity.ref.key;
+    const employer = foldedPart(EmployerID);
+    if (missingEmployers.includes(employer)) continue;
+    if (kind === 'CORPORATION') missingEmployers = [...missingEmployers, employer];
+    const failed = failedKeys.get(entity.id);
+    const missing =
       failed === undefined
-        ? { EmployerID: employerId, EmployeeID: ownId, ContactID: ownId }
-        : { template: failed.template, n: failed.rowNumber };
-    const code = failed === undefined ? reference.code : 'ZI-R-036';
-    problems.push(note(code, reference.column, ownId, { values }));
+        ? note(code, column, ownId, { values: { EmployerID, EmployeeID: ownId, ContactID: ownId } })
+        : note('ZI-R-036', column, ownId, { values: { template: failed.template, n: failed.rowNumber } });
+    problems = [...problems, missing];
   }
   return problems;
 }
@@ -115,30 +119,40 @@ export function missingFirmThings(
   references: readonly RowReference[],
   index: ReferenceIndex,
   current: Entity | undefined,
-): RowProblem[] {
-  return references.flatMap(({ kind, key: [id = ''], column, code }) => {
-    const fail = (values: Record<string, string>, otherCode: MessageCode = code): RowProblem[] => [
-      note(otherCode, column, id, { values }),
-    ];
-    switch (kind) {
-      case 'FIRM_USER':
-      case 'ATTORNEY': {
-        const user = index.user(id);
-        if (!user?.isActive) return fail({ id });
-        const isFit = kind === 'FIRM_USER' || user.role === 'ATTORNEY';
-        return isFit ? [] : fail({ type: 'user with the role of an attorney' }, 'ZI-R-013');
-      }
-      case 'FIRM_OFFICE':
-        return index.hasOffice(id) ? [] : fail({ list: officeList });
-      case 'PETITION': {
-        const petition = index.petition(id);
-        const isItsOwn = foldedPart(current?.values[column.name] ?? '') === foldedPart(id);
-        return petition !== undefined && (petition.isActive || isItsOwn) ? [] : fail({ PetID: id });
-      }
-      case 'CUSTOM_FIELD':
-        return index.customField(id)?.isForClients ? [] : fail({ keyword: id });
-      default:
-        return [];
+): readonly RowProblem[] {
+  let problems: readonly RowProblem[] = none;
+  for (const reference of references) {
+    const problem = reference.entity === undefined ? missingThing(reference, index, current) : undefined;
+    if (problem !== undefined) problems = [...problems, problem];
+  }
+  return problems;
+}
+
+function missingThing(
+  { kind, ownId: id, column, code }: RowReference,
+  index: ReferenceIndex,
+  current: Entity | undefined,
+): RowProblem | undefined {
+  const fail = (values: Record<string, string>, otherCode: MessageCode = code): RowProblem =>
+    note(otherCode, column, id, { values });
+  switch (kind) {
+    case 'FIRM_USER':
+    case 'ATTORNEY': {
+      const user = index.user(id);
+      if (!user?.isActive) return fail({ id });
+      const isFit = kind === 'FIRM_USER' || user.role === 'ATTORNEY';
+      return isFit ? undefined : fail({ type: 'user with the role of an attorney' }, 'ZI-R-013');
     }
-  });
+    case 'FIRM_OFFICE':
+      return index.hasOffice(id) ? undefined : fail({ list: officeList });
+    case 'PETITION': {
+      const petition = index.petition(id);
+      const isItsOwn = isSamePart(current?.values[column.name] ?? '', id);
+      return petition !== undefined && (petition.isActive || isItsOwn) ? undefined : fail({ PetID: id });
+    }
+    case 'CUSTOM_FIELD':
+      return index.customField(id)?.isForClients ? undefined : fail({ keyword: id });
+    default:
+      return undefined;
+  }
 }

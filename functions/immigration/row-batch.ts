@@ -1,13 +1,8 @@
-import type { CheckedRow, ImportTemplate } from '../import-templates/contract.ts';
-import { planRow, refOfRow, rejected } from './apply-row.ts';
-import type { Entity, EntityRef, FailedKeys, FailedRow, FirmReference, KeySet, RowPlan } from './contract.ts';
-import { entityId } from './entity-rows.ts';
-import { missingReferences, parentRefOf, type RowReference, referencesOf } from './references.ts';
-
-/** A checked row and where it stands in its file, which messages and origins name. */
-export interface BatchRow extends CheckedRow {
-  readonly rowNumber?: number;
-}
+import type { ImportTemplate } from '../import-templates/contract.ts';
+import { planRow, rejected } from './apply-row.ts';
+import type { Entity, FailedKeys, FailedRow, FirmReference, KeySet, RowPlan } from './contract.ts';
+import type { BatchRow, ReadyRow } from './ready-row.ts';
+import { type KnownParents, missingReferences } from './references.ts';
 
 /** Some rows of a file, in its order, and all that is known about the run. */
 export interface RowBatch {
@@ -28,39 +23,23 @@ export interface RowBatch {
   isMarkTakenLater?(place: number): boolean;
 }
 
-/** A row with the names of all that has to be read for it. */
-export interface ReadyRow {
-  readonly row: BatchRow;
-  readonly ref?: EntityRef;
-  readonly id?: string;
-  readonly references: readonly RowReference[];
-  readonly employee?: EntityRef;
-}
-
-const withoutEmployee: ReadonlySet<string> = new Set(['CORPORATION', 'CONTACT', 'EMPLOYEE']);
-
-export function readyRow({ firmId, template }: RowBatch, row: BatchRow): ReadyRow {
-  const ref = refOfRow(firmId, template, row);
-  if (ref === undefined) return { row, references: [] };
-  const references = referencesOf(template, row);
-  const ready = { row, ref, id: entityId(ref), references };
-  if (withoutEmployee.has(ref.kind)) return ready;
-  return { ...ready, employee: { firmId, kind: 'EMPLOYEE', key: ref.key.slice(0, 2) } };
-}
-
-/** What a row is about and what it names. */
-export const refsOf = ({ firmId }: RowBatch, { ref, references, employee }: ReadyRow): EntityRef[] => [
-  ...(ref === undefined ? [] : [ref]),
-  ...(employee === undefined ? [] : [employee]),
-  ...references.flatMap((reference) => parentRefOf(firmId, reference) ?? []),
-];
-
 /** What the firm keeps while the rows of a batch are planned one after the other. */
 export interface Planning {
   /** By `entityId`: as stored, and as the rows so far leave it. */
   readonly entities: Map<string, Entity>;
   /** Rows of this batch that failed. */
   readonly failed: Map<string, FailedRow>;
+  readonly parents: KnownParents;
+}
+
+export function planningOf(
+  { willExist, failedKeys }: RowBatch,
+  stored: ReadonlyMap<string, Entity>,
+): Planning {
+  const entities = new Map(stored);
+  const failed = new Map<string, FailedRow>();
+  const allFailed: FailedKeys = { get: (id) => failed.get(id) ?? failedKeys.get(id) };
+  return { entities, failed, parents: { stored: entities, willExist, failedKeys: allFailed } };
 }
 
 /** Plans the next row and brings the state forward. */
@@ -70,31 +49,26 @@ export function planNext(
   ready: ReadyRow,
   mark?: 'true' | 'false',
 ): RowPlan {
-  const { row, ref, id, references } = ready;
-  const current = id === undefined ? undefined : planning.entities.get(id);
-  const plan = planRow(batch.template, row, current, rowContext(batch, planning, ready, mark));
-  const missing = missingReferences(batch.firmId, references, {
-    stored: planning.entities,
-    willExist: batch.willExist,
-    failedKeys: { get: (key) => planning.failed.get(key) ?? batch.failedKeys.get(key) },
+  const { row, name, references, employee } = ready;
+  const { template, firmId, reference, runDate, at } = batch;
+  const { entities, failed } = planning;
+  const plan = planRow(template, ready, name && entities.get(name.id), {
+    firmId,
+    reference,
+    runDate,
+    at,
+    origin: originOf(batch, row),
+    employee: employee && entities.get(employee.id),
+    mark,
   });
-  const final = missing.length === 0 ? plan : rejected(ref, [...plan.problems, ...missing], plan.warnings);
-  if (id === undefined) return final;
-  if (final.entity !== undefined) planning.entities.set(id, final.entity);
+  const missing = missingReferences(references, planning.parents);
+  const final =
+    missing.length === 0 ? plan : rejected(name?.ref, [...plan.problems, ...missing], plan.warnings);
+  if (name === undefined) return final;
+  if (final.entity !== undefined) entities.set(name.id, final.entity);
   else if (row.rowNumber !== undefined)
-    planning.failed.set(id, { template: batch.template.baseName, rowNumber: row.rowNumber });
+    failed.set(name.id, { template: template.baseName, rowNumber: row.rowNumber });
   return final;
-}
-
-function rowContext(
-  { firmId, reference, runDate, at, fileId }: RowBatch,
-  { entities }: Planning,
-  { row, employee }: ReadyRow,
-  mark: 'true' | 'false' | undefined,
-) {
-  const origin = originOf({ runDate, fileId }, row);
-  const found = employee === undefined ? undefined : entities.get(entityId(employee));
-  return { firmId, reference, runDate, at, origin, employee: found, mark };
 }
 
 export const originOf = (

@@ -1,9 +1,7 @@
 import { countries } from './catalog/countries.ts';
 import type { ColumnDeclaration, ColumnType, CountryUse, DateFormat, ImportTemplate } from './contract.ts';
 import { readDate } from './date-readers.ts';
-
-const quoted = (field: string): string =>
-  /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+import { csvLine } from './failed-rows-csv.ts';
 
 /** Examples are declared month first. */
 function exampleOf({ type, example }: ColumnDeclaration, dateFormat: DateFormat): string {
@@ -15,8 +13,8 @@ function exampleOf({ type, example }: ColumnDeclaration, dateFormat: DateFormat)
 
 /** The template as a CSV file to be filled in: its header and an example, which the check accepts as it stands. */
 export function templateCsv({ columns }: ImportTemplate, dateFormat: DateFormat = 'MM/DD/YYYY'): string {
-  const lines = [columns.map(({ name }) => name), columns.map((column) => exampleOf(column, dateFormat))];
-  return lines.map((fields) => `${fields.map(quoted).join(',')}\r\n`).join('');
+  const examples = columns.map((column) => exampleOf(column, dateFormat));
+  return csvLine(columns.map(({ name }) => name)) + csvLine(examples);
 }
 
 const typeWords: Readonly<Record<ColumnType, string>> = {

@@ -1,6 +1,7 @@
 import type { CsvRow, FileProblem, ImportTemplate } from './contract.ts';
-import { headerProblem } from './csv-header.ts';
+import { readHeader } from './csv-header.ts';
 import { type RecordScanner, recordScanner } from './csv-scan.ts';
+import { withoutErrorColumns } from './failed-rows-csv.ts';
 import { fileStartBytes, fileStartProblem, notUtf8 } from './file-start.ts';
 import { messageOf } from './problem-text.ts';
 import { firstBadByte, textOf, wholeCharactersEnd } from './utf8-text.ts';
@@ -24,7 +25,8 @@ export const csvLimits: CsvLimits = {
 
 /**
  * `END` and `REFUSED` come last, one of them always. `notice`: the file has a header only.
- * Rows with a wrong number of fields are among `ROWS`; `rowChecker` tells them.
+ * Rows with a wrong number of fields are among `ROWS`; `rowChecker` tells them. Of a file of failed rows that comes back, the
+ * fields of the two error columns are not among them.
  */
 export type CsvPart =
   | { readonly kind: 'ROWS'; readonly rows: readonly CsvRow[] }
@@ -99,6 +101,11 @@ interface PieceRows {
   readonly problem?: FileProblem | undefined;
 }
 
+const correctedRow = ({ rowNumber, fields }: CsvRow, { columns }: ImportTemplate): CsvRow => ({
+  rowNumber,
+  fields: withoutErrorColumns(fields, columns.length),
+});
+
 interface PieceReader {
   read(piece: Buffer, isEnd: boolean): PieceRows;
   end(): CsvPart;
@@ -112,13 +119,20 @@ function pieceReader(template: ImportTemplate, limits: CsvLimits): PieceReader {
   let rowCount = 0;
   let isStarted = false;
   let hasHeader = false;
+  let hasErrorColumns = false;
 
-  const accept = (rows: CsvRow[]): PieceRows => {
-    if (!hasHeader && rows.length > 0) {
-      hasHeader = true;
-      const problem = headerProblem(rows.shift()?.fields ?? [], template);
-      if (problem !== undefined) return { rows: [], problem };
-    }
+  const acceptHeader = (fields: readonly string[]): FileProblem | undefined => {
+    hasHeader = true;
+    const header = readHeader(fields, template);
+    if (header.problem === undefined) ({ hasErrorColumns } = header);
+    return header.problem;
+  };
+
+  const accept = (records: CsvRow[]): PieceRows => {
+    const first = hasHeader ? undefined : records.shift();
+    const problem = first && acceptHeader(first.fields);
+    if (problem !== undefined) return { rows: [], problem };
+    const rows = hasErrorColumns ? records.map((row) => correctedRow(row, template)) : records;
     const room = limits.mostRows - rowCount;
     rowCount += Math.min(rows.length, room);
     if (rows.length <= room) return { rows };

@@ -1,3 +1,4 @@
+import { variants } from './catalog/messages.ts';
 import type { Cell, ImportTemplate, RowProblem } from './contract.ts';
 import { messageOf } from './problem-text.ts';
 
@@ -58,5 +59,8 @@ export function erasedReport(
   const isFlagged = columns.some(({ share }) => share > mostUsualShare);
   const report = { erasedCount, columns, isFlagged };
   if (erasedCount === 0) return report;
-  return { ...report, warning: { code: 'ZI-W-104', message: messageOf('ZI-W-104', { n: erasedCount }) } };
+  return { ...report, warning: { code: 'ZI-W-104', message: erasedText(erasedCount) } };
 }
+
+const erasedText = (count: number): string =>
+  count === 1 ? variants.oneErased : messageOf('ZI-W-104', { n: count.toLocaleString('en-US') });

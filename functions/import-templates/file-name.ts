@@ -22,8 +22,8 @@ const templatesByName = new Map(
   importTemplates.map((template) => [template.baseName.toLowerCase(), template]),
 );
 
-/** Names that upload programs write under until a file is whole. */
-const unfinished = /\.(filepart|tmp)$/i;
+/** Names that upload programs write under until a file is whole: WinSCP's, rclone's and lftp's (`.in.` before) among them. */
+const unfinished = /^\.in\..|\.(filepart|part|partial|tmp)$/i;
 
 /** Which template a file of the import folder is for, and of which date. The name has no folder. */
 export function readFileName(name: string): FileName {

@@ -4,6 +4,8 @@ import { messageOf } from './problem-text.ts';
 export interface DuplicateFinder {
   /** Rows come in the order of the file. */
   add(rowNumber: number, key: readonly string[]): void;
+  /** Frees what only adding needs; nothing is added any more. */
+  end(): void;
   /** The next row with the same key: this one is not used. `undefined`: it is the last of its key. */
   laterRowOf(rowNumber: number): number | undefined;
   readonly supersededCount: number;
@@ -55,6 +57,9 @@ export function duplicateFinder(): DuplicateFinder {
       }
       keyCount += 1;
       if (keyCount * 2 * slotSize > slots.length) grow();
+    },
+    end() {
+      slots = new Uint32Array(0);
     },
     laterRowOf: (rowNumber) => laterRows[rowNumber] || undefined,
     get supersededCount() {

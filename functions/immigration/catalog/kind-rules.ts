@@ -71,3 +71,13 @@ export const kindRules: Readonly<Record<string, KindRules>> = {
     filledBy: { CaseName: 'PETITION_NAME', CaseCountry: 'PETITION_COUNTRY', CaseOpenedDate: 'RUN_DATE' },
   },
 };
+
+/**
+ * The column, not a part of the own place in the table, by which a kind names an entity that it does not belong to: its
+ * headquarter, or a contact of its employer.
+ */
+export const namingColumns: Readonly<Record<string, string>> = {
+  CORPORATION: 'ParentEmployerID',
+  SUPERVISOR: 'SupervisorContactID',
+  CASE: 'RequestedByContactID',
+};

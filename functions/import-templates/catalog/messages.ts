@@ -23,8 +23,13 @@ export const messages = {
   'ZI-F-008': of('file', 'The file is empty.'),
   'ZI-F-009': of('file', 'The file exceeds {limit}. Split it or include changed records only.'),
   'ZI-F-010': of('file', 'The integration subscription is not active.'),
+  // Reserved: records are counted, and no contract has a hard limit yet.
   'ZI-F-011': of('file', 'The record limit of {n} for {period} was reached; {m} rows were not processed.'),
   'ZI-F-012': of('file', 'The file could not be read (virus scan, encryption or compression): {reason}.'),
+  'ZI-F-013': of(
+    'file',
+    '{n} files of your firm wait for a run already. Upload this one again when a run has taken some of them.',
+  ),
   'ZI-S-001': of('structure', 'The file is not UTF-8 encoded (byte {pos}).'),
   'ZI-S-002': of(
     'structure',
@@ -55,6 +60,7 @@ export const messages = {
   'ZI-R-032': of('row', 'Employee {EmployeeID} does not exist for employer {EmployerID}.'),
   'ZI-R-033': of('row', 'Contact {ContactID} does not exist for employer {EmployerID}.'),
   'ZI-R-034': of('row', 'Firm user {id} does not exist or is inactive.'),
+  // Reserved: natural keys are primary keys of the table, so that no two records can have the same.
   'ZI-R-035': of('row', 'More than one record matches the key; correct the duplicates in the application.'),
   'ZI-R-036': of('row', 'The parent row failed in this run ({template}, row {n}).'),
   'ZI-R-040': of('row', 'Petition {PetID} does not exist or is inactive.'),
@@ -63,6 +69,7 @@ export const messages = {
   'ZI-R-043': of('row', 'The petition of an existing case cannot be changed.'),
   'ZI-R-050': of('row', 'Custom field {keyword} does not exist or is not enabled for clients.'),
   'ZI-R-051': of('row', "Value is longer than the field's maximum of {n}."),
+  // Reserved: records have no locks; a firm has one run at work at a time.
   'ZI-R-060': of('row', 'You may not change {record}: it is locked by {reason}.'),
   'ZI-W-101': of(
     'warning',
@@ -78,6 +85,9 @@ export const messages = {
   'ZI-I-004': of('info', 'The file was uploaded again before the run; {hash} replaced {replaced}.'),
   'ZI-I-005': of('info', 'A second file of the same name was accepted; it is archived as {name}.'),
   'ZI-I-006': of('info', 'The file has a header and no rows; nothing was changed.'),
+  'ZI-U-001': of('info', '{column} was changed since by {by} and was kept.'),
+  'ZI-U-002': of('info', '{record} was kept: {by} still names it.'),
+  'ZI-U-003': of('info', '{record} was kept: it was changed since by {by}.'),
   'ZI-X-900': of('system', 'Processing stopped unexpectedly. It is retried automatically. Reference {id}.'),
 } as const satisfies Readonly<Record<string, MessageDeclaration>>;
 
@@ -85,8 +95,21 @@ export type MessageCode = keyof typeof messages;
 
 /** Other wordings of a message, where one does not fit every case. */
 export const variants = {
+  /** Of ZI-F-012, when a connection broke. */
+  brokenUpload: 'The upload of the file did not finish; nothing of it was read. Upload it again.',
+  /** Of ZI-F-012, when what arrived took the place of a file that was waiting. */
+  brokenReplacement:
+    'The upload of the file did not finish, and what arrived replaced the earlier upload of this name, which cannot be run any more. Upload it again.',
+  /** Of ZI-F-012. */
+  leftOver:
+    'The file lay in the Import folder for a day under a name for unfinished uploads. Upload it again and let the upload finish, with the renaming at its end.',
+  /** Of ZI-F-012, when nothing has told that an upload ended. */
+  unconfirmed:
+    'The file lies in the Import folder, and nothing has told that its upload ended. It is not run. Upload it again.',
   /** Of ZI-R-016, when the two may not be the same day. */
   mustBeBefore: '{from} must be before {to}.',
+  /** Of ZI-W-104, when it was one. */
+  oneErased: '1 field was cleared by a blank value.',
   /** Of ZI-R-020, when nothing is similar. */
   noSuggestion: '{column}: “{value}” is not in the country list.',
   /** Of ZI-R-051, for drop-downs, radio buttons and check boxes. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planRow } from '../../../functions/immigration/apply-row.ts';
 import type { RowPlan } from '../../../functions/immigration/contract.ts';
+import { readyRow } from '../../../functions/immigration/ready-row.ts';
 import { importTemplates } from '../../../functions/import-templates/catalog/import-templates.ts';
 import type { EntityKind } from '../../../functions/import-templates/contract.ts';
 import {
@@ -118,13 +119,18 @@ describe('a new row', () => {
   it('is the first version, of an employee employment based, with its origin', () => {
     const template = templateOf('EMPLOYEE');
     const origin = { runDate, fileId: 'f', rowNumber: 9 };
-    const found = planRow(template, checkedRow(template, exampleRow(template)), undefined, {
-      firmId,
-      reference,
-      runDate,
-      at,
-      origin,
-    });
+    const found = planRow(
+      template,
+      readyRow(firmId, template, checkedRow(template, exampleRow(template))),
+      undefined,
+      {
+        firmId,
+        reference,
+        runDate,
+        at,
+        origin,
+      },
+    );
     expect(found.entity).toMatchObject({
       version: 1,
       createdAt: at,

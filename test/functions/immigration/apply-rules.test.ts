@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planRow } from '../../../functions/immigration/apply-row.ts';
 import type { Entity } from '../../../functions/immigration/contract.ts';
+import { readyRow } from '../../../functions/immigration/ready-row.ts';
 import {
   at,
   checkedRow,
@@ -141,7 +142,9 @@ describe('firm things that a corporation names', () => {
   const problemsWith = (over: Written, listValues = reference.listValues) => {
     const row = checkedRow(template, { ...exampleRow(template), ...over });
     const firm = { ...reference, listValues };
-    return problemsOf([planRow(template, row, undefined, { firmId, reference: firm, runDate, at })])[0];
+    return problemsOf([
+      planRow(template, readyRow(firmId, template, row), undefined, { firmId, reference: firm, runDate, at }),
+    ])[0];
   };
 
   it('are active users, attorneys where one is asked for', () => {
@@ -164,13 +167,18 @@ describe('warnings', () => {
     const template = templateOf('PASSPORT');
     const employee = created('EMPLOYEE');
     const of = (DateOfBirth: string) =>
-      planRow(template, checkedRow(template, { ...exampleRow(template), DateOfBirth }), undefined, {
-        firmId,
-        reference,
-        runDate,
-        at,
-        employee,
-      });
+      planRow(
+        template,
+        readyRow(firmId, template, checkedRow(template, { ...exampleRow(template), DateOfBirth })),
+        undefined,
+        {
+          firmId,
+          reference,
+          runDate,
+          at,
+          employee,
+        },
+      );
     expect(warningsOf([of('04/18/1990')])).toEqual([['ZI-W-105 DateOfBirth']]);
     expect(warningsOf([of('04/17/1990')])).toEqual([[]]);
     expect(warningsOf([of('')])).toEqual([[]]);

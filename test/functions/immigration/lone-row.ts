@@ -1,5 +1,6 @@
 import { planRow } from '../../../functions/immigration/apply-row.ts';
 import type { Entity, RowPlan } from '../../../functions/immigration/contract.ts';
+import { readyRow } from '../../../functions/immigration/ready-row.ts';
 import type { EntityKind, ImportTemplate } from '../../../functions/import-templates/contract.ts';
 import {
   at,
@@ -51,7 +52,7 @@ export const plan = (
   current?: Entity,
   choices: CheckChoices & { at?: string } = {},
 ): RowPlan =>
-  planRow(template, checkedRow(template, row, choices), current, {
+  planRow(template, readyRow(firmId, template, checkedRow(template, row, choices)), current, {
     firmId,
     reference,
     runDate,

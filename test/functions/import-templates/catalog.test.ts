@@ -71,7 +71,7 @@ describe('the lists of the system', () => {
 
 describe('the messages', () => {
   it('have a level by their letter, but for rows of a wrong width', () => {
-    const levels = { F: 'file', S: 'structure', R: 'row', W: 'warning', I: 'info', X: 'system' };
+    const levels = { F: 'file', S: 'structure', R: 'row', W: 'warning', I: 'info', U: 'info', X: 'system' };
     for (const [code, { level }] of Object.entries(messages)) {
       const byLetter = levels[code.charAt(3) as keyof typeof levels];
       expect([code, level]).toEqual([code, code === 'ZI-S-003' ? 'row' : byLetter]);
