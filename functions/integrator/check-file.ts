@@ -1,9 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ImmigrationDeps } from '../immigration/deps.ts';
-import { knowledgeBaseOf } from '../immigration/knowledge-base.ts';
 import { readReference } from '../immigration/reference-store.ts';
 import { addDays } from '../import-templates/calendar-date.ts';
-import type { CheckOptions } from '../import-templates/cell-reader.ts';
 import type { ImportTemplate } from '../import-templates/contract.ts';
 import { pacificDateOf, runDateOf } from '../import-templates/run-date.ts';
 import { TransientError } from '../platform/errors.ts';
@@ -11,9 +9,9 @@ import type { TaskRun } from '../platform/task.ts';
 import { receiptText } from './check-texts.ts';
 import type { CheckFileInput, FileNote, FirmSetup, ImportFileStatus } from './contract.ts';
 import type { IntegratorDeps } from './deps.ts';
-import { checkKey, receiptKey, rejectedKey } from './drop-key.ts';
+import { checkKey, receiptKey, retention } from './drop-key.ts';
 import { decideFile, type FileDecision } from './file-decision.ts';
-import { fileNote, toldNote } from './file-notes.ts';
+import { fileNote, nameNotes, toldNote } from './file-notes.ts';
 import {
   changePending,
   isPending,
@@ -24,10 +22,9 @@ import {
 } from './import-file-store.ts';
 import { linesOf } from './line-file.ts';
 import { hashOfKeys } from './made-keys.ts';
-import { finishMove } from './move-file.ts';
-import { nameNotes } from './name-notes.ts';
+import { finishMove, freeRejectedKey } from './move-file.ts';
 import { isNamedByOthers, outdatedFiles, readPendingParents } from './pending-parents.ts';
-import { type FilePlan, planFile } from './plan-file.ts';
+import { checkOptionsOf, type FilePlan, planFile } from './plan-file.ts';
 import { readSetup } from './setup-store.ts';
 import { type Survey, surveyFile } from './survey-file.ts';
 
@@ -107,16 +104,10 @@ async function checkClaimed(deps: CheckDeps, check: Check, run: Run): Promise<vo
   const { file, checkId, decision, setup } = check;
   const { template } = decision.named;
   const reference = await readReference(deps, file.firmId);
-  const options: CheckOptions = {
-    dateFormat: setup.dateFormat,
-    isNoUpdateEnabled: setup.isNoUpdateEnabled,
-    ignoredColumns: new Set(setup.ignoredColumns[String(template.id)]),
-    lists: knowledgeBaseOf(reference),
-    today: decision.runDate,
-  };
+  const options = checkOptionsOf(setup, template, { reference, today: decision.runDate });
   const first = await open(deps, file, checkId);
   if (first === undefined) return;
-  const survey = await surveyFile(first, template, options);
+  const survey = await surveyFile(first, { firmId: file.firmId, template, options });
   if (survey.kind === 'REFUSED') return reject(deps, file, toldNote(survey.problem), checkId);
   const { sha256 } = survey;
   const repeated = await repeatedNote(deps, file, template, sha256);
@@ -126,7 +117,7 @@ async function checkClaimed(deps: CheckDeps, check: Check, run: Run): Promise<vo
   if (second === undefined) return;
   const checkedAt = deps.clock.now().toISOString();
   const plan = await planFile(deps, second, {
-    ...{ firmId: file.firmId, template, options, reference, duplicates: survey.duplicates },
+    ...{ firmId: file.firmId, template, options, reference, order: survey.order },
     ...{ parents: parents.willExist, at: checkedAt, goOn: () => requireTime(run) },
   });
   const found = { ...file, sha256, checkedAt, parentsSeen: parents.sign };
@@ -154,9 +145,10 @@ async function open(deps: CheckDeps, file: StoredImportFile, checkId: string): P
 
 const repeatDays = 90;
 
-async function repeatedNote(
-  deps: CheckDeps,
-  { firmId }: StoredImportFile,
+/** What is said of content that a run has completed already; for a time it is not processed again. */
+export async function repeatedNote(
+  deps: Pick<CheckDeps, 'integrator' | 'clock'>,
+  { firmId }: { readonly firmId: string },
   { id }: ImportTemplate,
   sha256: string,
 ): Promise<FileNote | undefined> {
@@ -175,7 +167,7 @@ async function reject(
   const now = deps.clock.now();
   const change = {
     notes: [note, ...nameNotes({ ...file, earlierCount: 0 })],
-    movedKey: rejectedKey(file, pacificDateOf(now)),
+    movedKey: await freeRejectedKey(deps, file, pacificDateOf(now)),
     checkedAt: now.toISOString(),
     sha256: file.sha256,
     summary: undefined,
@@ -197,7 +189,7 @@ async function accept(
   { found, survey, plan: { tally, made } }: Result,
 ): Promise<void> {
   const keep = (what: Parameters<typeof checkKey>[2], body: Buffer | string) =>
-    deps.drop.write(checkKey(found, checkId, what), body);
+    deps.drop.write(checkKey(found, checkId, what), body, undefined, retention.details);
   const madeBytes = isNamedByOthers(decision.named.template) ? made.bytes() : Buffer.alloc(0);
   await keep('findings', linesOf(tally.findings()));
   await keep('erased-values', linesOf(tally.erasedValues));
@@ -214,5 +206,6 @@ async function accept(
   };
   if (!(await changePending(deps, found, change, checkId))) return;
   const text = receiptText({ ...found, ...change }, decision.named.template);
-  await deps.drop.write(receiptKey(found.firmId, found.fileName), text, 'text/plain; charset=utf-8');
+  const key = receiptKey(found.firmId, found.fileName);
+  await deps.drop.write(key, text, 'text/plain; charset=utf-8', retention.archive);
 }

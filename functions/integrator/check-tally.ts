@@ -83,6 +83,11 @@ export class CheckTally {
     }
   }
 
+  /** Rows that are applied and erase nothing. */
+  countApplied(rowCount: number): void {
+    this.#appliedCount += rowCount;
+  }
+
   get erasedReport(): ErasedReport {
     return erasedReport(this.#template, { rowCount: this.#appliedCount, erasedCounts: this.#erasedCounts });
   }

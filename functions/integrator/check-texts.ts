@@ -9,11 +9,11 @@ const pacific = new Intl.DateTimeFormat('en-US', {
   dateStyle: 'medium',
   timeStyle: 'short',
 });
-const pacificTime = (at: string | Date): string =>
+export const pacificTime = (at: string | Date): string =>
   `${pacific.format(new Date(at)).replaceAll('\u202f', ' ')} Pacific time`;
-const noteLines = (notes: readonly FileNote[]): string[] =>
+export const noteLines = (notes: readonly FileNote[]): string[] =>
   notes.map(({ code, message }) => `${code}  ${message}`);
-const textOf = (lines: readonly string[]): string => `${lines.join('\r\n')}\r\n`;
+export const textOf = (lines: readonly string[]): string => `${lines.join('\r\n')}\r\n`;
 
 /** What lies beside a rejected file: why it was, and what to do. */
 export function errorText(
@@ -50,7 +50,14 @@ export function receiptText(file: ImportFile, template: ImportTemplate): string 
     'This was a check only: nothing has been changed yet.',
     ...(summary === undefined
       ? []
-      : [...countLines(summary), ...causeLines(summary), ...erasedLines(summary)]),
+      : [
+          ...countLines(summary),
+          ...causeLines(summary),
+          ...erasedLines(summary.erasedCounts, {
+            title: 'Stored values that blanks will erase, by column',
+            appliedCount: summary.createCount + summary.updateCount + summary.unchangedCount,
+          }),
+        ]),
     ...(file.notes.length === 0 ? [] : ['', 'Notes', ...noteLines(file.notes).map((line) => `  ${line}`)]),
   ]);
 }
@@ -68,7 +75,7 @@ function countLines(summary: CheckSummary): string[] {
 }
 
 /** By code and column; the values are left out. */
-function causeLines({ causes }: CheckSummary): string[] {
+export function causeLines({ causes }: Pick<CheckSummary, 'causes'>): string[] {
   const counts = new Map<string, { code: string; message: string; rowCount: number }>();
   for (const { code, column, rowCount } of causes) {
     const message = generalMessage(code as MessageCode, column);
@@ -83,13 +90,15 @@ function causeLines({ causes }: CheckSummary): string[] {
   return ['', 'Problems by cause, rows', ...lines];
 }
 
-function erasedLines({ erasedCounts, createCount, updateCount, unchangedCount }: CheckSummary): string[] {
+export function erasedLines(
+  erasedCounts: CheckSummary['erasedCounts'],
+  { title, appliedCount }: { readonly title: string; readonly appliedCount: number },
+): string[] {
   const columns = Object.entries(erasedCounts).sort(([, a], [, b]) => b - a);
   if (columns.length === 0) return [];
-  const appliedCount = createCount + updateCount + unchangedCount;
   const lines = columns.map(([column, count]) => {
     const isUnusual = count / appliedCount > mostUsualShare;
     return `${String(count).padStart(9)}  ${column}${isUnusual ? '  (more than 20 % of the rows: is the column empty by mistake?)' : ''}`;
   });
-  return ['', 'Stored values that blanks will erase, by column', ...lines];
+  return ['', title, ...lines];
 }

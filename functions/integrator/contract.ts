@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { FirmId, roles, vendorRoles } from '../directory/contract.ts';
+import { FileNote, JobId, ProblemCause, RowFinding } from '../integrator-jobs/contract.ts';
 import { Instant, page, pageQuery, route, Ulid } from '../platform/contract.ts';
+
+export { FileNote, RowFinding };
 
 /** Folders of a firm's SFTP area: uploads go to `Import` only. */
 export const folders = {
@@ -14,6 +17,8 @@ export const folders = {
 export const FirmSetup = z.object({
   firmId: FirmId,
   isSubscribed: z.boolean(),
+  /** Since when, without a break; nightly runs begin after it. */
+  subscribedAt: Instant.optional(),
   /** Ids of the import templates that the firm may send. */
   importTemplateIds: z.array(z.int().min(1).max(11)),
   dateFormat: z.enum(['MM/DD/YYYY', 'DD/MM/YYYY']).default('MM/DD/YYYY'),
@@ -26,20 +31,23 @@ export const FirmSetup = z.object({
 export type FirmSetup = z.infer<typeof FirmSetup>;
 
 /**
- * Where a file stands. `RECEIVED → CHECKING → WAITING | HELD | REJECTED`; a `WAITING` one is taken by the run of its date.
- * `HELD`: its own date is still to come, or the firm's subscription is not active. `REPLACED`: the same name was uploaded
- * again before a run had taken it.
+ * Where a file stands. `RECEIVED → CHECKING → WAITING | HELD | REJECTED`; the run of its date takes it: `QUEUED → COMPLETED |
+ * INCOMPLETE | INTERRUPTED`, and its job tells how far that is. `HELD`: its own date is still to come, or the firm's
+ * subscription is not active. `REPLACED`: the same name was uploaded again before a run had taken it.
  */
-export const ImportFileStatus = z.enum(['RECEIVED', 'CHECKING', 'WAITING', 'HELD', 'REJECTED', 'REPLACED']);
+export const ImportFileStatus = z.enum([
+  'RECEIVED',
+  'CHECKING',
+  'WAITING',
+  'HELD',
+  'REJECTED',
+  'REPLACED',
+  'QUEUED',
+  'COMPLETED',
+  'INCOMPLETE',
+  'INTERRUPTED',
+]);
 export type ImportFileStatus = z.infer<typeof ImportFileStatus>;
-
-/** A code with its message, as the firm reads it. */
-export const FileNote = z.object({
-  code: z.string(),
-  level: z.enum(['ERROR', 'WARNING', 'INFO']),
-  message: z.string(),
-});
-export type FileNote = z.infer<typeof FileNote>;
 
 /** What a file would do, were it applied as things are now. */
 export const CheckSummary = z.object({
@@ -53,16 +61,7 @@ export const CheckSummary = z.object({
   /** Stored values that a blank would erase, by column. */
   erasedCounts: z.record(z.string(), z.int().positive()),
   /** Problems by cause, the most frequent first, at most 50. */
-  causes: z.array(
-    z.object({
-      code: z.string(),
-      column: z.string().optional(),
-      /** Masked where the column is. */
-      value: z.string().optional(),
-      message: z.string(),
-      rowCount: z.int().positive(),
-    }),
-  ),
+  causes: z.array(ProblemCause),
 });
 export type CheckSummary = z.infer<typeof CheckSummary>;
 
@@ -87,21 +86,10 @@ export const ImportFile = z.object({
   notes: z.array(FileNote).default([]),
   summary: CheckSummary.optional(),
   checkedAt: Instant.optional(),
+  /** Its job in the run that took it, or the one that tells why it was refused. */
+  jobId: JobId.optional(),
 });
 export type ImportFile = z.infer<typeof ImportFile>;
-
-/** One thing to say about a row, as the firm sees it; values of masked columns show their last four characters. */
-export const RowFinding = z.object({
-  rowNumber: z.int().positive(),
-  /** Natural key, parts joined by ` / `. */
-  key: z.string(),
-  column: z.string().optional(),
-  value: z.string().optional(),
-  code: z.string(),
-  level: z.enum(['ERROR', 'WARNING', 'INFO']),
-  message: z.string(),
-});
-export type RowFinding = z.infer<typeof RowFinding>;
 
 /** A value that a blank would erase. */
 export const ErasedValue = z.object({ rowNumber: z.int().positive(), key: z.string(), column: z.string() });
@@ -118,7 +106,7 @@ export const getFirmSetup = route({
   operationId: 'getFirmSetup',
   method: 'get',
   path: `${base}/integrator-setup`,
-  summary: 'What is set up for a firm',
+  summary: 'What is set up for a firm; `ETag` is its version',
   tag,
   roles: readers,
   scopes: [],
@@ -136,7 +124,9 @@ export const putFirmSetup = route({
   roles: vendorRoles,
   scopes: [],
   params: inFirm,
-  body: FirmSetup.omit({ firmId: true, version: true }),
+  /** `ETag` of the set-up that was changed. */
+  headers: z.object({ 'if-match': z.string().max(40) }),
+  body: FirmSetup.omit({ firmId: true, version: true, subscribedAt: true }),
   success: { status: 200, description: 'Saved', body: FirmSetup },
   problems: ['FIRM_NOT_FOUND', 'SETUP_CHANGED'],
 });
@@ -257,21 +247,33 @@ export const ObjectCreated = z.object({
 });
 export type ObjectCreated = z.infer<typeof ObjectCreated>;
 
-/**
- * The event of a whole upload, as Transfer puts it on the bus. Only it is trusted: S3's own event also tells of what arrived
- * before a connection broke.
- * @see https://docs.aws.amazon.com/transfer/latest/userguide/event-detail-server-events.html
- */
-export const UploadCompleted = z.object({
-  'detail-type': z.literal('SFTP Server File Upload Completed'),
-  detail: z.object({
-    /** `/{bucket}/{key}` */
-    'file-path': z.string().regex(/^\/[^/]+\/.+$/),
-    'end-timestamp': z.iso.datetime({ offset: true }),
-    etag: z.string().optional(),
-    bytes: z.number().optional(),
-  }),
+const objectPath = z.string().regex(/^\/[^/]+\/.+$/);
+const uploadDetail = z.object({
+  /** `/{bucket}/{key}` */
+  'file-path': objectPath,
+  'end-timestamp': z.iso.datetime({ offset: true }),
+  etag: z.string().optional(),
+  bytes: z.number().optional(),
 });
+
+/**
+ * What Transfer puts on the bus of what is done to files by SFTP. Only these events are trusted: S3's own also tell of what
+ * arrived before a connection broke. A client that uploads under another name and renames ends with the event of the rename.
+ * @see https://docs.aws.amazon.com/transfer/latest/userguide/events-detail-reference.html
+ */
+export const DropEvent = z.discriminatedUnion('detail-type', [
+  z.object({ 'detail-type': z.literal('SFTP Server File Upload Completed'), detail: uploadDetail }),
+  z.object({ 'detail-type': z.literal('SFTP Server File Upload Failed'), detail: uploadDetail }),
+  z.object({
+    'detail-type': z.literal('SFTP Server File Rename Completed'),
+    detail: z.object({
+      'original-file-path': objectPath,
+      'renamed-file-path': objectPath,
+      'end-timestamp': uploadDetail.shape['end-timestamp'],
+    }),
+  }),
+]);
+export type DropEvent = z.infer<typeof DropEvent>;
 
 /** Input and output of the functions that are invoked by name. */
 export const integratorSteps = {
@@ -279,6 +281,11 @@ export const integratorSteps = {
     input: z.object({ firmId: FirmId, fileId: Ulid }),
     /** `MISSING`: there is no such file. */
     output: z.object({ status: z.union([ImportFileStatus, z.literal('MISSING')]) }),
+  },
+  /** Of all firms: files that were left under the name of an unfinished upload. */
+  tellLeftOvers: {
+    input: z.object({}),
+    output: z.object({ toldCount: z.int().nonnegative() }),
   },
 };
 export type CheckFileInput = z.infer<typeof integratorSteps.checkFile.input>;

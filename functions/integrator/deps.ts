@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type DirectoryDeps, directoryDeps } from '../directory/deps.ts';
+import type { IntegratorTable } from '../integrator-jobs/deps.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { type FunctionEnv, parseEnv } from '../platform/env.ts';
 import { type NewId, newUlid } from '../platform/ids.ts';
@@ -8,12 +8,6 @@ import { createLog, type Log } from '../platform/log.ts';
 import { type MovableFiles, movableFiles } from '../platform/movable-files.ts';
 import { documentClient } from '../platform/table.ts';
 import { type CheckFileInput, integratorEnv } from './contract.ts';
-
-/** The integrator table and the client to reach it with. */
-export interface IntegratorTable {
-  readonly client: DynamoDBDocumentClient;
-  readonly table: string;
-}
 
 /** What every part of the room reaches. */
 export interface IntegratorDeps extends DirectoryDeps {

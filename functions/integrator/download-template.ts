@@ -14,7 +14,7 @@ import { type Sheet, workbookType } from '../spreadsheets/contract.ts';
 import { writeWorkbook } from '../spreadsheets/workbook.ts';
 import type { downloadCountryList, downloadTemplate, FirmSetup } from './contract.ts';
 import type { IntegratorDeps } from './deps.ts';
-import { downloadKey } from './drop-key.ts';
+import { downloadKey, retention } from './drop-key.ts';
 import { readSetup } from './setup-store.ts';
 
 const lifeSeconds = 600;
@@ -34,7 +34,8 @@ export async function writeTemplate(
   if (query.as === 'GUIDE')
     return offerWorkbook(deps, firmId, guideSheet(template, dateFormat), `${template.baseName}_columns.xlsx`);
   const key = downloadKey(firmId, deps.newId());
-  await deps.drop.write(key, byteOrderMark + templateCsv(template, dateFormat), 'text/csv; charset=utf-8');
+  const csv = byteOrderMark + templateCsv(template, dateFormat);
+  await deps.drop.write(key, csv, 'text/csv; charset=utf-8', retention.astray);
   const date = pacificDateOf(deps.clock.now()).replaceAll('-', '');
   return offer(deps, key, `${template.baseName}_${date}.csv`);
 }
@@ -70,7 +71,7 @@ function guideSheet(template: ImportTemplate, dateFormat: FirmSetup['dateFormat'
 
 async function offerWorkbook(deps: IntegratorDeps, firmId: string, sheet: Sheet, fileName: string) {
   const key = downloadKey(firmId, deps.newId());
-  await deps.drop.writeStream(key, writeWorkbook([sheet]), workbookType);
+  await deps.drop.writeStream(key, writeWorkbook([sheet]), workbookType, retention.astray);
   return offer(deps, key, fileName);
 }
 

@@ -1,5 +1,18 @@
 import { FirmId } from '../directory/contract.ts';
+import type { RetentionDays } from '../platform/files.ts';
 import { folders } from './contract.ts';
+
+/** Days for which objects of the bucket of drops are kept, by what they are. What a run is still to take is kept until then. */
+export const retention = {
+  /** Files that runs have taken, receipts and results. */
+  archive: 90,
+  /** What checks and runs have found. */
+  details: 90,
+  /** Refused files and why. */
+  rejected: 30,
+  /** Files that were uploaded to another folder than Import, and downloads. */
+  astray: 7,
+} as const satisfies Readonly<Record<string, RetentionDays>>;
 
 /** Where an object of the bucket of drops lies. */
 export interface DropPlace {
@@ -35,12 +48,22 @@ const mostNameBytes = 900;
 const movedName = (fileName: string, fileId: string): string =>
   Buffer.byteLength(fileName) > mostNameBytes ? fileId : fileName;
 
-/** @param date of the rejection, `YYYY-MM-DD` */
-export const rejectedKey = (
+/**
+ * Where a refused file may go: of several of one name and day each has a place of its own.
+ * @param date of the rejection, `YYYY-MM-DD`
+ */
+export function* rejectedKeys(
   file: { readonly firmId: string; readonly fileName: string; readonly fileId: string },
   date: string,
-): string =>
-  `${file.firmId}/${folders.rejected}/${date.replaceAll('-', '')}/${movedName(file.fileName, file.fileId)}`;
+): Generator<string, void, undefined> {
+  const folder = `${file.firmId}/${folders.rejected}/${date.replaceAll('-', '')}`;
+  const name = movedName(file.fileName, file.fileId);
+  yield `${folder}/${name}`;
+  const [, base = name, ending = ''] = /^(.+?)(\.[^.]*)?$/s.exec(name) ?? [];
+  for (let number = 2; number <= mostOfOneName; number += 1) yield `${folder}/${base}_${number}${ending}`;
+  yield `${folder}/${file.fileId}`;
+}
+const mostOfOneName = 20;
 
 export const errorTextKey = (keyOfRejected: string): string => `${keyOfRejected}.error.txt`;
 

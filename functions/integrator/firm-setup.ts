@@ -4,6 +4,7 @@ import { importTemplates } from '../import-templates/catalog/import-templates.ts
 import type { FieldProblem } from '../platform/contract.ts';
 import { ConflictError, InvalidInputError } from '../platform/errors.ts';
 import type { ApiAnswer, ApiRequest } from '../platform/http.ts';
+import { matchedVersion, versionTag } from '../platform/version-tag.ts';
 import type { FirmSetup, getFirmSetup, putFirmSetup } from './contract.ts';
 import type { IntegratorDeps, StartingDeps } from './deps.ts';
 import { pendingFileIds } from './import-file-store.ts';
@@ -14,7 +15,8 @@ export async function showFirmSetup(
   { principal, params: { firmId } }: ApiRequest<typeof getFirmSetup, Principal>,
 ): Promise<ApiAnswer<typeof getFirmSetup>> {
   await authorizeFirm(deps, principal, firmId);
-  return { body: await readSetup(deps, firmId) };
+  const setup = await readSetup(deps, firmId);
+  return { body: setup, headers: versionTag(setup.version) };
 }
 
 /**
@@ -23,27 +25,30 @@ export async function showFirmSetup(
  */
 export async function changeFirmSetup(
   deps: StartingDeps,
-  { principal, params: { firmId }, body }: ApiRequest<typeof putFirmSetup, Principal>,
+  { principal, params: { firmId }, headers, body }: ApiRequest<typeof putFirmSetup, Principal>,
 ): Promise<ApiAnswer<typeof putFirmSetup>> {
   await authorizeFirm(deps, principal, firmId);
   const fields = mappingProblems(body.ignoredColumns);
   if (fields.length > 0)
     throw new InvalidInputError('VALIDATION_FAILED', 'Some fields are not valid; see `errors`.', { fields });
+  const version = matchedVersion(headers['if-match']);
   const before = await readSetup(deps, firmId);
+  const since = before.subscribedAt ?? deps.clock.now().toISOString();
   const setup: FirmSetup = {
     ...body,
     firmId,
+    ...(body.isSubscribed && { subscribedAt: since }),
     importTemplateIds: [...new Set(body.importTemplateIds)].sort((a, b) => a - b),
     notificationEmails: [...new Set(body.notificationEmails.map((email) => email.toLowerCase()))],
-    version: before.isSaved ? before.version + 1 : 1,
+    version: before.version + 1,
   };
-  if (!(await saveSetup(deps, setup)))
+  if (before.version !== version || !(await saveSetup(deps, setup)))
     throw new ConflictError(
       'SETUP_CHANGED',
-      'The set-up was changed at the same moment. Look at it and save again.',
+      'Somebody else has changed the set-up since you read it. Look at it and save again.',
     );
   for (const fileId of await pendingFileIds(deps, firmId)) await deps.checkStarter.start({ firmId, fileId });
-  return { body: setup };
+  return { body: setup, headers: versionTag(setup.version) };
 }
 
 /** Columns are left out by the names of their template; keys cannot be. */

@@ -1,6 +1,9 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
-import { Instant, Ulid } from '../platform/contract.ts';
+import { pacificDateOf } from '../import-templates/run-date.ts';
+import { changeExpression } from '../integrator-jobs/change-expression.ts';
+import { readProcessed } from '../integrator-jobs/processed-store.ts';
+import { refusedUpload } from '../integrator-jobs/refused-upload.ts';
+import type { Clock } from '../platform/clock.ts';
 import {
   cancellationCodes,
   isConditionFailed,
@@ -8,85 +11,26 @@ import {
   type TransactItem,
   transact,
 } from '../platform/table.ts';
-import { ImportFile, type ImportFileStatus } from './contract.ts';
-import type { IntegratorTable } from './deps.ts';
+import type { ImportFileStatus } from './contract.ts';
+import {
+  type FileChange,
+  type FileDeps,
+  type FileRef,
+  fileKey,
+  fileUpdate,
+  isPending,
+  NameRow,
+  nameChange,
+  nameKey,
+  StoredImportFile,
+} from './import-file-row.ts';
 
-/*
- * Rows of the integrator table; every partition begins with its firm.
- *
- * | what                          | pk                | sk                        |
- * | ----------------------------- | ----------------- | ------------------------- |
- * | what is set up                | F#{firm}          | SETUP                     |  see setup-store.ts
- * | an uploaded file              | F#{firm}#FILES    | {file}                    |  ids sort by time of upload
- * | the pending file of a name    | F#{firm}#NAMES    | {canonical name}          |  the name of a file that waits for a run
- * | content that a run completed  | F#{firm}#SHA      | {template}#{SHA-256}      |
- */
+export { type FileRef, isPending, type NameRow, readProcessed, StoredImportFile };
 
-interface Deps {
-  readonly integrator: IntegratorTable;
+type Deps = FileDeps;
+interface RefusingDeps extends Deps {
+  readonly clock: Clock;
 }
-export interface FileRef {
-  readonly firmId: string;
-  readonly fileId: string;
-}
-
-/** A file as it is kept: with what its checks and moves need. */
-export const StoredImportFile = ImportFile.extend({
-  eTag: z.string(),
-  sequencer: z.string().optional(),
-  /** Of a file whose name is right: the name in its canonical case. */
-  canonicalName: z.string().optional(),
-  /** The file of the same name that this one replaced. */
-  replaces: z.object({ fileId: Ulid, content: z.string() }).optional(),
-  /** How many files of the same name runs had taken before. */
-  earlierCount: z.int().nonnegative().default(0),
-  /** Where the object is to be moved, and when it was. */
-  movedKey: z.string().optional(),
-  movedAt: Instant.optional(),
-  /** Of a file that was held for the subscription: the first run that may take it. */
-  heldUntilRunDate: z.iso.date().optional(),
-  /** The latest check; only its result is kept. */
-  checkId: z.string().optional(),
-  /** The check whose findings are shown. */
-  shownCheckId: z.string().optional(),
-  /** Hash of the keys of what it would make; absent when that is nothing. */
-  madeKeys: z.string().optional(),
-  /** The pending files whose makings that check took as given. */
-  parentsSeen: z.string().optional(),
-});
-export type StoredImportFile = z.infer<typeof StoredImportFile>;
-
-/** A name that files come under. Without `fileId` none is pending. */
-const NameRow = z.object({
-  canonicalName: z.string(),
-  fileId: Ulid.optional(),
-  revision: z.int().positive(),
-  /** Files of this name that runs have taken. */
-  takenCount: z.int().nonnegative().default(0),
-});
-export type NameRow = z.infer<typeof NameRow>;
-
-export const firmPartition = (firmId: string): string => `F#${firmId}`;
-const fileKey = ({ firmId, fileId }: FileRef) => ({ pk: `${firmPartition(firmId)}#FILES`, sk: fileId });
-const nameKey = (firmId: string, canonicalName: string) => ({
-  pk: `${firmPartition(firmId)}#NAMES`,
-  sk: canonicalName,
-});
-
-/** Statuses of files that a run may still take. */
-const pendingStatuses: readonly ImportFileStatus[] = ['RECEIVED', 'CHECKING', 'WAITING', 'HELD'];
-export const isPending = ({ status }: { readonly status: ImportFileStatus }): boolean =>
-  pendingStatuses.includes(status);
-const pendingCondition = {
-  ConditionExpression: '#status IN (:received, :checking, :waiting, :held)',
-  ExpressionAttributeNames: { '#status': 'status' },
-  ExpressionAttributeValues: {
-    ':received': 'RECEIVED',
-    ':checking': 'CHECKING',
-    ':waiting': 'WAITING',
-    ':held': 'HELD',
-  },
-};
 
 async function readItem({ integrator: { client, table } }: Deps, Key: Record<string, string>) {
   const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
@@ -105,18 +49,6 @@ export async function readName(
 ): Promise<NameRow | undefined> {
   const item = await readItem(deps, nameKey(firmId, canonicalName));
   return item && NameRow.parse(item);
-}
-
-const ProcessedContent = z.object({ fileName: z.string(), runDate: z.iso.date() });
-
-/** The file of that content that a run completed last, if any. */
-export async function readProcessed(
-  deps: Deps,
-  firmId: string,
-  { templateId, sha256 }: { readonly templateId: number; readonly sha256: string },
-): Promise<z.infer<typeof ProcessedContent> | undefined> {
-  const item = await readItem(deps, { pk: `${firmPartition(firmId)}#SHA`, sk: `${templateId}#${sha256}` });
-  return item && ProcessedContent.parse(item);
 }
 
 /** Files that wait for a run, or may. */
@@ -180,17 +112,28 @@ interface Arrival {
   readonly replaced?: StoredImportFile;
 }
 
-/** Adds a file, its claim to its name, and the end of what it replaces. @returns `false` when something has changed meanwhile */
-export function addFile(deps: Deps, { file, name, replaced }: Arrival): Promise<boolean> {
+/** What is told of a refused file in the reports. */
+function refusal(deps: RefusingDeps, file: StoredImportFile) {
+  const now = deps.clock.now();
+  return refusedUpload(deps, file, { at: now.toISOString(), date: pacificDateOf(now) });
+}
+
+/**
+ * Adds a file, its claim to its name, the end of what it replaces, and of a refused one what is told of it.
+ * @returns `false` when something has changed meanwhile
+ */
+export function addFile(deps: RefusingDeps, { file, name, replaced }: Arrival): Promise<boolean> {
   const { table } = deps.integrator;
+  const refused = file.status === 'REJECTED' ? refusal(deps, file) : undefined;
   const items: TransactItem[] = [
     {
       Put: {
         TableName: table,
-        Item: { ...fileKey(file), ...file },
+        Item: { ...fileKey(file), ...file, ...(refused && { jobId: refused.jobId }) },
         ConditionExpression: 'attribute_not_exists(pk)',
       },
     },
+    ...(refused?.items ?? []),
   ];
   if (name !== undefined) {
     const fileId = isPending(file) ? file.fileId : undefined;
@@ -204,36 +147,6 @@ export function addFile(deps: Deps, { file, name, replaced }: Arrival): Promise<
   return written(deps, items);
 }
 
-function nameChange(
-  { integrator: { table } }: Deps,
-  firmId: string,
-  change: {
-    readonly canonicalName: string;
-    readonly before: NameRow | undefined;
-    readonly fileId: string | undefined;
-  },
-): TransactItem {
-  const { canonicalName, before, fileId } = change;
-  const row: NameRow = {
-    canonicalName,
-    fileId,
-    revision: (before?.revision ?? 0) + 1,
-    takenCount: before?.takenCount ?? 0,
-  };
-  return {
-    Put: {
-      TableName: table,
-      Item: { ...nameKey(firmId, canonicalName), ...row },
-      ...(before === undefined
-        ? { ConditionExpression: 'attribute_not_exists(pk)' }
-        : {
-            ConditionExpression: 'revision = :revision',
-            ExpressionAttributeValues: { ':revision': before.revision },
-          }),
-    },
-  };
-}
-
 async function written(deps: Deps, items: readonly TransactItem[]): Promise<boolean> {
   try {
     await transact(deps.integrator.client, items);
@@ -242,35 +155,6 @@ async function written(deps: Deps, items: readonly TransactItem[]): Promise<bool
     if (cancellationCodes(error).includes('ConditionalCheckFailed')) return false;
     throw error;
   }
-}
-
-type FileChange = Partial<Omit<StoredImportFile, 'firmId' | 'fileId'>>;
-
-/** Writes fields of a file; `undefined` removes one. `checkId`: only while that check is the latest of a pending file. */
-function fileUpdate({ integrator: { table } }: Deps, ref: FileRef, change: FileChange, checkId?: string) {
-  const entries = Object.entries(change);
-  const set = entries.filter(([, value]) => value !== undefined);
-  const removed = entries.filter(([, value]) => value === undefined).map(([name]) => `#${name}`);
-  const parts = [
-    set.length > 0 ? `SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}` : '',
-    removed.length > 0 ? `REMOVE ${removed.join(', ')}` : '',
-  ];
-  const isOwn = checkId === undefined ? '' : ' AND checkId = :checkIdNow';
-  return {
-    TableName: table,
-    Key: fileKey(ref),
-    UpdateExpression: parts.join(' ').trim(),
-    ConditionExpression: `${pendingCondition.ConditionExpression}${isOwn}`,
-    ExpressionAttributeNames: {
-      ...pendingCondition.ExpressionAttributeNames,
-      ...Object.fromEntries(entries.map(([name]) => [`#${name}`, name])),
-    },
-    ExpressionAttributeValues: {
-      ...pendingCondition.ExpressionAttributeValues,
-      ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
-      ...(checkId !== undefined && { ':checkIdNow': checkId }),
-    },
-  };
 }
 
 /** Changes a file that is pending still. @param checkId of the check that must be the latest. @returns `false` when it is not so */
@@ -289,21 +173,73 @@ export async function changePending(
   }
 }
 
-/** Ends a pending file as rejected and frees its name. @returns `false` when it is pending no more, or another check is the latest */
+/**
+ * Ends a pending file as rejected, frees its name and tells it in the reports.
+ * @returns `false` when it is pending no more, or another check is the latest
+ */
 export async function rejectPending(
-  deps: Deps,
+  deps: RefusingDeps,
   file: StoredImportFile,
   change: FileChange,
   checkId?: string,
 ): Promise<boolean> {
   const { firmId, fileId, canonicalName = '' } = file;
-  const rejected = { ...change, status: 'REJECTED' as const, runDate: undefined };
   const before = await readName(deps, firmId, canonicalName);
   if (before?.fileId !== fileId) return false;
+  const { jobId, items } = refusal(deps, { ...file, ...change });
+  const rejected = { ...change, status: 'REJECTED' as const, runDate: undefined, jobId };
   return written(deps, [
     { Update: fileUpdate(deps, file, rejected, checkId) },
     nameChange(deps, firmId, { canonicalName, before, fileId: undefined }),
+    ...items,
   ]);
+}
+
+/**
+ * A run takes a file: its name is free again, and what is written with it (its job) is too, or nothing is.
+ * @param file as it was read: not held, and for that run
+ * @returns `false` when it has changed meanwhile, or its job is there already
+ */
+export async function takeFile(
+  deps: Deps,
+  file: StoredImportFile,
+  { job, jobId }: { readonly job: readonly TransactItem[]; readonly jobId: string },
+): Promise<boolean> {
+  const { firmId, fileId, canonicalName = '', runDate = '' } = file;
+  const before = await readName(deps, firmId, canonicalName);
+  if (before?.fileId !== fileId) return false;
+  const taken = fileUpdate(deps, file, { status: 'QUEUED', jobId });
+  return written(deps, [
+    {
+      Update: {
+        ...taken,
+        ConditionExpression: `(${taken.ConditionExpression}) AND #status <> :held AND runDate = :runDateSeen`,
+        ExpressionAttributeValues: { ...taken.ExpressionAttributeValues, ':runDateSeen': runDate },
+      },
+    },
+    nameChange(deps, firmId, { canonicalName, before, fileId: undefined, isTaken: true }),
+    ...job,
+  ]);
+}
+
+/** A file's run has ended with it; goes with the end of its job. Fails when no run has taken it. */
+export function endFile(
+  { integrator: { table } }: Deps,
+  ref: FileRef,
+  status: 'COMPLETED' | 'INCOMPLETE' | 'INTERRUPTED',
+  change: FileChange = {},
+): TransactItem {
+  const { update, names, values } = changeExpression({ ...change, status });
+  return {
+    Update: {
+      TableName: table,
+      Key: fileKey(ref),
+      UpdateExpression: update,
+      ConditionExpression: '#status = :queued',
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: { ...values, ':queued': 'QUEUED' },
+    },
+  };
 }
 
 /** Notes that the object of a file was moved; the same again is no change. */

@@ -1,15 +1,22 @@
 import { readFirm } from '../directory/directory-store.ts';
 import { pacificDateOf } from '../import-templates/run-date.ts';
 import { TransientError } from '../platform/errors.ts';
-import type { ExactObject } from '../platform/movable-files.ts';
-import type { ImportFileStatus, ObjectCreated } from './contract.ts';
+import type { FoundObject } from '../platform/movable-files.ts';
+import { folders, type ImportFileStatus, type ObjectCreated } from './contract.ts';
 import type { StartingDeps } from './deps.ts';
-import { type DropPlace, dropPlaceOf, rejectedKey } from './drop-key.ts';
+import { type DropPlace, dropPlaceOf, retention } from './drop-key.ts';
 import { decideFile, type FileDecision } from './file-decision.ts';
 import { fileIdOf, isLaterObject } from './file-id.ts';
-import { addFile, isPending, readImportFile, readName, type StoredImportFile } from './import-file-store.ts';
-import { finishMove } from './move-file.ts';
-import { contentOf, nameNotes, replacedNote } from './name-notes.ts';
+import { contentOf, fileNote, nameNotes, replacedNote } from './file-notes.ts';
+import {
+  addFile,
+  isPending,
+  pendingFileIds,
+  readImportFile,
+  readName,
+  type StoredImportFile,
+} from './import-file-store.ts';
+import { finishMove, freeRejectedKey } from './move-file.ts';
 import { outdatedFiles } from './pending-parents.ts';
 import { readSetup } from './setup-store.ts';
 
@@ -19,11 +26,26 @@ export type ReceiveOutcome = ImportFileStatus | 'IGNORED' | 'GONE';
 /** Others who write about the same name at the same moment and are given way. */
 const mostRaces = 5;
 
+/** Files of a firm that may wait for runs at a time; of some that arrive at the same moment a few more. */
+export const mostPendingFiles = 200;
+
 /**
  * Takes notice of an upload: decides by its place, name, size and time, and has it checked. The event is a hint; the object
  * is looked at. The same event again, and events in another order, come to the same.
  */
-export async function receiveFile(deps: StartingDeps, event: ObjectCreated): Promise<ReceiveOutcome> {
+export const receiveFile = (deps: StartingDeps, event: ObjectCreated): Promise<ReceiveOutcome> =>
+  receiveOnce(deps, event, (upload) => receiveNew(deps, event, upload));
+
+/** A file as it was added; or what became of it otherwise. `RACED`: somebody else has written meanwhile. */
+export type Added = StoredImportFile | ReceiveOutcome | 'RACED';
+export type Upload = DropPlace & { readonly fileId: string };
+
+/** Adds the file of an upload unless it is known, and does what is to be done about it. */
+export async function receiveOnce(
+  deps: StartingDeps,
+  event: ObjectCreated,
+  add: (upload: Upload) => Promise<Added>,
+): Promise<ReceiveOutcome> {
   const place = dropPlaceOf(event.detail.object.key);
   if (place === undefined) return 'IGNORED';
   if ((await readFirm(deps, place.firmId)) === undefined) {
@@ -34,8 +56,12 @@ export async function receiveFile(deps: StartingDeps, event: ObjectCreated): Pro
   for (let race = 0; race < mostRaces; race += 1) {
     const known = await readImportFile(deps, { firmId: place.firmId, fileId });
     if (known !== undefined) return goOn(deps, known);
-    const outcome = await receiveNew(deps, event, { ...place, fileId });
-    if (outcome !== 'RACED') return outcome;
+    const added = await add({ ...place, fileId });
+    if (added === 'RACED') continue;
+    if (typeof added === 'string') return added;
+    const { status: code, sizeBytes } = added;
+    deps.log.info('IMPORT_FILE_RECEIVED', { fileId, code, sizeBytes });
+    return goOn(deps, added);
   }
   throw new TransientError('IMPORT_NAME_BUSY', 'others kept uploading under the same name; try again');
 }
@@ -46,6 +72,8 @@ async function goOn(deps: StartingDeps, file: StoredImportFile): Promise<ImportF
   const replaced = replaces && (await readImportFile(deps, { firmId, fileId: replaces.fileId }));
   if (replaced?.status === 'REPLACED') await finishMove(deps, replaced);
   await finishMove(deps, file);
+  if (file.status === 'REJECTED' && file.folder !== folders.import)
+    await deps.drop.expire(file.objectKey, retention.astray);
   if (file.status === 'REJECTED' && file.canonicalName !== undefined) await checkOutdated(deps, firmId);
   if (file.status === 'RECEIVED') await deps.checkStarter.start({ firmId, fileId });
   return file.status;
@@ -57,28 +85,36 @@ async function checkOutdated(deps: StartingDeps, firmId: string): Promise<void> 
     await deps.checkStarter.start({ firmId, fileId });
 }
 
-type Upload = DropPlace & { readonly fileId: string };
-type Found = ExactObject & { readonly sizeBytes: number };
-
-async function receiveNew(
-  deps: StartingDeps,
-  event: ObjectCreated,
-  upload: Upload,
-): Promise<ReceiveOutcome | 'RACED'> {
+async function receiveNew(deps: StartingDeps, event: ObjectCreated, upload: Upload): Promise<Added> {
   const now = deps.clock.now();
   const { key, sequencer } = event.detail.object;
   const found = await deps.drop.describe(key);
   if (found === undefined) return 'GONE';
   const arrivedAt = new Date(Math.min(Date.parse(event.time), now.getTime())).toISOString();
   const arrived = { ...upload, objectKey: key, sequencer, sizeBytes: found.sizeBytes, arrivedAt };
-  const decision = decideFile(arrived, await readSetup(deps, upload.firmId), now);
+  const setup = await readSetup(deps, upload.firmId);
+  const decision = await withinQuota(deps, upload.firmId, decideFile(arrived, setup, now));
   if (decision.kind === 'IGNORE') return 'IGNORED';
-  const file = fileAsDecided({ ...arrived, eTag: found.eTag, earlierCount: 0, notes: [] }, decision, now);
-  const outcome = await addUnderItsName(deps, file, { event, found });
-  if (typeof outcome === 'string') return outcome;
-  const { fileId, sizeBytes } = file;
-  deps.log.info('IMPORT_FILE_RECEIVED', { fileId, code: outcome.status, sizeBytes });
-  return goOn(deps, outcome);
+  const draft = { ...arrived, eTag: found.eTag, earlierCount: 0, notes: [] };
+  const isMoved = decision.kind === 'REJECT' && decision.isMoved;
+  const movedKey = isMoved ? await freeRejectedKey(deps, draft, pacificDateOf(now)) : undefined;
+  const file = fileAsDecided({ ...draft, movedKey }, decision);
+  return addUnderItsName(deps, file, { event, found });
+}
+
+/** Refuses a file of one name too many; one that takes the place of another is none. */
+async function withinQuota(
+  deps: StartingDeps,
+  firmId: string,
+  decision: FileDecision,
+): Promise<FileDecision> {
+  if (decision.kind !== 'CHECK' && decision.kind !== 'HOLD') return decision;
+  const { named } = decision;
+  const own = await readName(deps, firmId, named.canonicalName);
+  if (own?.fileId !== undefined) return decision;
+  const { length: count } = await pendingFileIds(deps, firmId);
+  if (count < mostPendingFiles) return decision;
+  return { kind: 'REJECT', note: fileNote('ZI-F-013', { n: count }), isMoved: true, named };
 }
 
 type Draft = Omit<StoredImportFile, 'status'>;
@@ -86,14 +122,10 @@ type Draft = Omit<StoredImportFile, 'status'>;
 function fileAsDecided(
   draft: Draft,
   decision: Exclude<FileDecision, { readonly kind: 'IGNORE' }>,
-  now: Date,
 ): StoredImportFile {
   const { template, nameDate, canonicalName } = decision.named ?? {};
   const named: Draft = { ...draft, templateId: template?.id, nameDate, canonicalName };
-  if (decision.kind === 'REJECT') {
-    const movedKey = decision.isMoved ? rejectedKey(draft, pacificDateOf(now)) : undefined;
-    return { ...named, status: 'REJECTED', notes: [decision.note], movedKey };
-  }
+  if (decision.kind === 'REJECT') return { ...named, status: 'REJECTED', notes: [decision.note] };
   const notes = [...decision.notes];
   if (decision.kind === 'HOLD') return { ...named, status: 'HELD', notes };
   return { ...named, status: 'RECEIVED', notes, runDate: decision.runDate };
@@ -101,15 +133,15 @@ function fileAsDecided(
 
 interface Seen {
   readonly event: ObjectCreated;
-  readonly found: Found;
+  readonly found: FoundObject;
 }
 
-/** Adds a file with its claim to its name. @returns the file as it was added, or what became of it otherwise */
+/** Adds a file with its claim to its name. */
 async function addUnderItsName(
   deps: StartingDeps,
   file: StoredImportFile,
   { event, found }: Seen,
-): Promise<StoredImportFile | ReceiveOutcome | 'RACED'> {
+): Promise<Added> {
   const { firmId, canonicalName } = file;
   const added = async (arrival: Parameters<typeof addFile>[1]) =>
     (await addFile(deps, arrival)) ? arrival.file : ('RACED' as const);
@@ -136,7 +168,8 @@ async function addUnderItsName(
   // Spelled in another case it is another object: when the later one is refused, the earlier one still counts.
   if (!isSameObject && !isPending(file)) return added({ file });
   const content = contentOf(pending);
-  const movedKey = isSameObject ? undefined : rejectedKey(pending, pacificDateOf(deps.clock.now()));
+  const today = pacificDateOf(deps.clock.now());
+  const movedKey = isSameObject ? undefined : await freeRejectedKey(deps, pending, today);
   return added({
     file: told({ ...counted, replaces: { fileId: pending.fileId, content } }),
     name,

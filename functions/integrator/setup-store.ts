@@ -1,8 +1,7 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { firmPartition, type IntegratorTable } from '../integrator-jobs/deps.ts';
 import { isConditionFailed } from '../platform/table.ts';
 import { FirmSetup } from './contract.ts';
-import type { IntegratorTable } from './deps.ts';
-import { firmPartition } from './import-file-store.ts';
 
 interface Deps {
   readonly integrator: IntegratorTable;
@@ -10,28 +9,25 @@ interface Deps {
 
 const setupKey = (firmId: string) => ({ pk: firmPartition(firmId), sk: 'SETUP' });
 
-/** What is set up for a firm; nothing is, while nobody has. */
-export async function readSetup(
-  deps: Deps,
-  firmId: string,
-): Promise<FirmSetup & { readonly isSaved: boolean }> {
+/** What is set up for a firm; nothing is, in version 1, while nobody has. */
+export async function readSetup(deps: Deps, firmId: string): Promise<FirmSetup> {
   const { client, table } = deps.integrator;
   const get = new GetCommand({ TableName: table, Key: setupKey(firmId), ConsistentRead: true });
   const { Item } = await client.send(get);
-  if (Item !== undefined) return { ...FirmSetup.parse(Item), isSaved: true };
-  return { ...FirmSetup.parse({ firmId, isSubscribed: false, importTemplateIds: [] }), isSaved: false };
+  return FirmSetup.parse(Item ?? { firmId, isSubscribed: false, importTemplateIds: [] });
 }
 
-/** Saves the version after the one that was read. @returns `false` when somebody else saved it meanwhile */
+/**
+ * Saves the version after the one that was read: of what nobody had set up version 2.
+ * @returns `false` when somebody else saved it meanwhile
+ */
 export async function saveSetup(deps: Deps, setup: FirmSetup): Promise<boolean> {
   const put = new PutCommand({
     TableName: deps.integrator.table,
     Item: { ...setupKey(setup.firmId), ...setup },
-    ConditionExpression: setup.version === 1 ? 'attribute_not_exists(pk)' : '#version = :before',
-    ...(setup.version > 1 && {
-      ExpressionAttributeNames: { '#version': 'version' },
-      ExpressionAttributeValues: { ':before': setup.version - 1 },
-    }),
+    ConditionExpression: `#version = :before${setup.version <= 2 ? ' OR attribute_not_exists(pk)' : ''}`,
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: { ':before': setup.version - 1 },
   });
   try {
     await deps.integrator.client.send(put);

@@ -1,10 +1,19 @@
 import { createHash, type Hash } from 'node:crypto';
 import { foldedPart } from '../immigration/entity-rows.ts';
+import { takenMark } from '../immigration/marks.ts';
 import type { CheckOptions } from '../import-templates/cell-reader.ts';
 import { rowChecker } from '../import-templates/check-row.ts';
 import type { CheckedRow, FileProblem, ImportTemplate } from '../import-templates/contract.ts';
 import { readCsvRows } from '../import-templates/csv-rows.ts';
-import { type DuplicateFinder, duplicateFinder } from '../import-templates/find-duplicates.ts';
+import { duplicateFinder } from '../import-templates/find-duplicates.ts';
+
+/** What the rows of a file do to each other, known once all of it is read. */
+export interface RowOrder {
+  /** The next row with the same key: the row is not used. */
+  laterRowOf(rowNumber: number): number | undefined;
+  /** Whether the mark that the row takes is taken by a row after another one, which comes later than it or is it. */
+  isMarkTakenLater(rowNumber: number, after: number): boolean;
+}
 
 /** What the first reading of a file tells: whether it is whole and right in structure, its content, and repeated keys. */
 export type Survey =
@@ -12,30 +21,37 @@ export type Survey =
   | {
       readonly kind: 'READ';
       readonly sha256: string;
+      /** Of the rows that were asked for. */
       readonly rowCount: number;
-      readonly duplicates: DuplicateFinder;
+      readonly order: RowOrder;
       readonly notice?: FileProblem;
     };
 
+export interface SurveyInput {
+  readonly firmId: string;
+  readonly template: ImportTemplate;
+  readonly options: CheckOptions;
+  /** Which rows are meant; without it all are. The others are read and have no effect. */
+  readonly isMeant?: ((rowNumber: number) => boolean) | undefined;
+}
+
 /** Reads a whole file once. Nothing of it is judged before its structure is known to be right to its end. */
-export async function surveyFile(
-  chunks: AsyncIterable<Uint8Array>,
-  template: ImportTemplate,
-  options: CheckOptions,
-): Promise<Survey> {
+export async function surveyFile(chunks: AsyncIterable<Uint8Array>, input: SurveyInput): Promise<Survey> {
+  const { template, isMeant = () => true } = input;
   const hash = createHash('sha256');
-  const duplicates = duplicateFinder();
-  const check = rowChecker(template, options);
-  const hasKey = keyReader(template);
+  const order = orderFinder(input);
+  let rowCount = 0;
   for await (const part of readCsvRows(hashed(chunks, hash), template)) {
     if (part.kind === 'REFUSED') return part;
     if (part.kind === 'END') {
-      const { rowCount, notice } = part;
-      return { kind: 'READ', sha256: hash.digest('hex'), rowCount, duplicates, ...(notice && { notice }) };
+      const { notice } = part;
+      order.end();
+      return { kind: 'READ', sha256: hash.digest('hex'), rowCount, order, ...(notice && { notice }) };
     }
     for (const { rowNumber, fields } of part.rows) {
-      const row = check(fields);
-      if (hasKey(row)) duplicates.add(rowNumber, row.key.map(foldedPart));
+      if (!isMeant(rowNumber)) continue;
+      rowCount += 1;
+      order.add(rowNumber, fields);
     }
   }
   throw new Error('a file that was read ends or is refused');
@@ -46,6 +62,33 @@ async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncGene
     hash.update(chunk);
     yield chunk;
   }
+}
+
+function orderFinder({ firmId, template, options }: SurveyInput) {
+  const check = rowChecker(template, options);
+  const hasKey = keyReader(template);
+  const [keys, marks] = [duplicateFinder(), duplicateFinder()];
+  return {
+    add(rowNumber: number, fields: readonly string[]): void {
+      const row = check(fields);
+      if (!hasKey(row)) return;
+      keys.add(rowNumber, row.key.map(foldedPart));
+      const mark = takenMark(firmId, template, row);
+      if (mark !== undefined) marks.add(rowNumber, [mark]);
+    },
+    end(): void {
+      keys.end();
+      marks.end();
+    },
+    laterRowOf: keys.laterRowOf,
+    isMarkTakenLater(rowNumber: number, after: number): boolean {
+      let later = marks.laterRowOf(rowNumber);
+      // A row that is not used takes no mark.
+      while (later !== undefined && (later <= after || keys.laterRowOf(later) !== undefined))
+        later = marks.laterRowOf(later);
+      return later !== undefined;
+    },
+  };
 }
 
 /** Whether the key of a row can be trusted: with a problem in it, it is not known what the row is about. */

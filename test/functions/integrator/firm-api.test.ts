@@ -49,6 +49,8 @@ const aSetup = {
   dateFormat: 'DD/MM/YYYY',
   notificationEmails: ['A@law.example'],
 };
+/** What was saved when the world was made. */
+const asRead = { 'if-match': '"2"' };
 const pathOf = (path: string, file?: StoredImportFile) =>
   path
     .replace('{firmId}', firm1)
@@ -61,12 +63,13 @@ describe('a firm', () => {
     async ({ method, path }) => {
       const file = await arrive(world, name, csvOf(10, {}));
       const body = method === 'put' ? aSetup : undefined;
-      const foreign = await call('sub-finn', method.toUpperCase(), pathOf(path, file), body);
+      const foreign = await call('sub-finn', method.toUpperCase(), pathOf(path, file), body, asRead);
       const unknown = await call(
         'sub-finn',
         method.toUpperCase(),
         pathOf(path, file).replace(firm1, 'no-such-firm'),
         body,
+        asRead,
       );
       expect(foreign.status).toBe(method === 'put' ? 403 : 404);
       const { instance: _one, ...told } = withoutTrace(foreign.body);
@@ -79,7 +82,7 @@ describe('a firm', () => {
     'is nothing of a distributor: $method $path',
     async ({ method, path }) => {
       const body = method === 'put' ? aSetup : undefined;
-      expect((await call('sub-dana', method.toUpperCase(), pathOf(path), body)).status).toBe(403);
+      expect((await call('sub-dana', method.toUpperCase(), pathOf(path), body, asRead)).status).toBe(403);
     },
   );
 
@@ -196,19 +199,20 @@ describe('the set-up', () => {
   });
 
   it('is changed by the vendor and read by the firm', async () => {
-    expect((await call('sub-fay', 'PUT', `${base}/integrator-setup`, aSetup)).status).toBe(403);
-    const saved = await call('sub-vera', 'PUT', `${base}/integrator-setup`, aSetup);
+    expect((await call('sub-fay', 'PUT', `${base}/integrator-setup`, aSetup, asRead)).status).toBe(403);
+    const saved = await call('sub-vera', 'PUT', `${base}/integrator-setup`, aSetup, asRead);
     expect(saved.body).toMatchObject({
       importTemplateIds: [1, 3],
       notificationEmails: ['a@law.example'],
-      version: 2,
+      version: 3,
     });
     expect((await call('sub-fay', 'GET', `${base}/integrator-setup`)).body).toEqual(saved.body);
   });
 
   it('refuses columns that there are not, and keys', async () => {
     const ignoredColumns = { 6: ['Nationality', 'PassportNumber', 'Shoe'], 99: [] };
-    const answer = await call('sub-ida', 'PUT', `${base}/integrator-setup`, { ...aSetup, ignoredColumns });
+    const body = { ...aSetup, ignoredColumns };
+    const answer = await call('sub-ida', 'PUT', `${base}/integrator-setup`, body, asRead);
     expect([answer.status, answer.body.code]).toEqual([400, 'VALIDATION_FAILED']);
     expect(answer.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
       '#/ignoredColumns/6/1',
@@ -221,17 +225,55 @@ describe('the set-up', () => {
     await setUp(world, firm1, { isSubscribed: false });
     await arrive(world, name, csvOf(10, {}));
     world.clock.advance(3 * 24 * 3_600_000);
-    await call('sub-vera', 'PUT', `${base}/integrator-setup`, { ...aSetup, importTemplateIds: [10] });
+    const { headers } = await call('sub-vera', 'GET', `${base}/integrator-setup`);
+    const read = { 'if-match': headers.get('etag') ?? '' };
+    const body = { ...aSetup, importTemplateIds: [10] };
+    await call('sub-vera', 'PUT', `${base}/integrator-setup`, body, read);
     await runChecks(world);
-    const { body } = await call('sub-fay', 'GET', `${base}/import-files`);
-    expect(body.items).toEqual([expect.objectContaining({ status: 'WAITING', runDate: '2026-11-24' })]);
+    const list = await call('sub-fay', 'GET', `${base}/import-files`);
+    expect(list.body.items).toEqual([expect.objectContaining({ status: 'WAITING', runDate: '2026-11-24' })]);
   });
 
   it('that ends a template rejects the files of it that wait', async () => {
     await arrive(world, name, csvOf(10, {}));
-    await call('sub-vera', 'PUT', `${base}/integrator-setup`, aSetup);
+    await call('sub-vera', 'PUT', `${base}/integrator-setup`, aSetup, asRead);
     await runChecks(world);
     expect(await newest(world)).toMatchObject({ status: 'REJECTED', notes: [{ code: 'ZI-F-004' }] });
+  });
+
+  it('is not saved over a version that the caller has not read', async () => {
+    const path = `${base}/integrator-setup`;
+    const read = (await call('sub-ida', 'GET', path)).headers.get('etag') ?? '';
+    expect(read).toBe('"2"');
+    const first = await call('sub-vera', 'PUT', path, aSetup, { 'if-match': read });
+    expect([first.status, first.headers.get('etag')]).toEqual([200, '"3"']);
+    const second = await call(
+      'sub-ida',
+      'PUT',
+      path,
+      { ...aSetup, importTemplateIds: [] },
+      { 'if-match': read },
+    );
+    expect([second.status, second.body.code]).toEqual([409, 'SETUP_CHANGED']);
+    expect((await call('sub-ida', 'GET', path)).body).toEqual(first.body);
+    const weak = await call('sub-ida', 'PUT', path, aSetup, { 'if-match': 'W/"3"' });
+    expect(weak.status).toBe(200);
+  });
+
+  it.each([undefined, '', '7', '*', '"x"'])('is not saved with If-Match %j', async (tag) => {
+    const headers = tag === undefined ? undefined : { 'if-match': tag };
+    const answer = await call('sub-vera', 'PUT', `${base}/integrator-setup`, aSetup, headers);
+    expect([answer.status, answer.body.code]).toEqual([400, 'VALIDATION_FAILED']);
+    expect(answer.body.errors).toMatchObject([{ pointer: '#/header/if-match' }]);
+  });
+
+  it('that nobody had saved is saved by the first of two', async () => {
+    const none = { ...world, integrator: { ...world.integrator, table: await engine.createTable() } };
+    const fresh = firmApi(none);
+    const path = `${base}/integrator-setup`;
+    const read = { 'if-match': (await fresh('sub-vera', 'GET', path)).headers.get('etag') ?? '' };
+    expect((await fresh('sub-vera', 'PUT', path, aSetup, read)).status).toBe(200);
+    expect((await fresh('sub-ida', 'PUT', path, aSetup, read)).status).toBe(409);
   });
 
   it('is not saved over a change of the same moment', async () => {
@@ -245,7 +287,7 @@ describe('the set-up', () => {
       get: (target, key) => (key === 'send' ? send : Reflect.get(target, key)),
     });
     const raced = firmApi({ ...world, integrator: { ...world.integrator, client: through } });
-    const answer = await raced('sub-vera', 'PUT', `${base}/integrator-setup`, aSetup);
+    const answer = await raced('sub-vera', 'PUT', `${base}/integrator-setup`, aSetup, asRead);
     expect([answer.status, answer.body.code]).toEqual([409, 'SETUP_CHANGED']);
   });
 });

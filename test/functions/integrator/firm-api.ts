@@ -24,8 +24,15 @@ export function firmApi(world: IntegratorWorld) {
       ],
     ),
   );
-  return (as: string, method: string, path: string, body?: unknown): Promise<Answer> => {
+  return (
+    as: string,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer> => {
     const groups = people.find(({ sub }) => sub === as)?.roles ?? [];
-    return call(method, path, { as, body, claims: { 'cognito:groups': `[${groups.join(' ')}]` } });
+    const claims = { 'cognito:groups': `[${groups.join(' ')}]` };
+    return call(method, path, { as, body, claims, ...(headers && { headers }) });
   };
 }

@@ -3,6 +3,7 @@ import { handler as api } from '../../../functions/integrator/api.lambda.ts';
 import { handler as check } from '../../../functions/integrator/check-file.lambda.ts';
 import { integratorRoutes } from '../../../functions/integrator/contract.ts';
 import { handler as receive } from '../../../functions/integrator/receive-file.lambda.ts';
+import { handler as tellLeftOvers } from '../../../functions/integrator/tell-left-overs.lambda.ts';
 import type { RouteDeclaration } from '../../../functions/platform/contract.ts';
 
 const environment = {
@@ -73,5 +74,11 @@ describe('the function that checks', () => {
     { firmId: 'firm1', fileId: '../x' },
   ])('refuses %j', async (input) => {
     await expect(check(input, context, {} as never)).rejects.toMatchObject({ name: 'ZodError' });
+  });
+});
+
+describe('the function that tells what was left', () => {
+  it('refuses what is no input', async () => {
+    await expect(tellLeftOvers('now', context, {} as never)).rejects.toMatchObject({ name: 'ZodError' });
   });
 });

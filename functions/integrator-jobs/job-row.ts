@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { Instant } from '../platform/contract.ts';
+import { Job, JobComment, type JobRef, rowDays } from './contract.ts';
+import { firmPartition } from './deps.ts';
+
+/*
+ * Rows of the integrator table that tell of jobs; `expiresAt` (seconds) has DynamoDB delete them.
+ *
+ * | what                     | pk                      | sk             |
+ * | ------------------------ | ----------------------- | -------------- |
+ * | a job                    | F#{firm}#JOBS           | {job}          |
+ * | a job to be acknowledged | F#{firm}#ATTENTION      | {job}          |  sparse: there while it is incomplete or interrupted and nobody has
+ * | a comment                | F#{firm}#JOB#{job}      | COMMENT#{ulid} |
+ */
+
+/** As a comment is kept: the vendor's staff are not named to firms. */
+export const StoredComment = JobComment.extend({ isVendorStaff: z.boolean().default(false) });
+export type StoredComment = z.infer<typeof StoredComment>;
+
+/** How the cells of a file are read. */
+export const ReadAs = z.object({
+  dateFormat: z.enum(['MM/DD/YYYY', 'DD/MM/YYYY']),
+  isNoUpdateEnabled: z.boolean(),
+  ignoredColumns: z.record(z.string(), z.array(z.string())),
+});
+export type ReadAs = z.infer<typeof ReadAs>;
+
+/** A job as it is kept: with what work on it needs. */
+export const StoredJob = Job.extend({
+  /** Its file after the run has taken it out of the Import folder. */
+  archiveKey: z.string().optional(),
+  archiveETag: z.string().optional(),
+  /** Of a refused job: where its file is to be moved to. */
+  movedKey: z.string().optional(),
+  /** The date in the name of its file. */
+  nameDate: z.iso.date().optional(),
+  /** As it was set up when the job was accepted: all of its file is read alike. */
+  readAs: ReadAs.optional(),
+  /** Chunks of rows that are committed. */
+  doneChunkCount: z.int().nonnegative().default(0),
+  /** Of its run, when work on it was begun last. */
+  epoch: z.int().nonnegative().default(0),
+  lastComment: StoredComment.optional(),
+  acknowledged: z
+    .object({ by: z.string(), at: Instant, isVendorStaff: z.boolean().default(false) })
+    .optional(),
+});
+export type StoredJob = z.infer<typeof StoredJob>;
+
+export const jobKey = ({ firmId, jobId }: JobRef) => ({ pk: `${firmPartition(firmId)}#JOBS`, sk: jobId });
+export const attentionKey = ({ firmId, jobId }: JobRef) => ({
+  pk: `${firmPartition(firmId)}#ATTENTION`,
+  sk: jobId,
+});
+export const commentKey = ({ firmId, jobId }: JobRef, commentId: string) => ({
+  pk: `${firmPartition(firmId)}#JOB#${jobId}`,
+  sk: `COMMENT#${commentId}`,
+});
+
+const daySeconds = 86_400;
+
+/** When rows of something that was made then are deleted, in seconds. */
+export const expiresAtOf = (createdAt: string): number =>
+  Math.floor(Date.parse(createdAt) / 1000) + rowDays * daySeconds;
+
+/** The id of what tells why an upload was refused. @param date Pacific date of the refusal */
+export const refusedJobId = (date: string, fileId: string): string => `${date}.UP.${fileId}`;
+export const isRefusedUpload = (jobId: string): boolean => jobId.includes('.UP.');
