@@ -1,0 +1,67 @@
+import { importTemplates } from '../import-templates/catalog/import-templates.ts';
+import { fileNote } from '../integrator/file-notes.ts';
+import { readImportFile } from '../integrator/import-file-store.ts';
+import { endedStatuses, type JobStatus } from '../integrator-jobs/contract.ts';
+import type { StoredJob } from '../integrator-jobs/job-store.ts';
+import { transact } from '../platform/table.ts';
+import { readChanges, readOutcome } from './chunk-store.ts';
+import type { RunStatus } from './contract.ts';
+import type { RunDeps } from './deps.ts';
+import { endStopped, tried } from './end-job.ts';
+import { tallyOf } from './job-tally.ts';
+import { secureSource } from './open-job.ts';
+import { commitChunk } from './run-chunk.ts';
+import { type HeldRun, lockRelease } from './run-lock.ts';
+import { runUpdate } from './run-store.ts';
+
+export const isJobEnded = ({ status }: Pick<StoredJob, 'status'>): boolean => endedStatuses.includes(status);
+
+/** The worst of its jobs. */
+const statusOf = (statuses: readonly JobStatus[]): RunStatus =>
+  (['INTERRUPTED', 'INCOMPLETE'] as const).find((status) => statuses.includes(status)) ?? 'COMPLETED';
+
+/** Ends a run all of whose jobs have ended, and lets the next one of its firm begin. @param status when it is not that of its jobs */
+export async function endRun(
+  deps: RunDeps,
+  held: HeldRun,
+  jobs: readonly StoredJob[],
+  status: RunStatus = statusOf(jobs.map((job) => job.status)),
+): Promise<void> {
+  const ended = { status, endedAt: deps.clock.now().toISOString(), jobCount: jobs.length };
+  await transact(deps.integrator.client, [
+    lockRelease(deps, held, held.epoch),
+    runUpdate(deps, held, ended, { status: ['IN_PROGRESS'], epoch: held.epoch }),
+  ]);
+  deps.log.info('RUN_ENDED', { firmId: held.firmId, code: status, recordCount: jobs.length });
+}
+
+/**
+ * Ends every job of a run that cannot go on, and the run. What is frozen of the chunk at work is applied to its end when that
+ * can be done; files that were not come to are secured, so that they can be run again.
+ */
+export async function interruptRun(deps: RunDeps, held: HeldRun, jobs: readonly StoredJob[]): Promise<void> {
+  for (const job of jobs) if (!isJobEnded(job)) await interruptJob(deps, held, job);
+  await endRun(deps, held, jobs, 'INTERRUPTED');
+}
+
+async function interruptJob(deps: RunDeps, held: HeldRun, job: StoredJob): Promise<void> {
+  const note = fileNote('ZI-X-900', { id: job.jobId });
+  const template = importTemplates.find(({ id }) => id === job.templateId);
+  if (job.kind === 'UNDO' || template === undefined)
+    return endStopped(deps, held, job, { note, done: undefined });
+  const secured = (await tried(deps, () => securedJob(deps, held, job))) ?? job;
+  const applied = (await tried(deps, () => finishChunk(deps, held, secured))) ?? secured;
+  const tally = await tried(deps, () => tallyOf(deps, applied, template));
+  await endStopped(deps, held, applied, { note, done: tally && { template, tally } });
+}
+
+async function securedJob(deps: RunDeps, held: HeldRun, job: StoredJob): Promise<StoredJob | undefined> {
+  const file = job.kind === 'IMPORT' && job.archiveETag === undefined && (await readImportFile(deps, job));
+  return file ? secureSource(deps, held, job, file) : job;
+}
+
+async function finishChunk(deps: RunDeps, held: HeldRun, job: StoredJob): Promise<StoredJob | undefined> {
+  const outcome = await readOutcome(deps, job, job.doneChunkCount);
+  if (outcome === undefined) return job;
+  return commitChunk(deps, held, job, { outcome, changes: await readChanges(deps, job, outcome) });
+}

@@ -1,0 +1,7 @@
+import { task } from '../platform/task.ts';
+import { runSteps } from './contract.ts';
+import { runDeps } from './deps.ts';
+import { workOnRun } from './work-on-run.ts';
+
+/** Invoked by the workflow of runs, again and again until the run has ended. */
+export const handler = task(runSteps.workOnRun.input, workOnRun, runDeps);
