@@ -5,6 +5,8 @@ import { deliveryRoutes } from '../deliveries/contract.ts';
 import { directoryRoutes } from '../directory/contract.ts';
 import { distributorPackageRoutes } from '../distributor-packages/contract.ts';
 import { integratorRoutes } from '../integrator/contract.ts';
+import { integratorReportRoutes } from '../integrator-reports/contract.ts';
+import { knowledgeBaseRoutes } from '../knowledge-base/contract.ts';
 import { packageMoveRoutes } from '../package-moves/contract.ts';
 import type { RouteDeclaration } from '../platform/contract.ts';
 
@@ -15,6 +17,8 @@ export const allRoutes: readonly RouteDeclaration[] = [
   ...Object.values(distributorPackageRoutes),
   ...Object.values(packageMoveRoutes),
   ...Object.values(integratorRoutes),
+  ...Object.values(integratorReportRoutes),
+  ...Object.values(knowledgeBaseRoutes),
   ...Object.values(dataExportRoutes),
   ...Object.values(deliveryRoutes),
 ];

@@ -1,0 +1,288 @@
+import * as z from 'zod';
+import { FirmId, roles } from '../directory/contract.ts';
+import {
+  FileNote,
+  Job,
+  JobComment,
+  JobId,
+  mostCommentLength,
+  RowFinding,
+  RunId,
+} from '../integrator-jobs/contract.ts';
+import { Run } from '../integrator-runs/contract.ts';
+import { Instant, page, pageQuery, route, Ulid } from '../platform/contract.ts';
+
+/** What the reports show of a job. */
+export const ShownJob = Job.extend({
+  /** Until when its details, its file and its undo are there. */
+  supportEndsAt: Instant,
+  /** Whether its failed rows can be run again now. */
+  canRerun: z.boolean(),
+});
+export type ShownJob = z.infer<typeof ShownJob>;
+
+/** What reports show of a run. */
+export const ShownRun = Run.omit({ epoch: true }).extend({
+  supportEndsAt: Instant,
+  /** Whether what it changed can be put back now. */
+  canUndo: z.boolean(),
+  jobs: z.array(ShownJob),
+});
+export type ShownRun = z.infer<typeof ShownRun>;
+
+/** A task of the firm and what there is for its next run. */
+export const UpcomingTask = z.object({
+  name: z.string(),
+  type: z.enum(['IMPORT', 'EXPORT']),
+  templateId: z.int(),
+  frequency: z.enum(['DAILY', 'WEEKLY', 'MONTHLY']),
+  /** When the next run begins. */
+  nextRunAt: Instant,
+  runDate: z.iso.date(),
+  /** `SCHEDULED`: nothing is there for it. */
+  state: z.enum(['SCHEDULED', 'RECEIVED', 'CHECKING', 'WAITING', 'HELD', 'QUEUED', 'IN_PROGRESS']),
+  /** The file that is there; several files of a template are several tasks. */
+  file: z
+    .object({
+      fileId: Ulid,
+      fileName: z.string(),
+      receivedAt: Instant,
+      /** As its check counted them; absent before it has. */
+      rowCount: z.int().nonnegative().optional(),
+      rejectCount: z.int().nonnegative().optional(),
+      notes: z.array(FileNote),
+    })
+    .optional(),
+  /** Of one that a run has taken. */
+  job: z
+    .object({ jobId: JobId, rowCount: z.int().nonnegative(), doneCount: z.int().nonnegative() })
+    .optional(),
+});
+export type UpcomingTask = z.infer<typeof UpcomingTask>;
+
+const tag = 'Integrator';
+const readers = [roles.systemAdministrator, roles.implementationProjectManager, roles.firmAdministrator];
+const base = '/v1/firms/{firmId}';
+const inFirm = z.object({ firmId: FirmId });
+const inJob = z.object({ firmId: FirmId, jobId: JobId });
+const inRun = z.object({ firmId: FirmId, runId: RunId });
+const unknownJob = ['FIRM_NOT_FOUND', 'JOB_NOT_FOUND'];
+const download = z.object({ url: z.url(), fileName: z.string(), expiresAt: Instant });
+
+export const listJobs = route({
+  operationId: 'listJobs',
+  method: 'get',
+  path: `${base}/jobs`,
+  summary: 'Jobs of integrator runs, newest first: those that need attention, or those that have ended',
+  tag,
+  roles: readers,
+  scopes: [],
+  params: inFirm,
+  query: z.object({
+    ...pageQuery,
+    /** `ATTENTION`: incomplete or interrupted and not acknowledged. `COMPLETED`: completed, or acknowledged. */
+    tab: z.enum(['ATTENTION', 'COMPLETED']),
+    /** First and last Pacific date; of `COMPLETED` the last 30 days unless told, of `ATTENTION` all. */
+    from: z.iso.date().optional(),
+    to: z.iso.date().optional(),
+    templateId: z.coerce.number().int().min(1).max(11).optional(),
+    status: z.enum(['COMPLETED', 'INCOMPLETE', 'INTERRUPTED']).optional(),
+  }),
+  success: { status: 200, description: 'Jobs', body: page(ShownJob) },
+  problems: ['FIRM_NOT_FOUND', 'CURSOR_NOT_VALID', 'PERIOD_NOT_VALID'],
+});
+
+export const getJob = route({
+  operationId: 'getJob',
+  method: 'get',
+  path: `${base}/jobs/{jobId}`,
+  summary: 'Job Status Report of one job, with all its comments',
+  tag,
+  roles: readers,
+  scopes: [],
+  params: inJob,
+  success: {
+    status: 200,
+    description: 'The job',
+    body: ShownJob.extend({ comments: z.array(JobComment) }),
+  },
+  problems: unknownJob,
+});
+
+export const listJobFindings = route({
+  operationId: 'listJobFindings',
+  method: 'get',
+  path: `${base}/jobs/{jobId}/findings`,
+  summary: 'Errors and warnings of a job, row by row; at most 10,000 are kept',
+  tag,
+  roles: readers,
+  scopes: [],
+  params: inJob,
+  query: z.object({
+    ...pageQuery,
+    level: FileNote.shape.level.optional(),
+    code: z.string().max(20).optional(),
+    column: z.string().max(60).optional(),
+  }),
+  success: { status: 200, description: 'Findings', body: page(RowFinding) },
+  problems: [...unknownJob, 'CURSOR_NOT_VALID'],
+});
+
+export const downloadFailedRows = route({
+  operationId: 'downloadFailedRows',
+  method: 'post',
+  path: `${base}/jobs/{jobId}/failed-rows/download`,
+  summary: 'The rows that failed, as CSV with code and message of each: to be corrected and uploaded again',
+  tag,
+  roles: readers,
+  scopes: [],
+  params: inJob,
+  success: { status: 200, description: 'Where it can be loaded for ten minutes', body: download },
+  problems: [...unknownJob, 'NOTHING_TO_DOWNLOAD'],
+});
+
+export const downloadJobFile = route({
+  operationId: 'downloadJobFile',
+  method: 'post',
+  path: `${base}/jobs/{jobId}/file/download`,
+  summary: 'The file as it was uploaded; kept for 90 days, refused ones for 30',
+  tag,
+  roles: readers,
+  scopes: [],
+  params: inJob,
+  success: { status: 200, description: 'Where it can be loaded for ten minutes', body: download },
+  problems: [...unknownJob, 'NOTHING_TO_DOWNLOAD'],
+});
+
+export const downloadJobReport = route({
+  operationId: 'downloadJobReport',
+  method: 'post',
+  path: `${base}/jobs/{jobId}/report/download`,
+  summary: 'Job Status Report as a workbook: counts, causes, findings, comments',
+  tag,
+  roles: readers,
+  scopes: [],
+  params: inJob,
+  success: { status: 200, description: 'Where it can be loaded for ten minutes', body: download },
+  problems: unknownJob,
+});
+
+export const addJobComment = route({
+  operationId: 'addJobComment',
+  method: 'post',
+  path: `${base}/jobs/{jobId}/comments`,
+  summary: 'Say why a job or a row failed, or what was done about it; a comment is never changed',
+  tag,
+  roles: readers,
+  scopes: [],
+  params: inJob,
+  body: z.object({
+    text: z.string().trim().min(1).max(mostCommentLength),
+    rowNumber: z.int().positive().optional(),
+  }),
+  success: { status: 201, description: 'Added', body: JobComment },
+  problems: [...unknownJob, 'JOB_NOT_ENDED', 'ROW_NOT_FOUND', 'TOO_MANY_COMMENTS'],
+});
+
+export const acknowledgeJobs = route({
+  operationId: 'acknowledgeJobs',
+  method: 'post',
+  path: `${base}/jobs/acknowledge`,
+  summary: 'Remove jobs from Need Attention; nothing else changes. Again is no change',
+  tag,
+  roles: readers,
+  scopes: [],
+  params: inFirm,
+  body: z.object({ jobIds: z.array(JobId).min(1).max(100) }),
+  success: {
+    status: 200,
+    description: 'What became of each, in the order asked for',
+    body: z.object({
+      items: z.array(
+        z.object({ jobId: JobId, result: z.enum(['ACKNOWLEDGED', 'ALREADY', 'NOT_NEEDED', 'NOT_FOUND']) }),
+      ),
+    }),
+  },
+  problems: ['FIRM_NOT_FOUND'],
+});
+
+export const rerunJob = route({
+  operationId: 'rerunJob',
+  method: 'post',
+  path: `${base}/jobs/{jobId}/rerun`,
+  summary: 'Run only the failed rows of a job again, now, as what they are checked against is now',
+  tag,
+  roles: readers,
+  scopes: [],
+  params: inJob,
+  success: { status: 202, description: 'Asked for', body: ShownRun },
+  problems: [...unknownJob, 'JOB_NOT_ENDED', 'NOTHING_TO_RERUN', 'SUPPORT_ENDED', 'JOB_UNDONE'],
+});
+
+export const getRun = route({
+  operationId: 'getRun',
+  method: 'get',
+  path: `${base}/runs/{runId}`,
+  summary: 'One run with its jobs',
+  tag,
+  roles: readers,
+  scopes: [],
+  params: inRun,
+  success: { status: 200, description: 'The run', body: ShownRun },
+  problems: ['FIRM_NOT_FOUND', 'RUN_NOT_FOUND'],
+});
+
+export const undoRun = route({
+  operationId: 'undoRun',
+  method: 'post',
+  path: `${base}/runs/{runId}/undo`,
+  summary:
+    'Put back what a run has changed and nobody has changed since; its report says what was kept and why',
+  tag,
+  roles: readers,
+  scopes: [],
+  params: inRun,
+  success: { status: 202, description: 'Asked for', body: ShownRun },
+  problems: [
+    'FIRM_NOT_FOUND',
+    'RUN_NOT_FOUND',
+    'RUN_NOT_ENDED',
+    'RUN_ALREADY_UNDONE',
+    'NOTHING_TO_UNDO',
+    'UNDO_NOT_UNDONE',
+    'SUPPORT_ENDED',
+  ],
+});
+
+export const listUpcomingTasks = route({
+  operationId: 'listUpcomingTasks',
+  method: 'get',
+  path: `${base}/upcoming-tasks`,
+  summary: 'Tasks of the next runs, with the files that are there for them, and what runs now',
+  tag,
+  roles: readers,
+  scopes: [],
+  params: inFirm,
+  success: {
+    status: 200,
+    description: 'Tasks, those at work first',
+    body: z.object({ items: z.array(UpcomingTask) }),
+  },
+  problems: ['FIRM_NOT_FOUND'],
+});
+
+/** Every route of this room; the API function serves exactly these. */
+export const integratorReportRoutes = {
+  listJobs,
+  getJob,
+  listJobFindings,
+  downloadFailedRows,
+  downloadJobFile,
+  downloadJobReport,
+  addJobComment,
+  acknowledgeJobs,
+  rerunJob,
+  getRun,
+  undoRun,
+  listUpcomingTasks,
+};

@@ -1,0 +1,44 @@
+import type { StoredJob } from '../integrator-jobs/job-store.ts';
+import type { Run } from '../integrator-runs/contract.ts';
+import { hasRowsLeft } from '../integrator-runs/request-rerun.ts';
+import { listRuns, readRun } from '../integrator-runs/run-store.ts';
+import { undoableChunkCount } from '../integrator-runs/undo-job.ts';
+import type { ReportDeps } from './deps.ts';
+import { hasEnded, isSupported } from './shown-job.ts';
+
+/** Ids of those jobs whose failed rows can be run again now. Runs are asked only when a job may be one. */
+export async function rerunnableIds(
+  deps: ReportDeps,
+  firmId: string,
+  jobs: readonly StoredJob[],
+): Promise<ReadonlySet<string>> {
+  const now = deps.clock.now();
+  const candidates = jobs.filter((job) => {
+    const isDone = hasEnded(job) && job.kind !== 'UNDO' && job.undoneByRunId === undefined;
+    return isDone && hasRowsLeft(job) && isSupported(job, now);
+  });
+  const [from] = candidates.map(({ jobId }) => jobId.slice(0, 10)).sort();
+  if (from === undefined) return new Set();
+  const runs = (await listRuns(deps, firmId, { from })).filter((run) => run.undoneByRunId === undefined);
+  const valid = new Set(runs.map(({ runId }) => runId));
+  const again = new Set(runs.map(({ ofJobId }) => ofJobId));
+  return new Set(
+    candidates
+      .filter(({ jobId, runId = '' }) => valid.has(runId) && !again.has(jobId))
+      .map(({ jobId }) => jobId),
+  );
+}
+
+/** Whether what a run changed can be put back now: once, unless that was interrupted. */
+export async function canUndo(deps: ReportDeps, run: Run, jobs: readonly StoredJob[]): Promise<boolean> {
+  const { firmId, kind, undoneByRunId, queuedAt, endedAt } = run;
+  const isKept = isSupported({ createdAt: queuedAt, endedAt }, deps.clock.now());
+  if (kind === 'UNDO' || !hasEnded(run) || !isKept) return false;
+  const undo = undoneByRunId && (await readRun(deps, { firmId, runId: undoneByRunId }));
+  if (undo && undo.status !== 'INTERRUPTED') return false;
+  const changed = jobs.filter(
+    ({ createdCount, updatedCount, status }) => createdCount + updatedCount > 0 || status === 'INTERRUPTED',
+  );
+  const chunkCounts = await Promise.all(changed.map((job) => undoableChunkCount(deps, job)));
+  return chunkCounts.some((count) => count > 0);
+}
