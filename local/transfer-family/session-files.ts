@@ -7,7 +7,7 @@ import { attributesOf } from './file-attributes.ts';
 import { prefixOf } from './folder-listing.ts';
 import type { LogicalFolders, StoredPlace } from './mappings.ts';
 import type { OpenDownload, OpenUpload } from './open-handles.ts';
-import type { UploadOutcome } from './transfer-events.ts';
+import type { FileAct, FileOutcome } from './transfer-events.ts';
 import type { Stage } from './upload.ts';
 
 const { OPEN_MODE } = ssh2.utils.sftp;
@@ -23,12 +23,7 @@ export interface SessionFilesOptions {
   readonly clock: LocalClock;
   /** Becomes metadata of every object, as Transfer writes it: `user@server`. */
   readonly author: string;
-  tell(
-    outcome: Pick<
-      UploadOutcome,
-      'bucket' | 'key' | 'sizeBytes' | 'startedAt' | 'endedAt' | 'eTag' | 'failure'
-    >,
-  ): void;
+  tell(outcome: FileOutcome): void;
 }
 
 /** The files of one session, as Transfer plays SFTP over S3. Paths are the client's. */
@@ -78,10 +73,9 @@ export class SessionFiles {
     try {
       await opened.upload.settle();
       const eTag = await this.#put(opened);
-      this.#tell(opened, { eTag });
+      this.#tell(uploadOf(opened, eTag), opened.startedAt);
     } catch (error) {
-      const message = error instanceof RefusedError ? error.message : 'the file was not written';
-      this.#tell(opened, { eTag: '', failure: { code: 'UNKNOWN_ERROR', message } });
+      this.#tell(uploadOf(opened, ''), opened.startedAt, failureOf(error, 'the file was not written'));
       throw error;
     } finally {
       await opened.upload.discard();
@@ -99,9 +93,9 @@ export class SessionFiles {
     try {
       await opened.upload.settle().catch(() => undefined);
       const eTag = opened.upload.wholeBytes === 0 ? '' : await this.#put(opened);
-      this.#tell(opened, { eTag, failure });
+      this.#tell(uploadOf(opened, eTag), opened.startedAt, failure);
     } catch {
-      this.#tell(opened, { eTag: '', failure });
+      this.#tell(uploadOf(opened, ''), opened.startedAt, failure);
     } finally {
       await opened.upload.discard();
     }
@@ -117,22 +111,26 @@ export class SessionFiles {
   }
 
   async remove(path: string): Promise<void> {
-    const place = this.#file(path);
-    const found = await this.#find(place);
-    if (found === undefined) throw new RefusedError('missing', 'no such file');
-    if (found === 'folder') throw new RefusedError('failure', 'it is a folder');
-    await this.#options.objects.remove(place.bucket, place.key);
+    const file = this.#file(path);
+    await this.#telling({ kind: 'Delete', file }, async () => {
+      const found = await this.#find(file);
+      if (found === undefined) throw new RefusedError('missing', 'no such file');
+      if (found === 'folder') throw new RefusedError('failure', 'it is a folder');
+      await this.#options.objects.remove(file.bucket, file.key);
+    });
   }
 
   /** Not in one step: the file is copied, then removed. Whoever may not remove it leaves both. */
   async rename(fromPath: string, toPath: string): Promise<void> {
     const [from, to] = [this.#file(fromPath), this.#file(toPath)];
-    const found = await this.#find(from);
-    if (found === undefined) throw new RefusedError('missing', 'no such file');
-    if (found === 'folder') throw new RefusedError('failure', 'folders are not renamed');
-    if ((await this.#find(to)) !== undefined) throw new RefusedError('failure', 'the target exists');
-    await this.#options.objects.copy(from, to);
-    await this.#options.objects.remove(from.bucket, from.key);
+    await this.#telling({ kind: 'Rename', from, to }, async () => {
+      const found = await this.#find(from);
+      if (found === undefined) throw new RefusedError('missing', 'no such file');
+      if (found === 'folder') throw new RefusedError('failure', 'folders are not renamed');
+      if ((await this.#find(to)) !== undefined) throw new RefusedError('failure', 'the target exists');
+      await this.#options.objects.copy(from, to);
+      await this.#options.objects.remove(from.bucket, from.key);
+    });
   }
 
   /** A folder is an empty object whose key ends in a slash. */
@@ -188,10 +186,21 @@ export class SessionFiles {
     });
   }
 
-  #tell({ place, upload, startedAt }: OpenUpload, rest: Pick<UploadOutcome, 'eTag' | 'failure'>): void {
+  /** Does it, and tells what became of it. */
+  async #telling(act: FileAct, doing: () => Promise<void>): Promise<void> {
+    const startedAt = this.#options.clock.now().toISOString();
+    try {
+      await doing();
+    } catch (error) {
+      this.#tell(act, startedAt, failureOf(error, 'the file was not changed'));
+      throw error;
+    }
+    this.#tell(act, startedAt);
+  }
+
+  #tell(act: FileAct, startedAt: string, failure?: FileOutcome['failure']): void {
     const endedAt = this.#options.clock.now().toISOString();
-    const { bucket, key } = place;
-    this.#options.tell({ bucket, key, sizeBytes: upload.wholeBytes, startedAt, endedAt, ...rest });
+    this.#options.tell({ act, startedAt, endedAt, ...(failure !== undefined && { failure }) });
   }
 
   /** A place for a file: neither a mapped folder itself nor one that leads there. */
@@ -211,4 +220,13 @@ export class SessionFiles {
 
 function metadataOf(author: string): Record<string, string> {
   return { 'x-amz-meta-user-agent': 'AWSTransfer', 'x-amz-meta-user-agent-id': author };
+}
+
+function uploadOf({ place, upload }: OpenUpload, eTag: string): FileAct {
+  return { kind: 'Upload', file: place, sizeBytes: upload.wholeBytes, eTag };
+}
+
+function failureOf(error: unknown, otherwise: string): NonNullable<FileOutcome['failure']> {
+  const message = error instanceof RefusedError ? error.message : otherwise;
+  return { code: 'UNKNOWN_ERROR', message };
 }

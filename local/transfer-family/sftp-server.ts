@@ -15,7 +15,7 @@ import type { TransferServerSpec } from './server-spec.ts';
 import { SessionFiles } from './session-files.ts';
 import { isAssumable, type SessionRights, sessionCaller } from './session-policy.ts';
 import { type SftpSession, serveSftp } from './sftp-session.ts';
-import { uploadEvent } from './transfer-events.ts';
+import { fileEvent } from './transfer-events.ts';
 import type { Stage } from './upload.ts';
 import type { TransferUser, UserStore } from './user-store.ts';
 
@@ -201,7 +201,7 @@ class ServedConnection {
       ...{ folders, objects, stage, clock: context.clock, author: `${userName}@${spec.serverId}` },
       tell: (outcome) => {
         const about = { serverArn: spec.arn, serverId: spec.serverId, userName, sessionId: this.#sessionId };
-        onEvents([uploadEvent({ ...about, ...outcome })]);
+        onEvents([fileEvent(about, outcome)]);
       },
     });
     const session = serveSftp(sftp, {

@@ -1,5 +1,6 @@
 import ssh2, { type Attributes, type SFTPWrapper } from 'ssh2';
 import { canonicalPath } from '../ssh/client-path.ts';
+import { endWell } from '../ssh/exit-status.ts';
 import { RefusedError, statusOfReason } from '../ssh/refused-error.ts';
 import type { BucketObjects } from './bucket-objects.ts';
 import { attributesOf } from './file-attributes.ts';
@@ -51,7 +52,7 @@ export function serveSftp(sftp: SFTPWrapper, options: SftpSessionOptions): SftpS
     }),
   );
   // OpenSSH's client waits for the server to end the channel, too.
-  sftp.on('end', () => sftp.end());
+  sftp.on('end', () => endWell(sftp));
   // A malformed packet; without a listener it would end the whole runtime.
   sftp.on('error', () => sftp.end());
   return {

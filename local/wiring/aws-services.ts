@@ -134,7 +134,7 @@ function refuseUnheardEvents(resources: readonly ResolvedResource[]): void {
   }
 }
 
-/** Of Transfer, uploads only. */
+/** Of Transfer, what is done to files. */
 function isTold(detailType: unknown): boolean {
-  return typeof detailType !== 'string' || toldDetailTypes.some((told) => told === detailType);
+  return typeof detailType !== 'string' || toldDetailTypes.includes(detailType);
 }

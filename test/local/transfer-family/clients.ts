@@ -16,6 +16,8 @@ function isInstalled(program: string, packageName: string): boolean {
 
 export const hasOpensshClient = isInstalled('sftp', 'openssh-client');
 export const hasLftp = isInstalled('lftp', 'lftp');
+/** Not everywhere packaged; where it is, it is tried. */
+export const hasRclone = existsSync('/usr/bin/rclone');
 
 export interface Firm {
   readonly userName: string;
@@ -39,6 +41,17 @@ export function aClientDesk(server: TransferServer, firm: Firm) {
       writeFileSync(join(desk, 'batch'), `${commands.join('\n')}\n`);
       const target = `${firm.userName}@${server.host}`;
       return run('sftp', [...options, ...ssh, '-b', 'batch', '-P', String(server.port), target], desk);
+    },
+    /** The newer protocol of `scp`, which is SFTP. @param to in the firm's area */
+    scp: (names: readonly string[], to: string) => {
+      const target = `${firm.userName}@${server.host}:${to}`;
+      return run('scp', [...ssh, '-P', String(server.port), ...names, target], desk);
+    },
+    rclone: (...parameters: readonly string[]) => {
+      const remote = { host: server.host, user: firm.userName, port: server.port, key_file: 'id' };
+      const settings = Object.entries({ ...remote, known_hosts_file: 'known_hosts', shell_type: 'none' });
+      const flags = settings.map(([name, value]) => `--sftp-${name.replaceAll('_', '-')}=${value}`);
+      return run('rclone', ['--config=', ...flags, '--retries=1', ...parameters], desk);
     },
     lftp: (commands: readonly string[]) => {
       const settings = [

@@ -1,5 +1,7 @@
+import type { CreateUserCommand } from '@aws-sdk/client-transfer';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { aTransferWorld, bucket, firmOf, folders, type TransferWorld } from './a-transfer-world.ts';
+import { seedFirmUser } from '../../../bin/seed-firm.ts';
+import { aDesk, aTransferWorld, bucket, firmOf, folders, type TransferWorld } from './a-transfer-world.ts';
 import { openSftp, type Sftp } from './clients.ts';
 
 const [ok, missing, denied, unsupported] = [0, 2, 3, 8];
@@ -120,6 +122,59 @@ describe('Transfer stand-in: rights of a session', () => {
     const Policy = JSON.stringify({ Statement: [{ Effect: 'Deny', Action: 's3:*', Resource: '*' }] });
     await world.api('UpdateUser', { ServerId: world.server().serverId, UserName: 'firm1', Policy });
     expect(await operations['list']?.(await openSftp(world.server(), firm), '/Import')).toBe(denied);
+  });
+});
+
+/** The user that a firm gets, as the role of all firms and the settings of the deployed server leave it. */
+async function aSeededFirm(firmId: string) {
+  const allow = (Action: string[], Resource: string) => ({ Effect: 'Allow' as const, Action, Resource });
+  const world = await aTransferWorld({
+    server: { ProtocolDetails: { SetStatOption: 'ENABLE_NO_OP' } },
+    roleStatements: [
+      allow(['s3:ListBucket'], `arn:aws:s3:::${bucket}`),
+      allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], `arn:aws:s3:::${bucket}/*`),
+    ],
+  });
+  const commands: CreateUserCommand[] = [];
+  const transfer = { send: async (command: CreateUserCommand) => void commands.push(command) };
+  const place = { firmId, serverId: world.server().serverId, userRoleArn: 'none', bucketName: bucket };
+  await seedFirmUser(transfer as never, aDesk(), place);
+  const { Policy, HomeDirectoryMappings } = commands[0]?.input ?? {};
+  const sftp = await openSftp(
+    world.server(),
+    await world.createFirm(firmId, { Policy, HomeDirectoryMappings }),
+  );
+  for (const one of ['firm1', 'firm10']) await fill(world, one);
+  return { world, sftp };
+}
+
+describe('Transfer stand-in: the user that a firm gets', () => {
+  it('writes to Import, reads the other folders, and is answered alike by 14 operations in 5 folders', async () => {
+    const { world, sftp } = await aSeededFirm('firm1');
+    const seeded = table.map(([operation, folder, code]) => {
+      const isIgnored = operation === 'setstat' && folder !== '/';
+      return [operation, folder, isIgnored ? ok : code] as const;
+    });
+    const answers = [];
+    for (const [operation, folder] of seeded)
+      answers.push([operation, folder, await operations[operation]?.(sftp, folder)]);
+    expect(answers).toEqual(seeded);
+    for (const folder of ['Export', 'Archive', 'Rejected'])
+      expect(await world.keys(`firm1/${folder}/`)).toHaveLength(4);
+    expect(await world.keys('firm10/')).toHaveLength(16);
+  });
+
+  it('moves nothing from one folder to another', async () => {
+    const { world, sftp } = await aSeededFirm('firm1');
+    const moves = folders.flatMap((from) => folders.filter((to) => to !== from).map((to) => [from, to]));
+    for (const [from, to] of moves) {
+      const [source, target] = [`/${from}/a.csv`, `/${to}/moved-${from}.csv`];
+      const code = await sftp.status((one, done) => one.rename(source, target, done));
+      expect([from, to, code]).toEqual([from, to, denied]);
+      expect(await world.keys(`firm1/${from}/a.csv`)).toHaveLength(1);
+    }
+    for (const folder of ['Export', 'Archive', 'Rejected'])
+      expect(await world.keys(`firm1/${folder}/`)).toHaveLength(4);
   });
 });
 

@@ -14,9 +14,10 @@ interface Killable {
   kill(): Promise<void>;
 }
 
-async function startKillable(stateFolder: string, user?: object): Promise<Killable> {
+async function startKillable(stateFolder: string, user?: object, deadlyMethod = ''): Promise<Killable> {
   const program = join(import.meta.dirname, 'transfer-child.ts');
-  const given = [stateFolder, JSON.stringify(templateOf({})), user === undefined ? '' : JSON.stringify(user)];
+  const userText = user === undefined ? '' : JSON.stringify(user);
+  const given = [stateFolder, JSON.stringify(templateOf({})), userText, deadlyMethod];
   const child: ChildProcess = spawn(process.execPath, [program, ...given], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -58,6 +59,24 @@ describe('Transfer stand-in: restarts', () => {
     expect(await again.names('/Import')).toEqual(['whole.csv']);
     expect((await again.read('/Import/whole.csv')).toString()).toBe('a,b\n1,2\n');
     expect(readdirSync(join(stateFolder, 'transfer', 'uploads'))).toEqual([]);
+    await second.kill();
+  });
+
+  it('leaves a file under both names when it is killed in the middle of a rename', async () => {
+    const stateFolder = aDesk();
+    const pair = newKeyPair();
+    const user = { ...firmOf('', 'firm1'), SshPublicKeyBody: pair.public };
+    const firm = { userName: 'firm1', key: pair.private };
+    const dying = await startKillable(stateFolder, user, 'DELETE');
+    const sftp = await openSftp(dying.server, firm);
+    sftp.client.on('error', () => undefined);
+    await sftp.write('/Import/a.csv.filepart', 'a,b\n1,2\n');
+    const rename = sftp.status((one, done) => one.rename('/Import/a.csv.filepart', '/Import/a.csv', done));
+    await expect(rename).resolves.not.toBe(0);
+    const second = await startKillable(stateFolder);
+    const again = await openSftp(second.server, firm);
+    expect((await again.names('/Import')).sort()).toEqual(['a.csv', 'a.csv.filepart']);
+    expect((await again.read('/Import/a.csv')).toString()).toBe('a,b\n1,2\n');
     await second.kill();
   });
 

@@ -1,15 +1,17 @@
 import { LocalClock } from '../../../local/clock.ts';
 import { createAccessControl } from '../../../local/iam/access-control.ts';
 import { createS3Service } from '../../../local/s3/s3-service.ts';
+import type { LocalService } from '../../../local/service.ts';
 import { resolveTemplates } from '../../../local/template/resolve-templates.ts';
 import { startTransferFamily } from '../../../local/transfer-family/transfer-family.ts';
 import { callInProcess } from '../../../local/wiring/in-process-call.ts';
 
 /**
  * A program with one SFTP server for every user, to be killed.
- * @param argv state folder, server and user as JSON; prints where the server listens, then the keys in the bucket
+ * @param argv state folder, server and user as JSON, and the method of S3 at which it kills itself; prints where the server
+ *   listens, and events
  */
-const [stateFolder = '', templateText = '{}', userText = ''] = process.argv.slice(2);
+const [stateFolder = '', templateText = '{}', userText = '', deadlyMethod = ''] = process.argv.slice(2);
 const place = { region: 'us-east-1', accountId: '000000000000' };
 const addresses = { endpointUrl: '', issuerUrl: '', apiUrl: '', siteUrl: '' };
 const template = { Resources: JSON.parse(templateText) };
@@ -17,10 +19,17 @@ const { resources } = resolveTemplates([{ stackName: 'test', template }], { ...p
 const clock = new LocalClock();
 const access = createAccessControl({ resources, clock, ...place });
 const s3 = createS3Service({ stateFolder, clock, buckets: [{ name: 'firm-files' }] });
+const deadlyS3: LocalService = {
+  ...s3,
+  handle: (request) => {
+    if (request.method === deadlyMethod) process.kill(process.pid, 'SIGKILL');
+    return s3.handle(request);
+  },
+};
 const credentialsFor = () => ({ accessKeyId: '', secretAccessKey: '' });
 const context = { ...place, clock, stateFolder, endpointUrl: '', credentialsFor, log: () => undefined };
 const transfer = await startTransferFamily({
-  ...{ context, resources, access, s3, port: 0 },
+  ...{ context, resources, access, s3: deadlyS3, port: 0 },
   onEvents: (events) => process.stdout.write(`${JSON.stringify({ events })}\n`),
 });
 const [server] = transfer.servers;
