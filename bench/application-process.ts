@@ -30,6 +30,7 @@ answer({
   machineClientId,
   clientSecret: runtime.clientSecret(machineClientId),
   env,
+  outputs: runtime.outputs,
 });
 
 function stop(): void {

@@ -15,6 +15,8 @@ export interface ReadyAnswer {
   readonly machineClientId: string;
   readonly clientSecret: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Of the template. */
+  readonly outputs: Readonly<Record<string, string>>;
 }
 
 export type ApplicationQuestion = 'statistics' | 'stop';

@@ -5,6 +5,7 @@ import { freeBuffersEarly } from '../functions/platform/short-lived-buffers.ts';
 import { apiRows } from './api-rows.ts';
 import { exportRows } from './export-rows.ts';
 import { ftpsRows } from './ftps-rows.ts';
+import { importRows } from './import-rows.ts';
 import { loadRows } from './load-rows.ts';
 import { isLoaded, machineNote } from './machine.ts';
 import type { Group } from './options.ts';
@@ -26,6 +27,7 @@ const groups = {
   load: loadRows,
   api: apiRows,
   packages: packagesRows,
+  import: importRows,
   start: startRows,
 } satisfies Record<string, Group>;
 const groupNames = Object.keys(groups) as (keyof typeof groups)[];

@@ -1,15 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-  writevSync,
-} from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SegmentEntry } from '../functions/archives/contract.ts';
 import { centralDirectory, ZipSegmentBuilder } from '../functions/archives/zip-segment.ts';
@@ -71,7 +62,8 @@ function pack(folder: string, names: readonly string[], target: string): void {
     for (const name of names.slice(first, first + filesPerSegment))
       segment.add(`files/${name}`, readFileSync(join(folder, name)));
     const { bytes, entries, sizeBytes } = segment.finish();
-    if (writevSync(descriptor, bytes) !== sizeBytes) throw new Error('the disk took less than it was given');
+    if (writeSync(descriptor, bytes) !== sizeBytes) throw new Error('the disk took less than it was given');
+    segment.release();
     segments.push({ baseOffset, entries });
     baseOffset += sizeBytes;
   }

@@ -78,7 +78,7 @@ export async function seedFirmData(deps: ImmigrationDeps, firmId: string): Promi
 export async function seedFirmSetup(api: ApiSession, firmId: string): Promise<void> {
   const address = `/v1/firms/${firmId}/integrator-setup`;
   const { getFirmSetup, putFirmSetup } = integratorRoutes;
-  const { isSubscribed } = await api.get(address, getFirmSetup.success.body);
+  const { isSubscribed, version } = await api.get(address, getFirmSetup.success.body);
   if (isSubscribed) return;
   const importTemplateIds = Array.from({ length: 11 }, (_, index) => index + 1);
   const body = {
@@ -87,5 +87,5 @@ export async function seedFirmSetup(api: ApiSession, firmId: string): Promise<vo
     isNoUpdateEnabled: true,
     notificationEmails: ['hr-feeds@birch-vale.example'],
   };
-  await api.put(address, body, putFirmSetup.success.body);
+  await api.put(address, body, putFirmSetup.success.body, { 'if-match': `"${version}"` });
 }

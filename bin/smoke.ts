@@ -1,11 +1,16 @@
 import { exportStory } from './smoke/export-story.ts';
+import { importStory } from './smoke/import-story.ts';
 import { packagesStory } from './smoke/packages-story.ts';
 import { runApplication } from './smoke/running-application.ts';
 import { type Story, tellStory } from './smoke/story.ts';
 
 /** `npm run smoke [-- story…]`: starts the whole application and uses it from outside, story by story. */
 
-const stories: Readonly<Record<string, Story>> = { export: exportStory, packages: packagesStory };
+const stories: Readonly<Record<string, Story>> = {
+  export: exportStory,
+  packages: packagesStory,
+  import: importStory,
+};
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 

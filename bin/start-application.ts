@@ -4,10 +4,9 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import { TransferClient } from '@aws-sdk/client-transfer';
 import { ConnectionTest } from '../functions/deliveries/contract.ts';
 import { roles } from '../functions/directory/contract.ts';
-import { putApiClient, putFirm, putUser, setRecordCount } from '../functions/directory/directory-store.ts';
+import { putApiClient, putUser, setRecordCount } from '../functions/directory/directory-store.ts';
 import { saveDirectory } from '../functions/directory/save-directory.ts';
 import { generateRecords } from '../functions/interchange/generate-records.ts';
 import { loadRecords } from '../functions/interchange/load-records.ts';
@@ -16,11 +15,10 @@ import { startPack } from '../functions/interchange/pack-writer.ts';
 import { bucketFiles } from '../functions/platform/files.ts';
 import { documentClient } from '../functions/platform/table.ts';
 import { type Runtime, type RuntimeOptions, startRuntime } from '../local/runtime.ts';
-import { demoFirm, demoPeople } from './demo-people.ts';
+import { demoPeople } from './demo-people.ts';
 import { buildSite, publishSite } from './publish-site.ts';
 import { seedDelivery } from './seed-delivery.ts';
-import { seedFirmUser } from './seed-firm.ts';
-import { seedFirmData, seedFirmSetup } from './seed-firm-data.ts';
+import { type FirmSftpAccount, seedDemoFirm } from './seed-demo-firm.ts';
 import { seedPackages } from './seed-packages.ts';
 import { ApiSession } from './smoke/api-session.ts';
 import { signInPerson } from './smoke/sign-in.ts';
@@ -65,10 +63,10 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     await seed.records(recordCount);
     await seed.deliverySettings(password);
     await seed.packages(password);
-    await seed.firm(password);
+    const firmSftp = await seed.firm(password, hasSite);
     const { env } = seed;
     const machineClientId = seed.output('MachineClientId');
-    const known = { env, password, ...reachable(runtime, machineClientId) };
+    const known = { env, password, firmSftp, ...reachable(runtime, machineClientId) };
     await writeFile(runtimeFile, JSON.stringify(known), { mode: 0o600 });
     return { runtime, password, machineClientId, env, stop };
   } catch (error) {
@@ -84,6 +82,7 @@ function reachable(runtime: Runtime, machineClientId: string) {
   return {
     ...{ endpointUrl, accessKeyId, secretAccessKey, region, apiUrl, siteUrl, issuerUrl, mailUrl, partner },
     outputs,
+    clock: runtime.clockControl,
     partnerAccount: runtime.partnerAccount,
     siteClientId: outputs['SiteClientId'],
     machineClient: { id: machineClientId, secret: runtime.clientSecret(machineClientId) },
@@ -245,22 +244,16 @@ class Seed {
     await seedPackages(api, this.#stateFolder, demoDistributorId);
   }
 
-  /** An invented law firm with something stored, set up for imports, and its SFTP user. */
-  async firm(password: string): Promise<void> {
-    const { firmId } = demoFirm;
-    await putFirm(this.#directory(), { ...demoFirm, timeZone: 'America/Los_Angeles' });
-    const mark = join(this.#stateFolder, `seeded-firm-${firmId}`);
-    if (!existsSync(mark)) {
-      const client = documentClient(new DynamoDBClient(this.#client));
-      await seedFirmData({ immigration: { client, table: this.output('ImmigrationTableName') } }, firmId);
-      await seedFirmSetup(this.#session(roles.implementationProjectManager, password), firmId);
-      await writeFile(mark, '');
-    }
-    await seedFirmUser(new TransferClient(this.#client), this.#stateFolder, {
-      firmId,
-      serverId: this.output('FirmSftpServerId'),
-      userRoleArn: this.output('FirmSftpUserRoleArn'),
-      bucketName: this.output('DropBucketName'),
+  /** An invented law firm, with a past when there is a site to see it on. @returns how its SFTP user signs in */
+  firm(password: string, hasPast: boolean): Promise<FirmSftpAccount> {
+    return seedDemoFirm({
+      stateFolder: this.#stateFolder,
+      client: this.#client,
+      output: (name) => this.output(name),
+      clock: this.#runtime.clock,
+      sftpPort: this.#runtime.transfer?.port ?? 0,
+      professionalServices: this.#session(roles.implementationProjectManager, password),
+      hasPast,
     });
   }
 

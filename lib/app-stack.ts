@@ -17,6 +17,8 @@ import { deliveryRoutes } from '../functions/deliveries/contract.ts';
 import { directoryRoutes } from '../functions/directory/contract.ts';
 import { distributorPackageRoutes } from '../functions/distributor-packages/contract.ts';
 import { integratorRoutes } from '../functions/integrator/contract.ts';
+import { integratorReportRoutes } from '../functions/integrator-reports/contract.ts';
+import { knowledgeBaseRoutes } from '../functions/knowledge-base/contract.ts';
 import { packageMoveRoutes } from '../functions/package-moves/contract.ts';
 import { proofPaths } from '../functions/package-proof/contract.ts';
 import { DataExports } from './data-exports/data-exports.ts';
@@ -25,6 +27,7 @@ import { Deliveries } from './deliveries/deliveries.ts';
 import { Directory } from './directory/directory.ts';
 import { DistributorPackages } from './distributor-packages/distributor-packages.ts';
 import { Integrator } from './integrator/integrator.ts';
+import { IntegratorRuns } from './integrator/integrator-runs.ts';
 import { Alarms } from './platform/alarms.ts';
 import { acknowledge } from './platform/nag.ts';
 import { NodeFunction } from './platform/node-function.ts';
@@ -74,6 +77,13 @@ export class AppStack extends Stack {
     addRoomRoutes(httpApi, 'PackageMoves', packageMoveRoutes, packages.movesApi, authorizer);
     const integrator = new Integrator(this, 'Integrator', { stage, data, alarms });
     addRoomRoutes(httpApi, 'Integrator', integratorRoutes, integrator.apiFunction, authorizer);
+    const runs = new IntegratorRuns(this, 'IntegratorRuns', {
+      ...{ stage, data, alarms, check: integrator.check },
+      mailEnv: deliveries.mailEnv,
+      grantMail: (to) => deliveries.grantMail(to),
+    });
+    addRoomRoutes(httpApi, 'KnowledgeBase', knowledgeBaseRoutes, integrator.knowledgeBaseApi, authorizer);
+    addRoomRoutes(httpApi, 'IntegratorReports', integratorReportRoutes, runs.reportsApi, authorizer);
     addRoomRoutes(httpApi, 'Deliveries', deliveryRoutes, deliveries.apiFunction, authorizer);
     const reference = new NodeFunction(this, 'ApiReference', {
       stage,
@@ -110,6 +120,7 @@ export class AppStack extends Stack {
     new CfnOutput(this, 'CredentialsKeyArn', { value: data.credentialsKey.keyArn });
     new CfnOutput(this, 'PackagesTableName', { value: data.packagesTable.tableName });
     new CfnOutput(this, 'ImmigrationTableName', { value: data.immigrationTable.tableName });
+    new CfnOutput(this, 'IntegratorTableName', { value: data.integratorTable.tableName });
     new CfnOutput(this, 'DropBucketName', { value: data.dropBucket.bucketName });
     new CfnOutput(this, 'I9TableName', { value: data.i9Table.tableName });
     new CfnOutput(this, 'AttachmentsBucketName', { value: data.attachmentsBucket.bucketName });

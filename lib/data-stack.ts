@@ -10,7 +10,7 @@ import {
   UserPoolGroup,
   type UserPoolResourceServer,
 } from 'aws-cdk-lib/aws-cognito';
-import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { type IKey, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
@@ -21,6 +21,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { directoryIndexes, roles, scopes } from '../functions/directory/contract.ts';
+import { immigrationIndexes } from '../functions/immigration/contract.ts';
 import { acknowledge } from './platform/nag.ts';
 import type { Stage } from './platform/stages.ts';
 
@@ -62,18 +63,14 @@ export class DataStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.directoryTable = retainedTable(this, 'DirectoryTable', this.recordsKey);
-    for (const { name, partitionKey, sortKey } of Object.values(directoryIndexes))
-      this.directoryTable.addGlobalSecondaryIndex({
-        indexName: name,
-        partitionKey: { name: partitionKey, type: AttributeType.STRING },
-        sortKey: { name: sortKey, type: AttributeType.STRING },
-      });
+    addIndexes(this.directoryTable, directoryIndexes);
     this.i9Table = retainedTable(this, 'I9Table', this.recordsKey);
     this.exportsTable = retainedTable(this, 'ExportsTable', this.recordsKey);
     this.deliveriesTable = retainedTable(this, 'DeliveriesTable', this.recordsKey, 'expiresAt');
     this.packagesTable = retainedTable(this, 'PackagesTable', this.recordsKey);
     this.immigrationTable = retainedTable(this, 'ImmigrationTable', this.recordsKey);
-    this.integratorTable = retainedTable(this, 'IntegratorTable', this.recordsKey);
+    addIndexes(this.immigrationTable, immigrationIndexes, ProjectionType.KEYS_ONLY);
+    this.integratorTable = retainedTable(this, 'IntegratorTable', this.recordsKey, 'expiresAt');
     this.accessLogBucket = accessLogBucket(this);
     const logged = { serverAccessLogsBucket: this.accessLogBucket };
     this.attachmentsBucket = retainedBucket(this, 'AttachmentsBucket', this.recordsKey, {
@@ -102,7 +99,14 @@ export class DataStack extends Stack {
     this.dropBucket = retainedBucket(this, 'DropBucket', this.recordsKey, {
       ...logged,
       serverAccessLogsPrefix: 'drops/',
-      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      lifecycleRules: [
+        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        // Whoever writes an object says by its tag how long it stays; what waits in Import has none.
+        ...[7, 30, 90].map((days) => ({
+          tagFilters: { retention: String(days) },
+          expiration: Duration.days(days),
+        })),
+      ],
     });
     this.userPool = signInPool(this, props.stage);
     for (const role of Object.values(roles)) {
@@ -142,6 +146,26 @@ function retainedTable(scope: Construct, id: string, key: IKey, timeToLiveAttrib
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
   });
+}
+
+interface Index {
+  readonly name: string;
+  readonly partitionKey: string;
+  readonly sortKey: string;
+}
+
+function addIndexes(
+  table: TableV2,
+  indexes: Readonly<Record<string, Index>>,
+  projectionType?: ProjectionType,
+): void {
+  for (const { name, partitionKey, sortKey } of Object.values(indexes))
+    table.addGlobalSecondaryIndex({
+      indexName: name,
+      partitionKey: { name: partitionKey, type: AttributeType.STRING },
+      sortKey: { name: sortKey, type: AttributeType.STRING },
+      projectionType,
+    });
 }
 
 function retainedBucket(scope: Construct, id: string, encryptionKey: IKey, props: BucketProps): Bucket {

@@ -41,8 +41,13 @@ export class ApiSession {
   }
 
   /** @throws Error when the answer is a problem or not what the contract says */
-  async put<S extends z.ZodType>(path: string, body: unknown, schema: S): Promise<z.output<S>> {
-    return parsed(await this.call('PUT', path, body), schema);
+  async put<S extends z.ZodType>(
+    path: string,
+    body: unknown,
+    schema: S,
+    headers?: Record<string, string>,
+  ): Promise<z.output<S>> {
+    return parsed(await this.call('PUT', path, body, headers), schema);
   }
 
   async #send(

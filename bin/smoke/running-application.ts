@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
 import { portVariables } from '../../local/wiring/ports.ts';
+import { ClockOfApplication } from '../clock-of-application.ts';
 
 /** What a running application writes about itself into `runtime.json` of its state folder. */
 export const KnownApplication = z.object({
@@ -24,6 +25,10 @@ export const KnownApplication = z.object({
     secretAccessKey: z.string(),
   }),
   machineClient: z.object({ id: z.string(), secret: z.string() }),
+  /** Moves its clock. */
+  clock: ClockOfApplication,
+  /** How the demo firm's SFTP user signs in. */
+  firmSftp: z.object({ port: z.int(), user: z.string(), keyFile: z.string() }),
   partner: z.object({
     port: z.int(),
     user: z.string(),

@@ -1,15 +1,18 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke as InvokeOnSchedule } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DataStack } from '../data-stack.ts';
 import type { Alarms } from '../platform/alarms.ts';
-import { acknowledge } from '../platform/nag.ts';
-import { NodeFunction } from '../platform/node-function.ts';
+import { acknowledge, findingResource } from '../platform/nag.ts';
+import type { NodeFunction } from '../platform/node-function.ts';
 import type { Stage } from '../platform/stages.ts';
 import { FirmSftp } from './firm-sftp.ts';
+import { IntegratorFunction, movingActions, writingActions } from './integrator-function.ts';
 
 export interface IntegratorProps {
   readonly stage: Stage;
@@ -22,17 +25,21 @@ const readItems = ['dynamodb:GetItem', 'dynamodb:Query'];
 /** The room: the SFTP area of firms, what receives and checks their files, and its API. */
 export class Integrator extends Construct {
   readonly apiFunction: NodeFunction;
+  readonly knowledgeBaseApi: NodeFunction;
   readonly sftp: FirmSftp;
+  readonly check: NodeFunction;
   readonly #props: IntegratorProps;
 
   constructor(scope: Construct, id: string, props: IntegratorProps) {
     super(scope, id);
     this.#props = props;
     this.sftp = new FirmSftp(this, 'Sftp', props);
-    const check = this.#checkFile();
-    const receive = this.#receiveFile(check);
+    this.check = this.#checkFile();
+    const receive = this.#receiveFile(this.check);
     this.#bringArrivals(receive);
-    this.apiFunction = this.#api(check);
+    this.#tellLeftOvers();
+    this.apiFunction = this.#api(this.check);
+    this.knowledgeBaseApi = this.#knowledgeBaseApi(this.check);
     const objects = `waybill-${props.stage.name}-data:ExportsOutputFnGetAttDropBucketCB075576Arn83D8B7AC/*`;
     acknowledge(
       this,
@@ -46,44 +53,23 @@ export class Integrator extends Construct {
     id: string,
     source: string,
     sizes: { timeout: Duration; memoryMegabytes: number },
-    environment: Record<string, string> = {},
-  ): NodeFunction {
+    environment: Readonly<Record<string, string>> = {},
+  ): IntegratorFunction {
     const { stage, data } = this.#props;
-    const made = new NodeFunction(this, id, {
-      stage,
-      source,
-      ...sizes,
-      environment: {
-        DIRECTORY_TABLE: data.directoryTable.tableName,
-        INTEGRATOR_TABLE: data.integratorTable.tableName,
-        DROP_BUCKET: data.dropBucket.bucketName,
-        ...environment,
-      },
-    });
-    made.allow(['kms:Decrypt'], [data.recordsKey.keyArn]); // tables and buckets are encrypted with it
-    return made;
-  }
-
-  #mayKeep(keeping: NodeFunction, actions: string[]): void {
-    const { dropBucket, recordsKey } = this.#props.data;
-    keeping.allow(actions, [dropBucket.arnForObjects('*')]);
-    keeping.allow(['s3:ListBucket'], [dropBucket.bucketArn]); // a missing object says so instead of `denied`
-    keeping.allow(['kms:GenerateDataKey'], [recordsKey.keyArn]);
+    return new IntegratorFunction(this, id, { stage, data, source, ...sizes, environment });
   }
 
   /** Invoked for each file, asynchronously; twice gives the same. */
   #checkFile(): NodeFunction {
     const { data, alarms } = this.#props;
-    const check = this.#make(
-      'CheckFile',
-      'integrator/check-file',
-      { timeout: Duration.minutes(15), memoryMegabytes: 1769 },
-      { IMMIGRATION_TABLE: data.immigrationTable.tableName },
-    );
+    const check = this.#make('CheckFile', 'integrator/check-file', {
+      timeout: Duration.minutes(15),
+      memoryMegabytes: 1769,
+    });
     check.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: Duration.hours(6) });
     check.allow([...readItems, 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [data.integratorTable.tableArn]);
     check.allow(['dynamodb:BatchGetItem', 'dynamodb:Query'], [data.immigrationTable.tableArn]);
-    this.#mayKeep(check, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']);
+    check.allowDrops(movingActions);
     alarms.medium(this, 'CheckFailedAlarm', {
       title: 'An uploaded file could not be checked',
       runbookAnchor: 'import-check-failed',
@@ -101,14 +87,38 @@ export class Integrator extends Construct {
       { timeout: Duration.minutes(1), memoryMegabytes: 512 },
       { CHECK_FUNCTION_NAME: check.functionName },
     );
-    receive.allow(
-      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      [data.integratorTable.tableArn],
-    );
+    receive.allow([...readItems, 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [data.integratorTable.tableArn]);
     receive.allow(['dynamodb:GetItem'], [data.directoryTable.tableArn]);
     receive.allow(['lambda:InvokeFunction'], [check.functionArn]);
-    this.#mayKeep(receive, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']);
+    receive.allowDrops(movingActions);
     return receive;
+  }
+
+  /** Invoked every hour: tells of uploads that were never finished. */
+  #tellLeftOvers(): void {
+    const { data } = this.#props;
+    const tell = this.#make('TellLeftOvers', 'integrator/tell-left-overs', {
+      timeout: Duration.minutes(1),
+      memoryMegabytes: 512,
+    });
+    tell.allow([...readItems, 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [data.integratorTable.tableArn]);
+    tell.allow(['dynamodb:Query'], [data.directoryTable.tableArn]);
+    tell.allowDrops(movingActions);
+    const deadLetterQueue = this.#queue('ScheduleDeadLetters');
+    acknowledge(deadLetterQueue, 'AwsSolutions-SQS3', 'It is itself the dead-letter queue of the schedule');
+    new Schedule(this, 'LeftOvers', {
+      description: 'Tells firms of uploads that were never finished',
+      schedule: ScheduleExpression.rate(Duration.hours(1)),
+      target: new InvokeOnSchedule(tell, {
+        deadLetterQueue,
+        maxEventAge: Duration.hours(1),
+        retryAttempts: 2,
+        input: ScheduleTargetInput.fromObject({}),
+      }),
+    });
+    acknowledge(Stack.of(this), 'AwsSolutions-IAM5', 'Any version of just this function', [
+      `Resource::${findingResource(this, `${tell.functionArn}:*`)}`,
+    ]);
   }
 
   #queue(id: string, deadLetterQueue?: Queue): Queue {
@@ -130,7 +140,11 @@ export class Integrator extends Construct {
       // Not S3's own event: of an upload that broke off it tells, too, and what arrived then lies there.
       eventPattern: {
         source: ['aws.transfer'],
-        detailType: ['SFTP Server File Upload Completed'],
+        detailType: [
+          'SFTP Server File Upload Completed',
+          'SFTP Server File Upload Failed',
+          'SFTP Server File Rename Completed',
+        ],
         detail: { 'server-id': [this.sftp.serverId] },
       },
       targets: [new SqsQueue(arrivals, { deadLetterQueue: deadLetters, maxEventAge: Duration.hours(6) })],
@@ -156,7 +170,23 @@ export class Integrator extends Construct {
     api.allow(['dynamodb:GetItem'], [data.directoryTable.tableArn]);
     // A change of the set-up has pending files checked again.
     api.allow(['lambda:InvokeFunction'], [check.functionArn]);
-    this.#mayKeep(api, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload']);
+    api.allowDrops(writingActions);
+    return api;
+  }
+
+  #knowledgeBaseApi(check: NodeFunction): NodeFunction {
+    const { data } = this.#props;
+    const api = this.#make(
+      'KnowledgeBaseApi',
+      'knowledge-base/api',
+      { timeout: Duration.seconds(29), memoryMegabytes: 1024 },
+      { CHECK_FUNCTION_NAME: check.functionName },
+    );
+    api.allow(['dynamodb:Query', 'dynamodb:PutItem'], [data.immigrationTable.tableArn]);
+    api.allow(['dynamodb:Query'], [data.integratorTable.tableArn]);
+    api.allow(['dynamodb:GetItem'], [data.directoryTable.tableArn]);
+    // What rows are checked against has changed: pending files are checked again.
+    api.allow(['lambda:InvokeFunction'], [check.functionArn]);
     return api;
   }
 }

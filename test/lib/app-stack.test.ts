@@ -104,7 +104,7 @@ describe('queues and schedules', () => {
         expect.objectContaining({ Action: ['sqs:SendMessage'], Resource: [deadLetters] }),
       );
     }
-    expect(resourcesOf(app, 'AWS::Scheduler::Schedule')).toHaveLength(1);
+    expect(resourcesOf(app, 'AWS::Scheduler::Schedule')).toHaveLength(4);
   });
 });
 

@@ -141,28 +141,41 @@ describe('rights', () => {
   });
 
   it('to delete objects are those of what moves files of firms, and of no other bucket', () => {
-    const deleting = ['integrator/check-file', 'integrator/receive-file'];
+    const deleting = [
+      'integrator-runs/work-on-run',
+      'integrator/check-file',
+      'integrator/receive-file',
+      'integrator/tell-left-overs',
+    ];
     expect(sourcesThatMay(app, ['s3:DeleteObject', 's3:DeleteObjectVersion'], '')).toEqual(deleting);
     expect(sourcesThatMay(app, ['s3:DeleteObject'], 'DropBucket')).toEqual(deleting);
   });
 
-  it('to write what firms keep belong to no function yet: a check only reads', () => {
-    expect(sourcesThatMay(app, writes, 'ImmigrationTable')).toEqual([]);
-    expect(sourcesThatMay(app, ['dynamodb:Query'], 'ImmigrationTable')).toEqual(['integrator/check-file']);
-  });
-
-  it('to mail are those of the step that sends notices and of the starter, which warns of due dates', () => {
-    expect(sourcesThatMay(app, ['ses:SendEmail', 'ses:SendRawEmail'], '')).toEqual([
-      'data-exports/start-exports',
-      'deliveries/send-notices',
+  it('to write what firms keep are those of runs, and of what keeps the Knowledge Base: a check only reads', () => {
+    expect(sourcesThatMay(app, writes, 'ImmigrationTable')).toEqual([
+      'integrator-runs/work-on-run',
+      'knowledge-base/api',
+    ]);
+    expect(sourcesThatMay(app, ['dynamodb:DeleteItem'], 'ImmigrationTable')).toEqual([
+      'integrator-runs/work-on-run',
     ]);
   });
 
-  it('to start a workflow are those of the starter, of the API for sending again, and of the APIs that begin moves', () => {
+  it('to mail are those of the steps that send notices and digests, and of the starter, which warns of due dates', () => {
+    expect(sourcesThatMay(app, ['ses:SendEmail', 'ses:SendRawEmail'], '')).toEqual([
+      'data-exports/start-exports',
+      'deliveries/send-notices',
+      'integrator-runs/send-digest',
+    ]);
+  });
+
+  it('to start a workflow are those of the starters, of the APIs for sending and running again, and of those that begin moves', () => {
     expect(sourcesThatMay(app, ['states:StartExecution'], '')).toEqual([
       'data-exports/api',
       'data-exports/start-exports',
       'distributor-packages/api',
+      'integrator-reports/api',
+      'integrator-runs/dispatch-runs',
       'package-moves/api',
     ]);
   });

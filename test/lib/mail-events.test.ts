@@ -27,7 +27,7 @@ describe('what SES tells of mails', () => {
     const mailing = functions.filter(({ roleId }) =>
       statementsOf(app, roleId).some(({ Action }) => Action.includes('ses:SendEmail')),
     );
-    expect(mailing).toHaveLength(2);
+    expect(mailing).toHaveLength(3);
     for (const { properties, roleId } of mailing) {
       expect(properties.Environment.Variables.MAIL_CONFIGURATION_SET).toEqual({ Ref: setId });
       const [grant] = statementsOf(app, roleId).filter(({ Action }) => Action.includes('ses:SendEmail'));

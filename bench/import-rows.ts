@@ -1,0 +1,91 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { knowledgeBaseOf } from '../functions/immigration/knowledge-base.ts';
+import type { CheckOptions } from '../functions/import-templates/cell-reader.ts';
+import { readCsvRows } from '../functions/import-templates/csv-rows.ts';
+import { pacificDateOf } from '../functions/import-templates/run-date.ts';
+import { surveyFile } from '../functions/integrator/survey-file.ts';
+import { startBenchedApplication } from './application.ts';
+import { clientTemplate, writeClients } from './import-file.ts';
+import { type ImportedNight, importNight } from './import-night.ts';
+import { type Group, inFolder } from './options.ts';
+import { laps, medianCpuSeconds } from './stopwatch.ts';
+
+const group = 'import';
+const bytesPerRead = 1024 * 1024;
+const filesOfNight = 4;
+
+/** Files of clients: read only, checked, and applied by a nightly run, beside plain batch writes of the same items. */
+export const importRows: Group = ({ recordCount, runCount, say }) =>
+  inFolder(async function* (folder) {
+    const rowCount = recordCount * 100;
+    const path = join(folder, 'clients.csv');
+    const checkedCount = Math.min(rowCount, 250_000);
+    await writeClients(path, 0, checkedCount);
+    const parse = await rateOf(checkedCount, runCount, () => parseOnly(path));
+    const check = await rateOf(checkedCount, runCount, () => survey(path));
+    const size = `${checkedCount.toLocaleString('en-US')} clients of ${clientTemplate.columns.length} columns`;
+    yield {
+      ...{ group, work: `check of a file, ${size}`, figure: check, unit: 'rows/core·s' },
+      beside: { name: 'reading the same file, no more', figure: parse },
+      ratio: check / parse,
+      target: '≥ 150,000; ≥ 0.2',
+      limit: 'every rule of every cell, hash and repeated keys',
+    };
+    const nights: ImportedNight[] = [];
+    for (const count of [rowCount / 10, rowCount]) {
+      say(`a night with ${count} rows in ${filesOfNight} files`);
+      const application = await startBenchedApplication(join(folder, `night-${count}`), 1, say);
+      try {
+        nights.push(await importNight(application, { folder, rowCount: count, fileCount: filesOfNight }));
+      } finally {
+        await application.stop();
+      }
+    }
+    const [small, large] = nights as [ImportedNight, ImportedNight];
+    yield {
+      ...{ group, work: `nightly run, ${rowCount.toLocaleString('en-US')} rows`, unit: 'rows/s' },
+      figure: large.rowsPerSecond,
+      beside: { name: 'plain batch writes of the same items', figure: large.batchWritesPerSecond },
+      ratio: large.rowsPerSecond / large.batchWritesPerSecond,
+      target: '≥ 0.8',
+      limit: 'the stand-in of DynamoDB, which shares the cores',
+    };
+    yield {
+      ...{ group, work: '  its CPU time', figure: large.rowsPerCpuSecond, unit: 'rows/core·s' },
+      beside: { name: 'reading the file, no more', figure: parse },
+      ratio: large.rowsPerCpuSecond / parse,
+      limit: 'requests to DynamoDB, planning',
+    };
+    yield {
+      ...{ group, work: '  memory of its process', figure: large.peakMegabytes, unit: 'MB' },
+      beside: { name: `${(rowCount / 10).toLocaleString('en-US')} rows`, figure: small.peakMegabytes },
+      ratio: large.peakMegabytes / small.peakMegabytes,
+      target: '≤ 1.2',
+      limit: 'Node itself; resident at its most',
+    };
+  });
+
+async function rateOf(rowCount: number, runCount: number, work: () => Promise<unknown>): Promise<number> {
+  return rowCount / medianCpuSeconds(await laps(runCount, work));
+}
+
+async function parseOnly(path: string): Promise<void> {
+  const chunks = createReadStream(path, { highWaterMark: bytesPerRead });
+  for await (const part of readCsvRows(chunks, clientTemplate))
+    if (part.kind === 'REFUSED') throw new Error(part.problem.message);
+}
+
+async function survey(path: string): Promise<void> {
+  const chunks = createReadStream(path, { highWaterMark: bytesPerRead });
+  const found = await surveyFile(chunks, { firmId: 'bench', template: clientTemplate, options });
+  if (found.kind === 'REFUSED') throw new Error(found.problem.message);
+}
+
+const options: CheckOptions = {
+  dateFormat: 'MM/DD/YYYY',
+  isNoUpdateEnabled: true,
+  ignoredColumns: new Set(),
+  lists: knowledgeBaseOf({ listValues: [] }),
+  today: pacificDateOf(new Date()),
+};
