@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fixOf } from '../../frontend/src/integrator/cause-fixes.ts';
+import { fixOf, fixOfCause } from '../../frontend/src/integrator/cause-fixes.ts';
 import { erasedColumns, erasedTotal } from '../../frontend/src/integrator/erased-columns.ts';
 import { fileNews, intervalMs, isMoving } from '../../frontend/src/integrator/file-labels.ts';
 import { shownTemplates } from '../../frontend/src/integrator/import-templates.ts';
@@ -68,9 +68,9 @@ describe('when runs begin', () => {
 });
 
 describe('uploaded files', () => {
-  it('are watched closely while one of them is being checked', () => {
+  it('are watched closely while one of them is being checked or applied', () => {
     const moving = ImportFileStatus.options.filter((status) => isMoving({ status }));
-    expect(moving).toEqual(['RECEIVED', 'CHECKING']);
+    expect(moving).toEqual(['RECEIVED', 'CHECKING', 'QUEUED']);
     expect(intervalMs([aFile(1), anUncheckedFile(2, 'CHECKING')])).toBeLessThan(intervalMs([aFile(1)]));
     expect(intervalMs([])).toBe(intervalMs([aFile(1)]));
   });
@@ -103,11 +103,23 @@ describe('values that blanks would erase', () => {
 });
 
 describe('what to do about a finding', () => {
-  it('is said of every code but the infos', () => {
+  it('is said of every code but the infos and what an undo kept', () => {
     const without = Object.keys(messages).filter((code) => fixOf(code) === undefined);
-    expect(without.filter((code) => !code.startsWith('ZI-I-'))).toEqual([]);
+    expect(without.filter((code) => !/^ZI-[IU]-/.test(code))).toEqual([]);
     expect(without).toContain('ZI-I-001');
     expect(fixOf('no such code')).toBeUndefined();
+  });
+
+  it('names what was probably meant, where the message does', () => {
+    const wrong = { code: 'ZI-R-020', column: 'CountryOfBirth', value: 'Holland', rowCount: 312 };
+    const message = 'CountryOfBirth: “Holland” is not in the country list.';
+    expect(fixOfCause({ ...wrong, message })).toBe(fixOf('ZI-R-020'));
+    expect(fixOfCause({ ...wrong, message: `${message} Did you mean Netherlands?` })).toMatch(
+      /^Replace “Holland”, probably by Netherlands\./,
+    );
+    expect(fixOfCause({ ...wrong, message: `${message} Did you mean Niger, Nigeria?` })).toMatch(
+      /probably by Niger or Nigeria\./,
+    );
   });
 });
 

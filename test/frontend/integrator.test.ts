@@ -9,12 +9,14 @@ const rowOf = (page: Page, name: string | RegExp) => page.getByRole('row', { nam
 const filesTable = (page: Page) => page.getByRole('table', { name: 'Uploaded files' });
 const menu = (page: Page) => page.getByRole('navigation', { name: 'Side navigation' }).getByRole('link');
 
+import { attentionPath } from './support/reports-world.ts';
+
 describe.skipIf(!hasBrowser)('who sees the integrator', () => {
   const stage = prepareStage();
 
   it('lands a firm administrator on the reports of their firm, with nothing else in the menu', async () => {
     const page = await stage.open('/', asFirm);
-    await page.waitForURL(`**${runsPath}`);
+    await page.waitForURL(`**${attentionPath}`);
     await page.getByRole('heading', { level: 1, name: 'Zoom Integrator Reports' }).waitFor();
     expect(await menu(page).allTextContents()).toEqual(['Admin Tools', 'Zoom Integrator Reports']);
     await page.getByRole('link', { name: 'Waybill · Hollis Law' }).waitFor();
@@ -43,7 +45,8 @@ describe.skipIf(!hasBrowser)('who sees the integrator', () => {
     await page.getByRole('searchbox', { name: 'Find firms' }).fill('reyes');
     expect(await page.getByRole('link', { name: 'Hollis Law' }).count()).toBe(0);
     await page.getByRole('link', { name: 'Reyes Partners' }).click();
-    await page.waitForURL('**/firms/reyes-partners/integrator/upcoming-runs');
+    await page.waitForURL('**/firms/reyes-partners/integrator/need-attention');
+    await page.getByRole('tab', { name: 'Upcoming Runs' }).click();
     await page.getByText('The integration subscription is not active').waitFor();
     await page.getByRole('link', { name: 'Zoom Integrator Reports' }).waitFor();
     await page.getByRole('link', { name: 'Distributors', exact: true }).click();

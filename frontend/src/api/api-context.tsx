@@ -5,6 +5,7 @@ import { deliveriesApi } from './deliveries-api.ts';
 import { directoryApi } from './directory-api.ts';
 import { httpClient } from './http-client.ts';
 import { integratorApi } from './integrator-api.ts';
+import { knowledgeBaseApi } from './knowledge-base-api.ts';
 import { packagesApi } from './packages-api.ts';
 import type { RuntimeConfig } from './runtime-config.ts';
 import type { SignInSession } from './sign-in-session.ts';
@@ -23,6 +24,7 @@ function openApi(config: RuntimeConfig, session: SignInSession) {
     packageMoves: packageMovesApi(call),
     systemSettings: systemSettingsApi(call),
     integrator: integratorApi(call),
+    knowledgeBase: knowledgeBaseApi(call),
   };
 }
 type Api = ReturnType<typeof openApi>;

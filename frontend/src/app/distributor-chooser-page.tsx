@@ -1,17 +1,9 @@
-import { useCollection } from '@cloudscape-design/collection-hooks';
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import Header from '@cloudscape-design/components/header';
-import Pagination from '@cloudscape-design/components/pagination';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
-import TextFilter from '@cloudscape-design/components/text-filter';
-import { useCallback, useRef } from 'react';
+import type { TableProps } from '@cloudscape-design/components/table';
 import type { Distributor } from '../../../functions/directory/contract.ts';
 import { useDistributors } from '../api/who.ts';
 import { AppLink } from '../ui/app-link.tsx';
-import { FailureAlert } from '../ui/failure-alert.tsx';
-import { useShortcut } from '../ui/shortcut.ts';
+import { ChooserTable } from '../ui/chooser-table.tsx';
 
 const columns: TableProps.ColumnDefinition<Distributor>[] = [
   {
@@ -41,60 +33,14 @@ const columns: TableProps.ColumnDefinition<Distributor>[] = [
 
 /** Vendor staff have no distributor of their own and choose one here. */
 export function DistributorChooserPage() {
-  const distributors = useDistributors({ isEnabled: true });
-  const filterRef = useRef<HTMLInputElement | null>(null);
-  useShortcut(
-    '/',
-    useCallback(() => filterRef.current?.focus(), []),
-  );
-  const { items, collectionProps, filterProps, filteredItemsCount, paginationProps, actions } = useCollection(
-    distributors.data ?? [],
-    {
-      filtering: {
-        empty: 'No distributors yet.',
-        noMatch: (
-          <Box textAlign="center">
-            <p>No distributors match.</p>
-            <Button onClick={() => actions.setFiltering('')}>Clear filter</Button>
-          </Box>
-        ),
-      },
-      pagination: { pageSize: 50 },
-      sorting: { defaultState: { sortingColumn: { sortingField: 'name' } } },
-    },
-  );
-  if (distributors.error && distributors.data === undefined) {
-    return (
-      <FailureAlert header="The distributors could not be loaded" onRetry={() => void distributors.refetch()}>
-        {distributors.error.message}
-      </FailureAlert>
-    );
-  }
   return (
-    <Table
-      {...collectionProps}
-      variant="full-page"
-      header={
-        <Header variant="h1" description="Choose the distributor to work for.">
-          Distributors
-        </Header>
-      }
-      columnDefinitions={columns}
-      items={items}
-      trackBy="distributorId"
-      loading={distributors.isPending}
-      loadingText="Loading distributors"
-      ariaLabels={{ tableLabel: 'Distributors' }}
-      pagination={<Pagination {...paginationProps} />}
-      filter={
-        <TextFilter
-          {...filterProps}
-          ref={filterRef as never}
-          filteringAriaLabel="Find distributors"
-          filteringPlaceholder="Find distributors"
-          countText={`${filteredItemsCount ?? 0} found`}
-        />
-      }
+    <ChooserTable
+      list={useDistributors({ isEnabled: true })}
+      of="distributors"
+      title="Distributors"
+      description="Choose the distributor to work for."
+      columns={columns}
+      trackBy={({ distributorId }) => distributorId}
     />
   );
 }

@@ -3,7 +3,7 @@ import { handle, loading } from './client-routes.tsx';
 import { FirmChooserGate, FirmGate } from './firm-gate.tsx';
 
 const integratorRoutes: RouteObject[] = [
-  { index: true, element: <Navigate to="upcoming-runs" replace /> },
+  { index: true, element: <Navigate to="need-attention" replace /> },
   {
     path: 'files/:fileId',
     hydrateFallbackElement: loading,
@@ -23,6 +23,20 @@ const integratorRoutes: RouteObject[] = [
     }),
     children: [
       {
+        path: 'need-attention',
+        lazy: async () => ({
+          Component: (await import('../integrator/attention-page.tsx')).AttentionPage,
+        }),
+        handle: handle({ title: 'Need Attention', help: 'need-attention', contentType: 'table' }),
+      },
+      {
+        path: 'completed-runs',
+        lazy: async () => ({
+          Component: (await import('../integrator/completed-runs-page.tsx')).CompletedRunsPage,
+        }),
+        handle: handle({ title: 'Completed Runs', help: 'completed-runs', contentType: 'table' }),
+      },
+      {
         path: 'upcoming-runs',
         lazy: async () => ({
           Component: (await import('../integrator/upcoming-runs-page.tsx')).UpcomingRunsPage,
@@ -37,11 +51,42 @@ const integratorRoutes: RouteObject[] = [
         handle: handle({ title: 'Templates', help: 'import-templates', contentType: 'table' }),
       },
       {
+        path: 'knowledge-base',
+        lazy: async () => ({
+          Component: (await import('../knowledge-base/knowledge-base-page.tsx')).KnowledgeBasePage,
+        }),
+        handle: handle({ title: 'Knowledge Base', help: 'knowledge-base', contentType: 'table' }),
+      },
+      {
         path: 'setup',
         lazy: async () => ({ Component: (await import('../integrator/setup-page.tsx')).SetupPage }),
         handle: handle({ title: 'Setup', help: 'integrator-setup', contentType: 'form' }),
       },
     ],
+  },
+];
+
+/** Pages of one job and of one run; mails link to them. */
+const reportRoutes: RouteObject[] = [
+  {
+    path: 'jobs/:jobId',
+    hydrateFallbackElement: loading,
+    lazy: async () => ({ Component: (await import('../integrator/job-page.tsx')).JobPage }),
+    handle: handle({
+      title: 'Job Status Report',
+      help: 'integrator-job',
+      below: { title: 'Need Attention', path: 'integrator/need-attention' },
+    }),
+  },
+  {
+    path: 'runs/:runId',
+    hydrateFallbackElement: loading,
+    lazy: async () => ({ Component: (await import('../integrator/run-page.tsx')).RunPage }),
+    handle: handle({
+      title: 'Run',
+      help: 'integrator-run',
+      below: { title: 'Completed Runs', path: 'integrator/completed-runs' },
+    }),
   },
 ];
 
@@ -65,6 +110,7 @@ export const firmRoutes: RouteObject[] = [
     children: [
       { index: true, element: <Navigate to="integrator" replace /> },
       { path: 'integrator', children: integratorRoutes },
+      ...reportRoutes,
     ],
   },
 ];

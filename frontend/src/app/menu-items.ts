@@ -70,7 +70,9 @@ function distributorItems(me: Me | undefined, distributorId: string): SideNaviga
 /** The entry that the shown page belongs to: the one whose address begins as the page's does. */
 export function activeHref(items: readonly SideNavigationProps.Item[], pathname: string): string {
   const links = items.flatMap((item) => (item.type === 'section' ? item.items : [item]));
-  const area = /^\/(?:distributors|firms)\/[^/]+\/[^/]+/.exec(pathname)?.[0];
+  const area = /^\/(?:distributors|firms)\/[^/]+\/[^/]+/
+    .exec(pathname)?.[0]
+    .replace(/^(\/firms\/[^/]+)\/(?:jobs|runs)$/, '$1/integrator');
   const found = links.find(
     (item) => item.type === 'link' && area !== undefined && `${item.href}/`.startsWith(`${area}/`),
   );

@@ -1,12 +1,10 @@
 import Button from '@cloudscape-design/components/button';
-import DatePicker from '@cloudscape-design/components/date-picker';
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
-import { useEffect, useState } from 'react';
 import { ExportStatus, messages } from '../../../functions/data-exports/contract.ts';
 import { TransferStatus } from '../../../functions/deliveries/contract.ts';
-import { CalendarDate } from '../../../functions/platform/contract.ts';
 import type { LogFilters } from '../api/data-exports-api.ts';
+import { DateFilter } from '../ui/date-filter.tsx';
 import { ClientFilter } from './client-filter.tsx';
 import './log-filters.css';
 import { RequesterFilter } from './requester-filter.tsx';
@@ -88,29 +86,3 @@ export function LogFilterBar({ filters, isFiltered, onChange }: LogFiltersProps)
 
 const isOutOfOrder = ({ fromDate, toDate }: LogFilters): boolean =>
   fromDate !== undefined && toDate !== undefined && fromDate > toDate;
-
-function DateFilter(props: {
-  readonly label: string;
-  readonly date: string | undefined;
-  readonly error?: string;
-  readonly onChange: (date: string | undefined) => void;
-}) {
-  const { label, date, error } = props;
-  const [typed, setTyped] = useState(date ?? '');
-  useEffect(() => setTyped(date ?? ''), [date]);
-  return (
-    <FormField label={label} errorText={error}>
-      <DatePicker
-        value={typed}
-        placeholder="YYYY-MM-DD"
-        format="iso"
-        openCalendarAriaLabel={(chosen) => `Choose date, ${label}${chosen ? `, ${chosen} is chosen` : ''}`}
-        onChange={({ detail }) => {
-          setTyped(detail.value);
-          const whole = CalendarDate.safeParse(detail.value).data;
-          if (whole !== undefined || detail.value === '') props.onChange(whole);
-        }}
-      />
-    </FormField>
-  );
-}

@@ -14,6 +14,20 @@ export function BothTimes({ at }: { readonly at: string }) {
   );
 }
 
+/** Both within a sentence. */
+export function BothTimesInText({ at }: { readonly at: string }) {
+  return (
+    <time dateTime={at} title={formatUtc(at)}>
+      {formatInstant(at, pacific)} Pacific ({formatInstant(at)} your time)
+    </time>
+  );
+}
+
+/** An instant in both; a dash when there is none. */
+export function TimesOf({ at }: { readonly at: string | undefined }) {
+  return at === undefined ? <>–</> : <BothTimes at={at} />;
+}
+
 /** When the run of a date begins; a dash when none takes the file. */
 export function RunTime({ runDate }: { readonly runDate: string | undefined }) {
   return runDate === undefined ? <>–</> : <BothTimes at={runBeginsAt(runDate)} />;

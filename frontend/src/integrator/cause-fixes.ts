@@ -1,10 +1,11 @@
 import type { MessageCode } from '../../../functions/import-templates/contract.ts';
+import type { ProblemCause } from '../../../functions/integrator-jobs/contract.ts';
 
 const ask = 'Ask Professional Services.';
 const rename = 'Rename the file and upload it again.';
 
-/** What puts a finding right, one thing each. Infos need nothing. */
-const fixes: Record<Exclude<MessageCode, `ZI-I-${string}`>, string> = {
+/** What puts a finding right, one thing each. Infos, and what an undo kept, need nothing. */
+const fixes: Record<Exclude<MessageCode, `ZI-${'I' | 'U'}-${string}`>, string> = {
   'ZI-F-001': 'Give the file the name that its template has on the Templates tab and upload it again.',
   'ZI-F-002': `Write the date in the file name as YYYYMMDD. ${rename}`,
   'ZI-F-003': 'Upload the file to the Import folder.',
@@ -16,6 +17,7 @@ const fixes: Record<Exclude<MessageCode, `ZI-I-${string}`>, string> = {
   'ZI-F-010': `${ask} The file waits until the subscription is active.`,
   'ZI-F-011': `${ask} They can raise the limit.`,
   'ZI-F-012': 'Upload the file as plain CSV: not zipped, not encrypted.',
+  'ZI-F-013': 'Upload the file again when the next run has taken those that wait.',
   'ZI-S-001': 'Save the file as CSV UTF-8.',
   'ZI-S-002': 'Copy the header of the template from the Templates tab; add, remove or move no column.',
   'ZI-S-003': 'Put fields with commas, quotes or line breaks in double quotes.',
@@ -38,7 +40,7 @@ const fixes: Record<Exclude<MessageCode, `ZI-I-${string}`>, string> = {
   'ZI-R-033': 'Import the contact with template 2 first, or correct ContactID.',
   'ZI-R-034': `Use the id of an active user of the firm.`,
   'ZI-R-035': 'Merge the duplicate records in the application.',
-  'ZI-R-036': 'Correct the row of the other file first.',
+  'ZI-R-036': 'Correct that row of the other file first, then run or upload this row again.',
   'ZI-R-040': `Use the PetID of an active petition. ${ask}`,
   'ZI-R-041': 'Write the receipt number as 3 letters and 10 digits.',
   'ZI-R-042': 'Fill the date that the status needs.',
@@ -53,6 +55,15 @@ const fixes: Record<Exclude<MessageCode, `ZI-I-${string}`>, string> = {
   'ZI-W-105': 'Check the value; it is kept as it is.',
   'ZI-X-900': 'Nothing to do; it is tried again. Quote the reference when it lasts.',
 };
+
+const suggested = /Did you mean (.+)\?$/;
+
+/** What puts rows of one cause right; names what was probably meant, where the message does. */
+export function fixOfCause({ code, value, message }: ProblemCause): string | undefined {
+  const [, suggestions] = suggested.exec(message) ?? [];
+  if (value === undefined || suggestions === undefined) return fixOf(code);
+  return `Replace “${value}”, probably by ${suggestions.replaceAll(', ', ' or ')}. Country List.xlsx on the Templates tab has every name and code.`;
+}
 
 /** What puts a finding right; `undefined` for what needs nothing. */
 export const fixOf = (code: string): string | undefined => (fixes as Readonly<Record<string, string>>)[code];

@@ -2,19 +2,18 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import type { CheckSummary } from '../../../functions/integrator/contract.ts';
+import type { ProblemCause } from '../../../functions/integrator-jobs/contract.ts';
 import { formatCount } from '../ui/format.ts';
-import { fixOf } from './cause-fixes.ts';
+import { fixOfCause } from './cause-fixes.ts';
 
-type Cause = CheckSummary['causes'][number];
-/** As many as the check keeps. */
+/** As many as are kept. */
 const mostCauses = 50;
 
-const columnsOf = (onShow: (code: string) => void): TableProps.ColumnDefinition<Cause>[] => [
+const columnsOf = (onShow: (cause: ProblemCause) => void): TableProps.ColumnDefinition<ProblemCause>[] => [
   {
     id: 'message',
     header: 'Cause',
-    minWidth: 280,
+    minWidth: 230,
     isRowHeader: true,
     cell: ({ code, message }) => (
       <>
@@ -25,32 +24,32 @@ const columnsOf = (onShow: (code: string) => void): TableProps.ColumnDefinition<
       </>
     ),
   },
-  { id: 'column', header: 'Column', minWidth: 140, cell: ({ column }) => column ?? '–' },
-  { id: 'value', header: 'Value', minWidth: 140, cell: ({ value }) => value ?? '–' },
-  { id: 'fix', header: 'What to do', minWidth: 280, cell: ({ code }) => fixOf(code) ?? '–' },
-  { id: 'rows', header: 'Rows', minWidth: 90, cell: ({ rowCount }) => formatCount(rowCount) },
+  { id: 'column', header: 'Column', minWidth: 120, cell: ({ column }) => column ?? '–' },
+  { id: 'value', header: 'Value', minWidth: 110, cell: ({ value }) => value ?? '–' },
+  { id: 'fix', header: 'What to do', minWidth: 220, cell: (cause) => fixOfCause(cause) ?? '–' },
+  { id: 'rows', header: 'Rows', minWidth: 75, cell: ({ rowCount }) => formatCount(rowCount) },
   {
     id: 'show',
     header: 'Actions',
-    minWidth: 120,
+    minWidth: 110,
     cell: (cause) => (
       <Button
         variant="inline-link"
         ariaLabel={`Show rows of ${cause.code}${cause.column ? `, ${cause.column}` : ''}${cause.value ? `, ${cause.value}` : ''}`}
-        onClick={() => onShow(cause.code)}
+        onClick={() => onShow(cause)}
       >
-        Show rows
+        <span style={{ whiteSpace: 'nowrap' }}>Show rows</span>
       </Button>
     ),
   },
 ];
 
-/** Problems of the file by cause, each with what puts it right. */
+/** Problems of a file or a job by cause, each with what puts it right. */
 export function CausesTable(props: {
-  readonly summary: CheckSummary;
-  readonly onShow: (code: string) => void;
+  readonly causes: readonly ProblemCause[];
+  readonly onShow: (cause: ProblemCause) => void;
 }) {
-  const { causes } = props.summary;
+  const { causes } = props;
   const isCut = causes.length >= mostCauses;
   return (
     <Table

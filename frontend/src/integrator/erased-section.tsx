@@ -10,7 +10,7 @@ import type { CheckSummary, ErasedValue, ImportFile } from '../../../functions/i
 import { CursorPagination } from '../ui/cursor-pages.tsx';
 import { FailureAlert } from '../ui/failure-alert.tsx';
 import { formatCount } from '../ui/format.ts';
-import { type ErasedColumn, erasedColumns, erasedTotal } from './erased-columns.ts';
+import { type ErasedColumn, erasedColumns, erasedTotal, shareText } from './erased-columns.ts';
 import { showList } from './list-place.tsx';
 import { useErasedValues } from './use-import-file.ts';
 import { useSetup } from './use-setup.ts';
@@ -99,8 +99,6 @@ function ByColumn({ summary, onChoose }: Pick<ErasedProps, 'summary' | 'onChoose
     />
   );
 }
-
-const shareText = (percent: number): string => (percent === 0 ? 'Less than 1 %' : `${percent} %`);
 
 const valueColumns: TableProps.ColumnDefinition<ErasedValue>[] = [
   { id: 'row', header: 'Row', minWidth: 90, cell: ({ rowNumber }) => formatCount(rowNumber) },

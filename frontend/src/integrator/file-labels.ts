@@ -13,6 +13,10 @@ export const fileStatusLooks: Record<ImportFileStatus, Look> = {
   HELD: { label: 'Held', type: 'stopped' },
   REJECTED: { label: 'Rejected', type: 'error' },
   REPLACED: { label: 'Replaced', type: 'info' },
+  QUEUED: { label: 'Taken by the run', type: 'in-progress' },
+  COMPLETED: { label: 'Completed', type: 'success' },
+  INCOMPLETE: { label: 'Incomplete', type: 'warning' },
+  INTERRUPTED: { label: 'Interrupted', type: 'error' },
 };
 
 export const levelLooks: Record<FileNote['level'], Look> = {
@@ -21,9 +25,9 @@ export const levelLooks: Record<FileNote['level'], Look> = {
   INFO: { label: 'Info', type: 'info' },
 };
 
-/** Whether the check of the file is about to change what is shown. */
+/** Whether the file is being checked or applied, which is about to change what is shown. */
 export const isMoving = ({ status }: Pick<ImportFile, 'status'>): boolean =>
-  status === 'RECEIVED' || status === 'CHECKING';
+  status === 'RECEIVED' || status === 'CHECKING' || status === 'QUEUED';
 
 const movingIntervalMs = 2_000;
 const restingIntervalMs = 30_000;

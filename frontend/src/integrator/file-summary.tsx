@@ -2,9 +2,10 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs';
 import type { CheckSummary, ImportFile } from '../../../functions/integrator/contract.ts';
+import { AppLink } from '../ui/app-link.tsx';
 import { formatBytes } from '../ui/format.ts';
-import { Instant } from '../ui/instant.tsx';
-import { BothTimes, RunTime } from './both-times.tsx';
+import { jobAddress } from './addresses.ts';
+import { BothTimes, RunTime, TimesOf } from './both-times.tsx';
 import { countText, FileStatus } from './file-columns.tsx';
 import { templateOf } from './import-templates.ts';
 import { NotesList } from './notes-list.tsx';
@@ -18,7 +19,8 @@ export function FileSummary({ shown }: { readonly shown: ImportFile }) {
     { label: 'Date in the name', value: shown.nameDate ?? '–' },
     { label: 'Received on', value: <BothTimes at={shown.arrivedAt} /> },
     { label: 'Run', value: <RunTime runDate={shown.runDate} /> },
-    { label: 'Checked on', value: <Instant at={shown.checkedAt} /> },
+    { label: 'Job', value: <JobLink shown={shown} /> },
+    { label: 'Checked on', value: <TimesOf at={shown.checkedAt} /> },
     { label: 'Folder', value: shown.folder === '' ? '/' : `/${shown.folder}` },
     { label: 'Size', value: formatBytes(shown.sizeBytes) },
     {
@@ -37,13 +39,24 @@ export function FileSummary({ shown }: { readonly shown: ImportFile }) {
   );
 }
 
-/** What the file would do. */
-export function EffectSection({ summary }: { readonly summary: CheckSummary }) {
+/** The job of a file that a run has taken, or that was refused. */
+function JobLink({ shown: { firmId, jobId } }: { readonly shown: ImportFile }) {
+  if (jobId === undefined) return <>–</>;
+  return <AppLink href={jobAddress(firmId, jobId)}>Job Status Report</AppLink>;
+}
+
+/** What the file would do, or was expected to. */
+export function EffectSection(props: { readonly shown: ImportFile; readonly summary: CheckSummary }) {
+  const { shown, summary } = props;
+  const isTaken = shown.jobId !== undefined;
+  const description = isTaken
+    ? 'As the records were then. Its job tells what became of it.'
+    : 'As the records are now. Nothing is changed before the run.';
   return (
     <Container
       header={
-        <Header variant="h2" description="As the records are now. Nothing is changed before the run.">
-          What the file would do
+        <Header variant="h2" description={description}>
+          {isTaken ? 'What the check expected' : 'What the file would do'}
         </Header>
       }
     >

@@ -8,12 +8,12 @@ import { ApiProblem } from '../api/api-problem.ts';
 import { useCurrentFirm } from '../api/current-firm.tsx';
 import { AppLink } from '../ui/app-link.tsx';
 import { FailureAlert } from '../ui/failure-alert.tsx';
+import { NewsAnnouncer } from '../ui/news-announcer.tsx';
 import { upcomingRunsAddress } from './addresses.ts';
 import { CausesTable } from './causes-table.tsx';
 import { erasedTotal } from './erased-columns.ts';
 import { ErasedList, ErasedSection, erasedListId } from './erased-section.tsx';
-import { isMoving } from './file-labels.ts';
-import { FileNewsAnnouncer } from './file-news-announcer.tsx';
+import { fileNews, isMoving } from './file-labels.ts';
 import { EffectSection, FileSummary } from './file-summary.tsx';
 import { FindingsTable } from './findings-table.tsx';
 import { templateOf } from './import-templates.ts';
@@ -41,7 +41,7 @@ export function ImportFilePage() {
         </Header>
       }
     >
-      <FileNewsAnnouncer shown={[shown]} />
+      <NewsAnnouncer shown={[shown]} newsOf={fileNews} />
       <SpaceBetween size="l">
         {query.error && (
           <FailureAlert header="The page could not be refreshed" onRetry={() => void query.refetch()}>
@@ -67,12 +67,12 @@ function CheckResult({ shown, summary }: { readonly shown: ImportFile; readonly 
   const choose = (chosen: string | undefined) => change({ column: chosen });
   return (
     <SpaceBetween size="l">
-      <EffectSection summary={summary} />
+      <EffectSection shown={shown} summary={summary} />
       <ErasedSection summary={summary} onChoose={choose} />
       <CausesTable
-        summary={summary}
-        onShow={(chosen) => {
-          change({ code: chosen, level: undefined });
+        causes={summary.causes}
+        onShow={(cause) => {
+          change({ code: cause.code, level: undefined });
           showList(findingsId);
         }}
       />

@@ -4,7 +4,14 @@ import Icon from '@cloudscape-design/components/icon';
 import Tabs from '@cloudscape-design/components/tabs';
 import { Outlet, useLocation, useNavigate } from 'react-router';
 import { useCurrentFirm } from '../api/current-firm.tsx';
-import { setupAddress, templatesAddress, upcomingRunsAddress } from './addresses.ts';
+import {
+  completedRunsAddress,
+  knowledgeBaseAddress,
+  needAttentionAddress,
+  setupAddress,
+  templatesAddress,
+  upcomingRunsAddress,
+} from './addresses.ts';
 
 /** The reports' tabs; each is an address of its own. */
 export function IntegratorTabs() {
@@ -12,8 +19,11 @@ export function IntegratorTabs() {
   const { pathname } = useLocation();
   const navigate = useNavigate();
   const tabs = [
+    { id: needAttentionAddress(firmId), label: 'Need Attention' },
+    { id: completedRunsAddress(firmId), label: 'Completed Runs' },
     { id: upcomingRunsAddress(firmId), label: 'Upcoming Runs' },
     { id: templatesAddress(firmId), label: 'Templates' },
+    { id: knowledgeBaseAddress(firmId), label: 'Knowledge Base' },
     {
       id: setupAddress(firmId),
       label: (

@@ -27,6 +27,23 @@ export function nextRun(nowMs: number): { readonly runDate: string; readonly beg
   return { runDate, beginsAt: runBeginsAt(runDate) };
 }
 
+/** First and last Pacific date; without a last one up to now, as the server's clock has it. */
+export interface Period {
+  readonly from: string;
+  readonly to?: string;
+}
+/** Days that reports show unless others are chosen. */
+export const usualDays = 30;
+
+/** A period of the usual length until now, as far as it is not chosen. */
+export function periodOf({ from, to }: Partial<Period>, nowMs: number): Period {
+  const last = to ?? pacificDate.format(nowMs);
+  const usualFrom = new Date(Date.parse(`${last}T00:00:00Z`) - usualDays * dayMs).toISOString().slice(0, 10);
+  return { from: from ?? usualFrom, ...(to !== undefined && { to }) };
+}
+
+export const isInOrder = ({ from, to }: Period): boolean => to === undefined || from <= to;
+
 const minuteMs = 60_000;
 /** Time left in whole minutes, the one that is running counted. */
 export const leftMs = (untilAt: string, nowMs: number): number =>

@@ -5,6 +5,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import type { FirmSetup } from '../../../functions/integrator/contract.ts';
 import { fileNamePattern, type ShownTemplate, shownTemplates } from './import-templates.ts';
+import { FileName } from './job-cells.tsx';
 import { useDownloads } from './use-downloads.ts';
 import { useSetup } from './use-setup.ts';
 
@@ -14,13 +15,18 @@ const columnsOf = (
   setup: FirmSetup | undefined,
   downloads: Downloads,
 ): TableProps.ColumnDefinition<ShownTemplate>[] => [
-  { id: 'id', header: 'No.', minWidth: 70, cell: ({ id }) => id },
-  { id: 'title', header: 'Template', minWidth: 220, isRowHeader: true, cell: ({ title }) => title },
-  { id: 'fileName', header: 'File name', minWidth: 330, cell: (one) => fileNamePattern(one) },
+  { id: 'id', header: 'No.', minWidth: 60, cell: ({ id }) => id },
+  { id: 'title', header: 'Template', minWidth: 190, isRowHeader: true, cell: ({ title }) => title },
+  {
+    id: 'fileName',
+    header: 'File name',
+    minWidth: 200,
+    cell: (one) => <FileName of={{ fileName: fileNamePattern(one) }} />,
+  },
   {
     id: 'isSetUp',
     header: 'For this firm',
-    minWidth: 140,
+    minWidth: 130,
     cell: ({ id }) => <SetUpLook isSetUp={setup?.importTemplateIds.includes(id)} />,
   },
   {

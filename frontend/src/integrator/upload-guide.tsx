@@ -7,6 +7,8 @@ import { formatDuration } from '../ui/format.ts';
 import { useNow } from '../ui/now.ts';
 import { BothTimes } from './both-times.tsx';
 import { leftMs, nextRun } from './run-times.ts';
+import { nextRunOf } from './upcoming-tasks.ts';
+import { useUpcomingTasks } from './use-upcoming-tasks.ts';
 
 const clockIntervalMs = 10_000;
 
@@ -14,7 +16,7 @@ const clockIntervalMs = 10_000;
 export function UploadGuide() {
   const { config } = useApi();
   const nowMs = useNow(clockIntervalMs);
-  const { beginsAt } = nextRun(nowMs);
+  const beginsAt = nextRunOf(useUpcomingTasks().data ?? []) ?? nextRun(nowMs).beginsAt;
   return (
     <Container header={<Header variant="h2">Next run</Header>}>
       <KeyValuePairs

@@ -25,7 +25,7 @@ export function useSetupEditor(props: {
     setErrors(found);
     if (Object.keys(found).length > 0) setFailureCount((count) => count + 1);
   };
-  const save = useSave(props.firmId, {
+  const save = useSave(props.firmId, setup.version, {
     onSaved: (saved) => {
       unsaved.current = false;
       props.onSaved(saved);
@@ -54,13 +54,14 @@ export function useSetupEditor(props: {
 
 function useSave(
   firmId: string,
+  version: number,
   on: { readonly onSaved: (setup: FirmSetup) => void; readonly onRefused: (errors: SetupErrors) => void },
 ) {
   const { integrator } = useApi();
   const queryClient = useQueryClient();
   const { show } = useFlashes();
   return useMutation({
-    mutationFn: (body: NewFirmSetup) => integrator.saveSetup(firmId, body),
+    mutationFn: (body: NewFirmSetup) => integrator.saveSetup(firmId, version, body),
     onSuccess: (setup) => {
       queryClient.setQueryData(setupQueryKey(firmId), setup);
       show({ id: 'firm-setup', type: 'success', header: 'Setup saved.' });

@@ -8,6 +8,7 @@ export function AppLink(props: {
   readonly children: ReactNode;
   readonly variant?: LinkProps.Variant;
   readonly color?: LinkProps.Color;
+  readonly ariaLabel?: string;
 }) {
   const navigate = useNavigate();
   return (

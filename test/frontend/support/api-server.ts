@@ -9,9 +9,11 @@ import { clientAnswers } from './fake-clients.ts';
 import { deliveryAnswers } from './fake-deliveries.ts';
 import { exportActs } from './fake-export-acts.ts';
 import { integratorAnswers, ownFirm } from './fake-integrator.ts';
+import { knowledgeBaseAnswers } from './fake-knowledge-base.ts';
 import { moveAnswers, systemSettingsAnswers } from './fake-moves.ts';
 import { newClientAnswers } from './fake-new-clients.ts';
 import { packageAnswers, reassignmentAnswers } from './fake-packages.ts';
+import { reportAnswers } from './fake-reports.ts';
 import { requestExport } from './fake-request-export.ts';
 
 /** The API over the world. */
@@ -29,6 +31,8 @@ export function openApi(world: ApiWorld) {
     ...packageAnswers,
     ...reassignmentAnswers,
     ...integratorAnswers,
+    ...reportAnswers,
+    ...knowledgeBaseAnswers,
   ]);
 }
 

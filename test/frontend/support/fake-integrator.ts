@@ -14,12 +14,12 @@ const firmsOf = ({ integrator }: ApiWorld, { firmId }: Principal): Firm[] =>
 export const ownFirm = (world: ApiWorld, { firmId }: Principal): Firm | undefined =>
   world.integrator.firms.find((one) => one.firmId === firmId);
 
-interface FirmRequest {
+export interface FirmRequest {
   readonly principal: Principal;
   readonly params: { readonly firmId: string };
 }
 
-function firmOf(world: ApiWorld, { principal, params }: FirmRequest): Firm {
+export function firmOf(world: ApiWorld, { principal, params }: FirmRequest): Firm {
   const firm = firmsOf(world, principal).find((one) => one.firmId === params.firmId);
   return found(firm, 'FIRM_NOT_FOUND');
 }
@@ -33,7 +33,7 @@ function fileOf(world: ApiWorld, request: FirmRequest & { readonly params: { rea
 }
 
 /** A page of a list whose cursors are places in it. */
-function pageOf<T>(
+export function pageOf<T>(
   all: readonly T[],
   { cursor = '0', limit }: { readonly cursor?: string; readonly limit: number },
 ) {

@@ -6,6 +6,9 @@ import type {
   ImportFile,
   RowFinding,
 } from '../../../functions/integrator/contract.ts';
+import type { KnowledgeBaseView } from '../../../functions/knowledge-base/contract.ts';
+import { aKnowledgeBase } from './knowledge-world.ts';
+import { newReportsWorld, type ReportsWorld } from './reports-world.ts';
 
 /** What the fake API of the integrator answers from. */
 export interface IntegratorWorld {
@@ -18,6 +21,8 @@ export interface IntegratorWorld {
   erased: ErasedValue[];
   /** Bodies of setups that were saved. */
   saved: unknown[];
+  reports: ReportsWorld;
+  knowledge: KnowledgeBaseView;
 }
 
 export const firmId = 'hollis-law';
@@ -61,6 +66,8 @@ export const newIntegratorWorld = (): IntegratorWorld => ({
   findings: [],
   erased: [],
   saved: [],
+  reports: newReportsWorld(),
+  knowledge: aKnowledgeBase(),
 });
 
 const fileIdOf = (number: number): string => `01KW${String(number).padStart(22, '0')}`;

@@ -58,8 +58,8 @@ export async function startSite(serve = serveApi): Promise<TestSite> {
       response.writeHead(status, { 'content-type': 'application/json' }).end(body);
       return;
     }
-    // Paths of the site itself are no files: one page reads the address.
-    const name = extname(path) === '' ? '/index.html' : path;
+    // Paths of the site itself are no files, also those with dots in an id: one page reads the address.
+    const name = extname(path) in contentTypes ? path : '/index.html';
     const body = await readFile(join(folder, name)).catch(() => undefined);
     const type = contentTypes[extname(name)] ?? 'application/octet-stream';
     const caching = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';

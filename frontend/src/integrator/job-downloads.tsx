@@ -1,0 +1,54 @@
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { ShownJob } from '../../../functions/integrator-reports/contract.ts';
+import { type JobDownload, useJobDownloads } from './use-job-downloads.ts';
+
+const labels: Record<JobDownload, string> = {
+  ROWS: 'Failed rows (CSV)',
+  FILE: 'Uploaded file',
+  REPORT: 'Job Status Report (Excel)',
+};
+
+/** Files of a job; those with its details go when its support window ends. */
+export function JobDownloads(props: { readonly job: ShownJob; readonly hasDetails: boolean }) {
+  const { job, hasDetails } = props;
+  const { isMaking, fetch } = useJobDownloads(job);
+  const wanted: JobDownload[] = [
+    ...(hasDetails && job.failedCount > 0 ? (['ROWS'] as const) : []),
+    ...(hasDetails && job.kind !== 'UNDO' ? (['FILE'] as const) : []),
+    'REPORT',
+  ];
+  return (
+    <Container
+      header={
+        <Header
+          variant="h2"
+          description={
+            wanted.includes('ROWS')
+              ? 'Failed rows are as they were uploaded, with code and message of each: correct them and upload them again under the file name of the template; the two columns at the end may stay.'
+              : undefined
+          }
+        >
+          Downloads
+        </Header>
+      }
+    >
+      <SpaceBetween direction="horizontal" size="xs">
+        {wanted.map((of) => (
+          <Button
+            key={of}
+            iconName="download"
+            formAction="none"
+            loading={isMaking(of)}
+            loadingText={`Making: ${labels[of]}`}
+            onClick={() => fetch(of)}
+          >
+            {labels[of]}
+          </Button>
+        ))}
+      </SpaceBetween>
+    </Container>
+  );
+}
