@@ -1,3 +1,4 @@
+import { integratorRules } from './integrator-arrows.ts';
 import { libraryHomes } from './library-homes.ts';
 import { type Import, importsIn, type SourceTree } from './source-tree.ts';
 
@@ -65,6 +66,7 @@ export const rules: readonly Rule[] = [
       'functions/deliveries/',
       platform,
       'functions/transfer/',
+      'functions/notice-mails/',
       'functions/destinations/',
       'functions/directory/',
       'functions/pgp/',
@@ -84,28 +86,9 @@ export const rules: readonly Rule[] = [
       'functions/client-settings/contract.ts',
     ],
   },
-  { files: 'functions/import-templates/', may: ['functions/import-templates/', platform] },
-  {
-    files: 'functions/immigration/',
-    may: [
-      'functions/immigration/',
-      platform,
-      'functions/directory/contract.ts',
-      'functions/import-templates/',
-    ],
-  },
+  ...integratorRules,
+  { files: 'functions/notice-mails/', may: ['functions/notice-mails/', platform] },
   // Features.
-  {
-    files: 'functions/integrator/',
-    may: [
-      'functions/integrator/',
-      platform,
-      'functions/directory/',
-      'functions/import-templates/',
-      'functions/immigration/',
-      'functions/spreadsheets/',
-    ],
-  },
   {
     files: 'functions/distributor-packages/',
     may: [
@@ -220,7 +203,18 @@ export const rules: readonly Rule[] = [
     may: ['lib/app-stack.ts', 'lib/data-stack.ts', 'lib/web-stack.ts', 'lib/platform/'],
   },
   { files: 'bin/', may: ['bin/', 'functions/', 'local/'] },
-  { files: 'bench/', may: ['bench/', 'functions/', 'local/', 'bin/start-application.ts'] },
+  {
+    files: 'bench/',
+    may: [
+      'bench/',
+      'functions/',
+      'local/',
+      'bin/start-application.ts',
+      'bin/clock-of-application.ts',
+      'bin/sample-csv.ts',
+      'bin/smoke/',
+    ],
+  },
   { files: 'test/', may: ['test/', 'bin/', 'bench/', 'functions/', 'frontend/', 'lib/', 'local/'] },
 ];
 

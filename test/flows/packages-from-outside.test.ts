@@ -1,13 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { packagesStory } from '../../bin/smoke/packages-story.ts';
-import { KnownApplication } from '../../bin/smoke/running-application.ts';
 import type { Step } from '../../bin/smoke/story.ts';
 import { clientRoutes } from '../../functions/clients/contract.ts';
 import { distributorPackageRoutes, FromAddress } from '../../functions/distributor-packages/contract.ts';
 import { cardDrawing, pngOf } from '../../functions/interchange/sample-image.ts';
 import { LogoView } from '../../functions/logos/contract.ts';
 import { packageMoveRoutes, ShownMove } from '../../functions/package-moves/contract.ts';
-import { type Flow, useFlow } from '../support/flow.ts';
+import { useFlow } from '../support/flow.ts';
 import { shortGrants } from '../support/short-grants.ts';
 
 const distributor = '/v1/distributors/meridian-hr';
@@ -34,17 +33,6 @@ const reviewedGrants: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-function knownOf(flow: Flow): KnownApplication {
-  const { runtime, application } = flow;
-  const id = application.machineClientId;
-  return KnownApplication.parse({
-    ...runtime,
-    siteClientId: flow.output('SiteClientId'),
-    password: application.password,
-    machineClient: { id, secret: runtime.clientSecret(id) },
-  });
-}
-
 describe('distributor packages, used from outside by everybody', () => {
   const flow = useFlow({ recordCount: 20 });
   const steps: string[] = [];
@@ -54,7 +42,7 @@ describe('distributor packages, used from outside by everybody', () => {
     return result;
   };
 
-  beforeAll(() => packagesStory(knownOf(flow()), step), 180_000);
+  beforeAll(() => packagesStory(flow().known, step), 180_000);
 
   it('go through the whole story', () => {
     expect(steps.length).toBeGreaterThanOrEqual(30);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
@@ -8,6 +8,7 @@ import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { demoPeople } from '../../bin/demo-people.ts';
 import { ApiSession } from '../../bin/smoke/api-session.ts';
+import { KnownApplication } from '../../bin/smoke/running-application.ts';
 import { signInMachine, signInPerson } from '../../bin/smoke/sign-in.ts';
 import { type Application, startApplication } from '../../bin/start-application.ts';
 import type { Runtime } from '../../local/runtime.ts';
@@ -68,6 +69,11 @@ export class Flow {
     const value = this.runtime.outputs[name];
     if (value === undefined) throw new Error(`the template has no output ${name}`);
     return value;
+  }
+
+  /** What the application tells programs beside it. */
+  get known(): KnownApplication {
+    return KnownApplication.parse(JSON.parse(readFileSync(join(this.stateFolder, 'runtime.json'), 'utf8')));
   }
 
   person(name: DemoName): ApiSession {

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { directoryIndexes, type Principal, roles, type User } from '../../functions/directory/contract.ts';
 import { putFirm, putUser } from '../../functions/directory/directory-store.ts';
 import { identifyCaller } from '../../functions/directory/identify-caller.ts';
-import type { Entity } from '../../functions/immigration/contract.ts';
+import { type Entity, immigrationIndexes } from '../../functions/immigration/contract.ts';
 import { putEntities } from '../../functions/immigration/entity-store.ts';
 import { putCustomField, putFirmUser, putPetition } from '../../functions/immigration/reference-store.ts';
 import { importTemplates } from '../../functions/import-templates/catalog/import-templates.ts';
@@ -15,6 +15,7 @@ import type { StoredImportFile } from '../../functions/integrator/import-file-st
 import { listFiles } from '../../functions/integrator/import-file-store.ts';
 import { receiveFile } from '../../functions/integrator/receive-file.ts';
 import { readSetup, saveSetup } from '../../functions/integrator/setup-store.ts';
+import type { RetentionDays } from '../../functions/platform/files.ts';
 import type { ExactObject, MovableFiles } from '../../functions/platform/movable-files.ts';
 import { countingIds, fakeClock, memoryLog } from './fixed-deps.ts';
 import { aUser } from './record-builders.ts';
@@ -25,18 +26,30 @@ export const [firm1, firm10] = ['firm1', 'firm10'];
 
 /** The bucket of drops in memory. `fails` is asked before each effect; what it throws is the kill. */
 export interface DropFiles extends StrictFiles, MovableFiles {
+  /** Days after which the bucket deletes what it is to delete. */
+  readonly retentions: Map<string, RetentionDays>;
+  /** When uploads were written, milliseconds. */
+  readonly writtenAtMs: Map<string, number>;
   fails: ((effect: 'copy' | 'write' | 'remove', key: string) => void) | undefined;
 }
 
-function dropFiles(): DropFiles {
+export function dropFiles(): DropFiles {
   const files = strictFiles();
   const eTagOf = (key: string) => {
     const bytes = files.objects.get(key);
     return bytes && createHash('md5').update(bytes).digest('hex');
   };
   const isThere = ({ key, eTag }: ExactObject) => eTagOf(key) === eTag;
-  const { write } = files;
+  const { write, writeOnce, writeStream } = files;
+  const retentions = new Map<string, RetentionDays>();
+  const writtenAtMs = new Map<string, number>();
+  const retain = (key: string, retention: RetentionDays | undefined) => {
+    if (retention === undefined) retentions.delete(key);
+    else retentions.set(key, retention);
+  };
   const drop: DropFiles = Object.assign(files, {
+    retentions,
+    writtenAtMs,
     fails: undefined as DropFiles['fails'],
     async describe(key: string) {
       const eTag = eTagOf(key);
@@ -46,20 +59,44 @@ function dropFiles(): DropFiles {
       const bytes = files.objects.get(object.key);
       return isThere(object) && bytes ? Readable.from(pieces(bytes), { objectMode: false }) : undefined;
     },
-    async copy(object: ExactObject, toKey: string) {
+    async *listOlder(prefix: string, before: Date) {
+      for await (const { key, sizeBytes } of files.list(prefix)) {
+        const writtenAt = new Date(writtenAtMs.get(key) ?? 0);
+        if (writtenAt < before) yield { key, eTag: eTagOf(key) ?? '', sizeBytes, writtenAt };
+      }
+    },
+    async copy(object: ExactObject, toKey: string, retention?: RetentionDays) {
       drop.fails?.('copy', toKey);
       const bytes = files.objects.get(object.key);
       if (!isThere(object) || bytes === undefined) return false;
       files.objects.set(toKey, bytes);
+      retain(toKey, retention);
       return true;
+    },
+    async expire(key: string, retention: RetentionDays) {
+      if (files.objects.has(key)) retain(key, retention);
     },
     async remove(object: ExactObject) {
       drop.fails?.('remove', object.key);
       if (isThere(object)) files.objects.delete(object.key);
     },
-    async write(key: string, body: Buffer | string) {
+    async write(key: string, body: Buffer | string, contentType?: string, retention?: RetentionDays) {
       drop.fails?.('write', key);
-      await write(key, body);
+      await write(key, body, contentType);
+      retain(key, retention);
+    },
+    async writeOnce(key: string, body: Buffer | string, contentType?: string, retention?: RetentionDays) {
+      if (!files.objects.has(key)) retain(key, retention);
+      return writeOnce(key, body, contentType);
+    },
+    async writeStream(
+      key: string,
+      body: AsyncIterable<Buffer | string>,
+      contentType?: string,
+      retention?: RetentionDays,
+    ) {
+      await writeStream(key, body, contentType);
+      retain(key, retention);
     },
   });
   return drop;
@@ -100,7 +137,7 @@ export async function integratorWorld(engine: TableEngine) {
     log: memoryLog(),
     directory,
     integrator: { client: engine.client, table: await engine.createTable() },
-    immigration: { client, table: await engine.createTable() },
+    immigration: { client, table: await engine.createTable(Object.values(immigrationIndexes)) },
     drop: dropFiles(),
     identifyCaller: (claims: Record<string, unknown>): Promise<Principal> =>
       identifyCaller({ directory }, claims),
@@ -172,12 +209,12 @@ export async function setUp(
   firmId: string,
   differences: Partial<FirmSetup> = {},
 ): Promise<void> {
-  const { isSaved, ...before } = await readSetup(world, firmId);
+  const before = await readSetup(world, firmId);
   await saveSetup(world, {
     ...before,
     isSubscribed: true,
     importTemplateIds: importTemplates.map(({ id }) => id),
-    version: isSaved ? before.version + 1 : 1,
+    version: before.version + 1,
     ...differences,
   });
 }
@@ -232,6 +269,8 @@ export const keyOf = (name: string, { firmId = firm1, folder = 'Import' } = {}):
 export function upload(world: IntegratorWorld, key: string, content: string | Buffer): ObjectCreated {
   world.uploadCount += 1;
   world.drop.objects.set(key, Buffer.from(content));
+  world.drop.writtenAtMs.set(key, world.clock.now().getTime());
+  world.drop.retentions.delete(key);
   const object = {
     key,
     size: content.length,
