@@ -22,6 +22,9 @@ const reviewedGrants: Readonly<Record<string, readonly string[]>> = {
   'only when a workbook breaks off while it is written': [
     'IntegratorApiRole s3:AbortMultipartUpload dropbucket/*',
   ],
+  'only when a file lies there of which no finished upload was told': [
+    'IntegratorTellLeftOversRole dynamodb:Query table/IntegratorTable',
+  ],
   'Lambda itself asks for it before it reads from a queue': [
     'IntegratorReceiveFileRole sqs:ChangeMessageVisibility IntegratorArrivals',
     'IntegratorReceiveFileRole sqs:GetQueueUrl IntegratorArrivals',

@@ -7,6 +7,8 @@ import { deliveryRoutes } from '../../../functions/deliveries/contract.ts';
 import { directoryRoutes } from '../../../functions/directory/contract.ts';
 import { distributorPackageRoutes } from '../../../functions/distributor-packages/contract.ts';
 import { integratorRoutes } from '../../../functions/integrator/contract.ts';
+import { integratorReportRoutes } from '../../../functions/integrator-reports/contract.ts';
+import { knowledgeBaseRoutes } from '../../../functions/knowledge-base/contract.ts';
 import { packageMoveRoutes } from '../../../functions/package-moves/contract.ts';
 import type { RouteDeclaration } from '../../../functions/platform/contract.ts';
 
@@ -55,6 +57,8 @@ describe('the OpenAPI document', () => {
       distributorPackageRoutes,
       packageMoveRoutes,
       integratorRoutes,
+      integratorReportRoutes,
+      knowledgeBaseRoutes,
       dataExportRoutes,
       deliveryRoutes,
     ].flatMap((routes): RouteDeclaration[] => Object.values(routes));
