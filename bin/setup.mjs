@@ -104,6 +104,7 @@ function wantedPrograms() {
       unpackedPackages: ['proftpd-core', 'proftpd-mod-crypto'],
     },
     { program: 'lftp', paths: ['/usr/bin/lftp'], packages: ['lftp'] },
+    { program: 'rclone', paths: ['/usr/bin/rclone'], packages: ['rclone'] },
     { program: 'chromium', paths: ['/usr/bin/chromium'], packages: ['chromium'] },
     { program: 'unzip', paths: ['/usr/bin/unzip'], packages: ['unzip'] },
     { program: '7z', paths: ['/usr/bin/7z'], packages: ['p7zip-full'] },

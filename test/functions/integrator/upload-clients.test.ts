@@ -80,7 +80,8 @@ const lftp: Readonly<Record<string, Way>> = {
 };
 const rclone: Readonly<Record<string, Way>> = {
   'rclone copy': (desk) => desk.rclone('copy', name, ':sftp:Import'),
-  'rclone copyto --inplace': (desk) => desk.rclone('copyto', '--inplace', name, `:sftp:${inImport}`),
+  // Its versions before 1.63 upload in place, later ones under a temporary name.
+  'rclone copyto': (desk) => desk.rclone('copyto', name, `:sftp:${inImport}`),
 };
 
 async function comesToTheSame(way: Way): Promise<void> {
