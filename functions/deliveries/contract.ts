@@ -411,13 +411,6 @@ export const deliveryEnv = z.object({
   CREDENTIALS_KEY_ARN: z.string().min(1),
   /** Name of the function that runs connection tests. */
   TEST_FUNCTION_NAME: z.string().min(1),
-  MAIL_FROM: z.email(),
-  /** SES configuration set of every mail; it tells what becomes of them. */
-  MAIL_CONFIGURATION_SET: z.string().min(1),
-  /** Address of the site, for links in mails. */
-  SITE_URL: z.url(),
-  /** Product name in mails. */
-  PRODUCT_NAME: z.string().default('Waybill'),
   /** JSON list of `{host, port?}` that the address guard lets through although they are not public; empty when deployed. */
   DESTINATION_EXCEPTIONS: z.string().default('[]'),
 });
