@@ -16,7 +16,7 @@ export async function askRerun(
 ): Promise<ApiAnswer<typeof rerunJob>> {
   await authorizeJob(deps, principal, params);
   const run = await requestRerun(deps, { ...params, by: askedBy(principal) });
-  deps.log.info('JOB_RERUN_ASKED', { firmId: params.firmId, code: run.runId });
+  deps.log.info('JOB_RERUN_ASKED', { firmId: params.firmId, runId: run.runId });
   return { body: await withJobs(deps, run, principal) };
 }
 
@@ -27,7 +27,7 @@ export async function askUndo(
 ): Promise<ApiAnswer<typeof undoRun>> {
   await authorizeFirm(deps, principal, params.firmId);
   const run = await requestUndo(deps, { ...params, by: askedBy(principal) });
-  deps.log.info('RUN_UNDO_ASKED', { firmId: params.firmId, code: run.runId });
+  deps.log.info('RUN_UNDO_ASKED', { firmId: params.firmId, runId: run.runId });
   return { body: await withJobs(deps, run, principal) };
 }
 

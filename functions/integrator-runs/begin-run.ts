@@ -36,7 +36,7 @@ export async function beginRun(deps: RunDeps, ref: RunRef): Promise<Begun> {
     if (!cancellationCodes(error).includes('ConditionalCheckFailed')) throw error;
     return { kind: 'WAIT' };
   }
-  deps.log.info('RUN_BEGUN', { firmId: ref.firmId, code: run.kind, attemptNumber: epoch });
+  deps.log.info('RUN_BEGUN', { ...ref, code: run.kind, attemptNumber: epoch });
   return { kind: 'BEGUN', run: { ...run, ...begun }, held: { ...ref, epoch } };
 }
 

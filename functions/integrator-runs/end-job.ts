@@ -170,6 +170,7 @@ async function writeEnd(
   await transactHeld(deps, held, items);
   deps.log.info('JOB_ENDED', {
     firmId: job.firmId,
+    jobId: job.jobId,
     fileId: job.fileId,
     code: status,
     recordCount: job.rowCount,

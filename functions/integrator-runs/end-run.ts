@@ -32,7 +32,12 @@ export async function endRun(
     lockRelease(deps, held, held.epoch),
     runUpdate(deps, held, ended, { status: ['IN_PROGRESS'], epoch: held.epoch }),
   ]);
-  deps.log.info('RUN_ENDED', { firmId: held.firmId, code: status, recordCount: jobs.length });
+  deps.log.info('RUN_ENDED', {
+    firmId: held.firmId,
+    runId: held.runId,
+    code: status,
+    recordCount: jobs.length,
+  });
 }
 
 /**

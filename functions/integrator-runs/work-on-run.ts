@@ -43,7 +43,7 @@ export async function workOnRun(
     return await work(deps, begun, { hasFailed, goOn });
   } catch (error) {
     if (!isLockLost(error)) throw error;
-    deps.log.warn('RUN_TAKEN_OVER', { firmId: ref.firmId, attemptNumber: begun.held.epoch });
+    deps.log.warn('RUN_TAKEN_OVER', { ...ref, attemptNumber: begun.held.epoch });
     return waits;
   }
 }
