@@ -49,7 +49,8 @@ export async function readTestFile(transport: Transport, file: TestFile, trace: 
   if (transport.style === 'RENAME') await expectSize(transport, file);
   try {
     const chunks: Buffer[] = [];
-    for await (const chunk of transport.read(file.name, 0, file.bytes.length)) chunks.push(chunk);
+    for await (const chunk of transport.read(file.name, 0, file.bytes.length))
+      chunks.push(Buffer.from(chunk));
     if (!Buffer.concat(chunks).equals(file.bytes))
       throw toTransferError('VERIFY_FAILED', transport.destination);
   } catch (error) {

@@ -16,6 +16,7 @@ import {
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { TransientError } from './errors.ts';
+import { quietSdk } from './quiet-sdk.ts';
 
 /** One part of an object put together on the server: bytes sent, or a range of an object copied without passing here. */
 export type PartSource =
@@ -79,7 +80,7 @@ const partsInFlight = 4;
 /** The same of a stream, all of whose parts do: two are enough for what is made as it is sent. */
 const streamedPartsInFlight = 2;
 
-export function bucketFiles(bucket: string, client: S3Client = new S3Client({})): Files {
+export function bucketFiles(bucket: string, client: S3Client = new S3Client(quietSdk)): Files {
   const get = (key: string, range?: string) =>
     client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: range }));
 

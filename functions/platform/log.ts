@@ -10,6 +10,8 @@ export interface LogFields {
   jobId?: string;
   dataExportId?: string;
   moveId?: string;
+  webhookId?: string;
+  eventId?: string;
   chunkNumber?: number;
   volumeNumber?: number;
   attemptNumber?: number;

@@ -10,6 +10,8 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { bucketFiles, type Files, type PartSource, type RetentionDays, retentionTagging } from './files.ts';
+import { type PartUploads, partUploads } from './part-uploads.ts';
+import { quietSdk } from './quiet-sdk.ts';
 
 /** One object as it is now: an upload under the same key has another `eTag`, unless its content is the same. */
 export interface ExactObject {
@@ -26,7 +28,7 @@ export interface FoundObject extends ExactObject {
  * A bucket in which others write too, and objects are moved. What names an exact object does nothing to one that has
  * replaced it meanwhile.
  */
-export interface MovableFiles extends Files {
+export interface MovableFiles extends Files, PartUploads {
   /** What lies under a key; `undefined` when nothing does. */
   describe(key: string): Promise<FoundObject | undefined>;
   /** What was last written before an instant, in the order of the keys. */
@@ -45,7 +47,7 @@ export interface MovableFiles extends Files {
 const mostCopyBytes = 5 * 1024 ** 3;
 const copyPartBytes = 1024 ** 3;
 
-export function movableFiles(bucket: string, client: S3Client = new S3Client({})): MovableFiles {
+export function movableFiles(bucket: string, client: S3Client = new S3Client(quietSdk)): MovableFiles {
   const files = bucketFiles(bucket, client);
   const describe: MovableFiles['describe'] = async (key) => {
     const found = await orGone(client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })));
@@ -54,6 +56,7 @@ export function movableFiles(bucket: string, client: S3Client = new S3Client({})
   };
   return {
     ...files,
+    ...partUploads(bucket, client),
     describe,
     async openExact({ key, eTag }) {
       const get = new GetObjectCommand({ Bucket: bucket, Key: key, IfMatch: quoted(eTag) });

@@ -10,6 +10,7 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { TransientError } from './errors.ts';
+import { quietSdk } from './quiet-sdk.ts';
 
 export type Item = Record<string, unknown>;
 
@@ -17,7 +18,7 @@ export type Item = Record<string, unknown>;
 const longestUnprocessedRounds = 8;
 
 /** One DynamoDB document client per function; `undefined` attributes are left out of items. */
-export function documentClient(client = new DynamoDBClient({})): DynamoDBDocumentClient {
+export function documentClient(client = new DynamoDBClient(quietSdk)): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
@@ -34,20 +35,30 @@ export async function* queryPages(
   } while (startKey !== undefined);
 }
 
+/** What of items is read, as DynamoDB writes it; `#names` stand for attributes whose own names it reserves. */
+export interface Projection {
+  readonly expression: string;
+  readonly names: Readonly<Record<string, string>>;
+}
+
 /** Items of up to any number of keys, 100 a request; missing ones are absent from the answer. */
 export async function batchGet(
   client: DynamoDBDocumentClient,
   table: string,
   keys: readonly Item[],
-  options: { consistent?: boolean } = {},
+  options: { readonly consistent?: boolean; readonly only?: Projection | undefined } = {},
 ): Promise<Item[]> {
+  const only = options.only && {
+    ProjectionExpression: options.only.expression,
+    ExpressionAttributeNames: { ...options.only.names },
+  };
   const items: Item[] = [];
   for (let start = 0; start < keys.length; start += 100) {
     let wanted: Item[] | undefined = keys.slice(start, start + 100) as Item[];
     for (let round = 0; wanted !== undefined && wanted.length > 0; round += 1) {
       if (round > longestUnprocessedRounds)
         throw new TransientError('TABLE_THROTTLED', 'batch read left keys unread');
-      const request = { Keys: wanted, ConsistentRead: options.consistent };
+      const request = { Keys: wanted, ConsistentRead: options.consistent, ...only };
       const answer = await client.send(new BatchGetCommand({ RequestItems: { [table]: request } }));
       items.push(...((answer.Responses?.[table] ?? []) as Item[]));
       wanted = answer.UnprocessedKeys?.[table]?.Keys as Item[] | undefined;

@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
 import type { FunctionEnv } from './env.ts';
 import { WaybillError } from './errors.ts';
+import { keepNewSpaceSmall } from './keep-new-space-small.ts';
 import { createLog, type Log } from './log.ts';
 import { transientIfPassing } from './passing-failure.ts';
 import { freeBuffersEarly } from './short-lived-buffers.ts';
@@ -30,6 +31,7 @@ export function task<S extends z.ZodType, Deps, Output>(
   return middy().handler(async (event: unknown, context: Context): Promise<Output> => {
     const run = { remainingMs: () => context.getRemainingTimeInMillis(), requestId: context.awsRequestId };
     const startedMs = performance.now();
+    keepNewSpaceSmall();
     try {
       deps ??= makeDeps(process.env);
       const output = await verb(deps, schema.parse(event), run);

@@ -23,7 +23,8 @@ interface OpenConnection {
   readonly destination: Destination;
 
   /**
-   * Bytes `start` to `endExclusive` in order; ends early when the file is shorter.
+   * Bytes `start` to `endExclusive` in order; ends early when the file is shorter. A piece is only good until the next one
+   * is asked for.
    * @throws READ_DENIED; DIR_NOT_FOUND when there is no such file
    */
   read(name: string, start: number, endExclusive: number): AsyncIterable<Buffer>;

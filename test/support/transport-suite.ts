@@ -290,7 +290,7 @@ export async function readAll(
   end: number,
 ): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of transport.read(name, start, end)) chunks.push(chunk);
+  for await (const chunk of transport.read(name, start, end)) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }
 

@@ -11,7 +11,7 @@ import { fakeAccount, type Misbehaviour, startFakeSftpServer } from './fake-sftp
 
 const mebibyte = 1024 * 1024;
 /** Each way; a round trip of 40 ms is worth four channels. */
-const latencyMs = 20;
+const latencyMs = 45;
 const bytes = randomBytes(15 * mebibyte + 7);
 /** More than one channel may have on its way, so that others are opened where they may be. */
 const someBytes = bytes.subarray(0, 4 * mebibyte);

@@ -5,7 +5,7 @@ const enoughBytes = 32 * 1024 * 1024;
 
 /**
  * Stops the heap's space for new objects from growing beyond 32 MiB. Lambda lets it grow with the function's memory, and
- * it is filled with garbage before any is collected: what a process holds would depend on how many chunks it has had.
+ * it is filled with garbage before any is collected: what a process holds would depend on how much work it has had.
  * Lambda's own options come after NODE_OPTIONS, so the limit cannot be set there.
  */
 export function keepNewSpaceSmall(): void {
