@@ -21,8 +21,15 @@ export const scopes = {
   clientsWrite: 'waybill/clients.write',
   packagesRead: 'waybill/packages.read',
   packagesWrite: 'waybill/packages.write',
+  integratorRead: 'waybill/integrator.read',
+  integratorWrite: 'waybill/integrator.write',
 } as const;
 export type Scope = (typeof scopes)[keyof typeof scopes];
+/** What machine clients of firms may be given; those of distributors all else. */
+export const firmScopes: readonly Scope[] = [scopes.integratorRead, scopes.integratorWrite];
+export const distributorScopes: readonly Scope[] = Object.values(scopes).filter(
+  (name) => !firmScopes.includes(name),
+);
 
 export const DistributorId = z.string().regex(/^[a-z][a-z0-9-]{1,31}$/);
 /** A law firm that exchanges CSVs; the tenant of the integrator. */
@@ -164,13 +171,18 @@ export const User = z.object({
 });
 export type User = z.infer<typeof User>;
 
-/** A machine client of the API, known by its OAuth client id; belongs to one distributor. */
-export const ApiClient = z.object({
-  oauthClientId: z.string().min(1).max(128),
-  name: z.string().min(1).max(120),
-  distributorId: DistributorId,
-  isActive: z.boolean().default(true),
-});
+/** A machine client of the API, known by its OAuth client id; belongs to one distributor or one firm. */
+export const ApiClient = z
+  .object({
+    oauthClientId: z.string().min(1).max(128),
+    name: z.string().min(1).max(120),
+    distributorId: DistributorId.optional(),
+    firmId: FirmId.optional(),
+    isActive: z.boolean().default(true),
+  })
+  .refine(({ distributorId, firmId }) => (distributorId === undefined) !== (firmId === undefined), {
+    message: 'belongs to a distributor or to a firm',
+  });
 export type ApiClient = z.infer<typeof ApiClient>;
 
 /** Who calls, after the token and the directory both agreed. */
@@ -184,7 +196,7 @@ export const Principal = z.object({
   distributorId: DistributorId.optional(),
   /** The only client this caller may see; absent for everybody but client administrators. */
   clientId: ClientId.optional(),
-  /** The only firm this caller may see; absent for vendor staff, who may see all, and for everybody else. */
+  /** The only firm this caller may see; absent for vendor staff, who may see all, and for distributors' callers. */
   firmId: FirmId.optional(),
 });
 export type Principal = z.infer<typeof Principal>;

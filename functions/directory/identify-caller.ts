@@ -83,8 +83,8 @@ async function identifyMachine(
       'SCOPE_MISSING',
       'The token has no scope of this API. Ask for one when you fetch it.',
     );
-  const { name, distributorId } = apiClient;
-  return { kind: 'machine', id: oauthClientId, displayName: name, roles: [], scopes: left, distributorId };
+  const { name: displayName, distributorId, firmId } = apiClient;
+  return { kind: 'machine', id: oauthClientId, displayName, roles: [], scopes: left, distributorId, firmId };
 }
 
 function unknownCaller(): ForbiddenError {

@@ -60,22 +60,27 @@ interface ArrivedFile {
   readonly now: Date;
   /** Of a file that an earlier run could not take, e.g. as the subscription had ended: the run that may take it now. */
   readonly heldUntilRunDate?: string;
+  /** The first date, not before a given one, whose run takes files of the template; without it every run does. */
+  readonly dueDateFrom?: (date: string) => string;
 }
 
-/** Files are refused when the date in their name is more days than this before the run. */
+/** Files are refused when the date in their name is more days than this before the next run, whether that takes them or a later one does. */
 const mostAgeDays = 7;
 
 /** Which run takes a file, and what there is to say about it; `ZI-F-006` when it is too old for that run. */
 export function fileTiming(file: ArrivedFile): FileTiming | { readonly code: 'ZI-F-006' } {
   const arrivalRunDate = runDateOf(file.arrivedAt);
-  const runDate =
+  const nextDate =
     [arrivalRunDate, file.nameDate, file.heldUntilRunDate ?? ''].sort().at(-1) ?? arrivalRunDate;
-  const ageDays = daysFrom(file.nameDate, runDate);
+  const { dueDateFrom = (date: string) => date } = file;
+  const runDate = dueDateFrom(nextDate);
+  const ageDays = daysFrom(file.nameDate, nextDate);
   if (ageDays > mostAgeDays) return { code: 'ZI-F-006' };
   const isAhead = file.nameDate > arrivalRunDate;
   const arrivalDate = pacificDateOf(file.arrivedAt);
   const codes: MessageCode[] = [];
-  if (file.nameDate <= arrivalDate && arrivalRunDate > arrivalDate) codes.push('ZI-I-001');
+  const isLate = file.nameDate <= arrivalDate && arrivalRunDate > arrivalDate;
+  if (isLate && dueDateFrom(arrivalDate) === arrivalDate) codes.push('ZI-I-001');
   if (isAhead) codes.push('ZI-I-003');
   if (ageDays >= 2) codes.push('ZI-W-101');
   const isDue = runInstantOf(runDate).getTime() <= file.now.getTime();

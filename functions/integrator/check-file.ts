@@ -4,6 +4,7 @@ import { readReference } from '../immigration/reference-store.ts';
 import { addDays } from '../import-templates/calendar-date.ts';
 import type { ImportTemplate } from '../import-templates/contract.ts';
 import { pacificDateOf, runDateOf } from '../import-templates/run-date.ts';
+import { readSetup } from '../integrator-setup/setup-store.ts';
 import { TransientError } from '../platform/errors.ts';
 import type { TaskRun } from '../platform/task.ts';
 import { receiptText } from './check-texts.ts';
@@ -25,7 +26,6 @@ import { hashOfKeys } from './made-keys.ts';
 import { finishMove, freeRejectedKey } from './move-file.ts';
 import { isNamedByOthers, outdatedFiles, readPendingParents } from './pending-parents.ts';
 import { checkOptionsOf, type FilePlan, planFile } from './plan-file.ts';
-import { readSetup } from './setup-store.ts';
 import { type Survey, surveyFile } from './survey-file.ts';
 
 export interface CheckDeps extends IntegratorDeps, ImmigrationDeps {}

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { FirmId, roles, vendorRoles } from '../directory/contract.ts';
+import { FirmId, roles, scopes, vendorRoles } from '../directory/contract.ts';
 import { FileNote, JobId, ProblemCause, RowFinding } from '../integrator-jobs/contract.ts';
+import { FirmSetup } from '../integrator-setup/contract.ts';
 import { Instant, page, pageQuery, route, Ulid } from '../platform/contract.ts';
 
-export { FileNote, RowFinding };
+export { FileNote, FirmSetup, RowFinding };
 
 /** Folders of a firm's SFTP area: uploads go to `Import` only. */
 export const folders = {
@@ -12,23 +13,6 @@ export const folders = {
   archive: 'Archive',
   rejected: 'Rejected',
 } as const;
-
-/** What Professional Services has set up for a firm. */
-export const FirmSetup = z.object({
-  firmId: FirmId,
-  isSubscribed: z.boolean(),
-  /** Since when, without a break; nightly runs begin after it. */
-  subscribedAt: Instant.optional(),
-  /** Ids of the import templates that the firm may send. */
-  importTemplateIds: z.array(z.int().min(1).max(11)),
-  dateFormat: z.enum(['MM/DD/YYYY', 'DD/MM/YYYY']).default('MM/DD/YYYY'),
-  isNoUpdateEnabled: z.boolean().default(false),
-  /** `{template id}`: columns that are not mapped; what they hold is ignored. */
-  ignoredColumns: z.record(z.string(), z.array(z.string())).default({}),
-  notificationEmails: z.array(z.email()).default([]),
-  version: z.int().positive().default(1),
-});
-export type FirmSetup = z.infer<typeof FirmSetup>;
 
 /**
  * Where a file stands. `RECEIVED → CHECKING → WAITING | HELD | REJECTED`; the run of its date takes it: `QUEUED → COMPLETED |
@@ -109,7 +93,7 @@ export const getFirmSetup = route({
   summary: 'What is set up for a firm; `ETag` is its version',
   tag,
   roles: readers,
-  scopes: [],
+  scopes: [scopes.integratorRead],
   params: inFirm,
   success: { status: 200, description: 'The set-up', body: FirmSetup },
   problems: ['FIRM_NOT_FOUND'],
@@ -119,14 +103,14 @@ export const putFirmSetup = route({
   operationId: 'putFirmSetup',
   method: 'put',
   path: `${base}/integrator-setup`,
-  summary: 'Set a firm up for imports',
+  summary: 'Set a firm up: its tasks, how files are read and written, who is told',
   tag,
   roles: vendorRoles,
   scopes: [],
   params: inFirm,
   /** `ETag` of the set-up that was changed. */
   headers: z.object({ 'if-match': z.string().max(40) }),
-  body: FirmSetup.omit({ firmId: true, version: true, subscribedAt: true }),
+  body: FirmSetup.omit({ firmId: true, version: true, isSubscribed: true, subscribedAt: true }),
   success: { status: 200, description: 'Saved', body: FirmSetup },
   problems: ['FIRM_NOT_FOUND', 'SETUP_CHANGED'],
 });
@@ -138,7 +122,7 @@ export const listImportFiles = route({
   summary: 'Uploaded files, newest first',
   tag,
   roles: readers,
-  scopes: [],
+  scopes: [scopes.integratorRead],
   params: inFirm,
   query: z.object({ ...pageQuery, status: ImportFileStatus.optional() }),
   success: { status: 200, description: 'Files', body: page(ImportFile) },
@@ -152,7 +136,7 @@ export const getImportFile = route({
   summary: 'One uploaded file and what it would do',
   tag,
   roles: readers,
-  scopes: [],
+  scopes: [scopes.integratorRead],
   params: inFile,
   success: { status: 200, description: 'The file', body: ImportFile },
   problems: unknown,
@@ -165,7 +149,7 @@ export const listRowFindings = route({
   summary: 'Problems and warnings of a file, row by row; at most 10,000 are kept',
   tag,
   roles: readers,
-  scopes: [],
+  scopes: [scopes.integratorRead],
   params: inFile,
   query: z.object({
     ...pageQuery,
@@ -173,7 +157,7 @@ export const listRowFindings = route({
     code: z.string().max(20).optional(),
   }),
   success: { status: 200, description: 'Findings', body: page(RowFinding) },
-  problems: [...unknown, 'CURSOR_NOT_VALID'],
+  problems: [...unknown, 'CURSOR_NOT_VALID', 'SUPPORT_ENDED'],
 });
 
 export const listErasedValues = route({
@@ -183,11 +167,11 @@ export const listErasedValues = route({
   summary: 'Every stored value that a blank of the file would erase; at most 10,000 are kept',
   tag,
   roles: readers,
-  scopes: [],
+  scopes: [scopes.integratorRead],
   params: inFile,
   query: z.object({ ...pageQuery, column: z.string().max(60).optional() }),
   success: { status: 200, description: 'Values', body: page(ErasedValue) },
-  problems: [...unknown, 'CURSOR_NOT_VALID'],
+  problems: [...unknown, 'CURSOR_NOT_VALID', 'SUPPORT_ENDED'],
 });
 
 const download = z.object({ url: z.url(), fileName: z.string(), expiresAt: Instant });
@@ -199,7 +183,7 @@ export const downloadTemplate = route({
   summary: 'A template as CSV with its header and an example row, or its column guide as a workbook',
   tag,
   roles: readers,
-  scopes: [],
+  scopes: [scopes.integratorRead],
   params: inFirm.extend({ templateId: z.coerce.number().int().min(1).max(11) }),
   query: z.object({ as: z.enum(['CSV', 'GUIDE']).default('CSV') }),
   success: { status: 200, description: 'Where it can be loaded for ten minutes', body: download },
@@ -213,7 +197,7 @@ export const downloadCountryList = route({
   summary: 'Country List.xlsx: the 256 countries with codes and what each may be used for',
   tag,
   roles: readers,
-  scopes: [],
+  scopes: [scopes.integratorRead],
   params: inFirm,
   success: { status: 200, description: 'Where it can be loaded for ten minutes', body: download },
   problems: ['FIRM_NOT_FOUND'],

@@ -9,13 +9,13 @@ import {
 } from '../import-templates/column-guide.ts';
 import type { ImportTemplate } from '../import-templates/contract.ts';
 import { pacificDateOf } from '../import-templates/run-date.ts';
+import { readSetup } from '../integrator-setup/setup-store.ts';
 import type { ApiAnswer, ApiRequest } from '../platform/http.ts';
 import { type Sheet, workbookType } from '../spreadsheets/contract.ts';
 import { writeWorkbook } from '../spreadsheets/workbook.ts';
 import type { downloadCountryList, downloadTemplate, FirmSetup } from './contract.ts';
 import type { IntegratorDeps } from './deps.ts';
 import { downloadKey, retention } from './drop-key.ts';
-import { readSetup } from './setup-store.ts';
 
 const lifeSeconds = 600;
 /** Tells spreadsheets that the file is UTF-8. */

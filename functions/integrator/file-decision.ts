@@ -3,6 +3,7 @@ import { csvLimits } from '../import-templates/csv-rows.ts';
 import { readFileName } from '../import-templates/file-name.ts';
 import { quotable } from '../import-templates/problem-text.ts';
 import { fileTiming } from '../import-templates/run-date.ts';
+import { importTaskOf, nextDueDate } from '../integrator-setup/tasks.ts';
 import { type FileNote, type FirmSetup, folders } from './contract.ts';
 import { fileNote } from './file-notes.ts';
 
@@ -62,12 +63,13 @@ function decideNamed(file: ArrivedFile, named: NamedFile, setup: FirmSetup, now:
   const { template, nameDate } = named;
   const reject = (note: FileNote): FileDecision => ({ kind: 'REJECT', note, isMoved: true, named });
   if (!setup.isSubscribed) return { kind: 'HOLD', notes: [fileNote('ZI-F-010')], named };
-  if (!setup.importTemplateIds.includes(template.id))
-    return reject(fileNote('ZI-F-004', { id: template.id }));
+  const task = importTaskOf(setup, template.id);
+  if (task === undefined) return reject(fileNote('ZI-F-004', { id: template.id }));
   const timing = fileTiming({
     nameDate,
     arrivedAt: new Date(file.arrivedAt),
     now,
+    dueDateFrom: (date) => nextDueDate(task.schedule, date),
     ...(file.heldUntilRunDate !== undefined && { heldUntilRunDate: file.heldUntilRunDate }),
   });
   if ('code' in timing) return reject(fileNote(timing.code, { date: nameDate }));

@@ -1,6 +1,7 @@
 import { authorizeFirm } from '../directory/authorize-distributor.ts';
 import type { Principal } from '../directory/contract.ts';
 import { importTemplates } from '../import-templates/catalog/import-templates.ts';
+import { readSetup, saveSetup } from '../integrator-setup/setup-store.ts';
 import type { FieldProblem } from '../platform/contract.ts';
 import { ConflictError, InvalidInputError } from '../platform/errors.ts';
 import type { ApiAnswer, ApiRequest } from '../platform/http.ts';
@@ -8,7 +9,6 @@ import { matchedVersion, versionTag } from '../platform/version-tag.ts';
 import type { FirmSetup, getFirmSetup, putFirmSetup } from './contract.ts';
 import type { IntegratorDeps, StartingDeps } from './deps.ts';
 import { pendingFileIds } from './import-file-store.ts';
-import { readSetup, saveSetup } from './setup-store.ts';
 
 export async function showFirmSetup(
   deps: IntegratorDeps,
@@ -28,17 +28,20 @@ export async function changeFirmSetup(
   { principal, params: { firmId }, headers, body }: ApiRequest<typeof putFirmSetup, Principal>,
 ): Promise<ApiAnswer<typeof putFirmSetup>> {
   await authorizeFirm(deps, principal, firmId);
-  const fields = mappingProblems(body.ignoredColumns);
+  const fields = [
+    ...repeatedTasks('importTasks', body.importTasks),
+    ...repeatedTasks('exportTasks', body.exportTasks),
+    ...mappingProblems(body.ignoredColumns),
+  ];
   if (fields.length > 0)
     throw new InvalidInputError('VALIDATION_FAILED', 'Some fields are not valid; see `errors`.', { fields });
   const version = matchedVersion(headers['if-match']);
   const before = await readSetup(deps, firmId);
-  const since = before.subscribedAt ?? deps.clock.now().toISOString();
   const setup: FirmSetup = {
+    ...before,
     ...body,
-    firmId,
-    ...(body.isSubscribed && { subscribedAt: since }),
-    importTemplateIds: [...new Set(body.importTemplateIds)].sort((a, b) => a - b),
+    importTasks: body.importTasks.toSorted(byTemplate),
+    exportTasks: body.exportTasks.toSorted(byTemplate),
     notificationEmails: [...new Set(body.notificationEmails.map((email) => email.toLowerCase()))],
     version: before.version + 1,
   };
@@ -49,6 +52,20 @@ export async function changeFirmSetup(
     );
   for (const fileId of await pendingFileIds(deps, firmId)) await deps.checkStarter.start({ firmId, fileId });
   return { body: setup, headers: versionTag(setup.version) };
+}
+
+interface Task {
+  readonly templateId: number;
+}
+const byTemplate = (a: Task, b: Task): number => a.templateId - b.templateId;
+
+function repeatedTasks(name: 'importTasks' | 'exportTasks', tasks: readonly Task[]): FieldProblem[] {
+  const first = (task: Task): number => tasks.findIndex(({ templateId }) => templateId === task.templateId);
+  return tasks.flatMap((task, place) =>
+    first(task) === place
+      ? []
+      : [{ pointer: `#/${name}/${place}/templateId`, detail: 'The template has a task already.' }],
+  );
 }
 
 /** Columns are left out by the names of their template; keys cannot be. */

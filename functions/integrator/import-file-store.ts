@@ -1,9 +1,11 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { importTemplates } from '../import-templates/catalog/import-templates.ts';
 import { pacificDateOf } from '../import-templates/run-date.ts';
 import { changeExpression } from '../integrator-jobs/change-expression.ts';
 import { readProcessed } from '../integrator-jobs/processed-store.ts';
 import { refusedUpload } from '../integrator-jobs/refused-upload.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { NewId } from '../platform/ids.ts';
 import {
   cancellationCodes,
   isConditionFailed,
@@ -11,6 +13,7 @@ import {
   type TransactItem,
   transact,
 } from '../platform/table.ts';
+import { eventPut } from '../webhooks/event-store.ts';
 import type { ImportFileStatus } from './contract.ts';
 import {
   type FileChange,
@@ -30,6 +33,7 @@ export { type FileRef, isPending, type NameRow, readProcessed, StoredImportFile 
 type Deps = FileDeps;
 interface RefusingDeps extends Deps {
   readonly clock: Clock;
+  readonly newId: NewId;
 }
 
 async function readItem({ integrator: { client, table } }: Deps, Key: Record<string, string>) {
@@ -112,10 +116,23 @@ interface Arrival {
   readonly replaced?: StoredImportFile;
 }
 
-/** What is told of a refused file in the reports. */
+/** What is told of a refused file in the reports, and to webhooks. */
 function refusal(deps: RefusingDeps, file: StoredImportFile) {
+  const { firmId, fileId, fileName, templateId, notes } = file;
   const now = deps.clock.now();
-  return refusedUpload(deps, file, { at: now.toISOString(), date: pacificDateOf(now) });
+  const at = now.toISOString();
+  const { jobId, items } = refusedUpload(deps, file, { at, date: pacificDateOf(now) });
+  const code = notes.find(({ level }) => level === 'ERROR')?.code;
+  const template = importTemplates.find(({ id }) => id === templateId);
+  const told = eventPut(deps, {
+    ...{ firmId, eventId: deps.newId(), type: 'file.rejected', at },
+    data: {
+      ...{ jobId, fileId, fileName },
+      ...(code !== undefined && { code }),
+      ...(template !== undefined && { templateId: template.id, templateName: template.title }),
+    },
+  });
+  return { jobId, items: [...items, told] };
 }
 
 /**

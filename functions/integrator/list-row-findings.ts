@@ -1,5 +1,7 @@
 import type * as z from 'zod';
 import type { Principal } from '../directory/contract.ts';
+import { detailDays } from '../integrator-jobs/contract.ts';
+import { ConflictError } from '../platform/errors.ts';
 import type { ApiAnswer, ApiRequest } from '../platform/http.ts';
 import { ErasedValue, type listErasedValues, type listRowFindings, RowFinding } from './contract.ts';
 import type { IntegratorDeps } from './deps.ts';
@@ -8,7 +10,7 @@ import type { StoredImportFile } from './import-file-store.ts';
 import { readLines } from './line-file.ts';
 import { authorizeFile, cursorNotValid } from './list-import-files.ts';
 
-/** Findings of the latest finished check, in the order of the file; none before there is one. */
+/** Findings of the latest finished check, in the order of the file; none before there is one. @throws ConflictError `SUPPORT_ENDED` */
 export async function listFindings(
   deps: IntegratorDeps,
   { principal, params, query }: ApiRequest<typeof listRowFindings, Principal>,
@@ -23,7 +25,7 @@ export async function listFindings(
   });
 }
 
-/** Values that blanks would erase, as that check found them. */
+/** Values that blanks would erase, as that check found them. @throws ConflictError `SUPPORT_ENDED` */
 export async function listErased(
   deps: IntegratorDeps,
   { principal, params, query }: ApiRequest<typeof listErasedValues, Principal>,
@@ -52,6 +54,7 @@ async function pageOf<S extends z.ZodType>(
 ): Promise<{ body: { items: z.output<S>[]; nextCursor: string | undefined } }> {
   const { shownCheckId } = file;
   if (shownCheckId === undefined) return { body: { items: [], nextCursor: undefined } };
+  requireKept(deps, file);
   const start = cursor === undefined ? 0 : placeOf(cursor, shownCheckId);
   const page = await readLines(deps.drop, checkKey(file, shownCheckId, what), schema, {
     start,
@@ -63,6 +66,16 @@ async function pageOf<S extends z.ZodType>(
   const nextCursor =
     next === undefined ? undefined : Buffer.from(`${shownCheckId}@${next}`).toString('base64url');
   return { body: { items, nextCursor } };
+}
+
+/** What a check has found is deleted then: that nothing is there would not mean that nothing was found. */
+function requireKept({ clock }: IntegratorDeps, { checkedAt }: StoredImportFile): void {
+  const keptMs = detailDays * 86_400_000;
+  if (checkedAt === undefined || clock.now().getTime() < Date.parse(checkedAt) + keptMs) return;
+  throw new ConflictError(
+    'SUPPORT_ENDED',
+    `The file was checked more than ${detailDays} days ago; what was found is kept no more.`,
+  );
 }
 
 /** A place in the findings of one check; those of another are not gone on with. */

@@ -1,5 +1,6 @@
 import { readFirm } from '../directory/directory-store.ts';
 import { pacificDateOf } from '../import-templates/run-date.ts';
+import { readSetup } from '../integrator-setup/setup-store.ts';
 import { TransientError } from '../platform/errors.ts';
 import type { FoundObject } from '../platform/movable-files.ts';
 import { folders, type ImportFileStatus, type ObjectCreated } from './contract.ts';
@@ -18,7 +19,6 @@ import {
 } from './import-file-store.ts';
 import { finishMove, freeRejectedKey } from './move-file.ts';
 import { outdatedFiles } from './pending-parents.ts';
-import { readSetup } from './setup-store.ts';
 
 /** `IGNORED`: nothing that a firm uploaded to be imported. `GONE`: was taken away before it was looked at. */
 export type ReceiveOutcome = ImportFileStatus | 'IGNORED' | 'GONE';

@@ -3,6 +3,7 @@ import { readFirms } from '../directory/directory-store.ts';
 import { variants } from '../import-templates/catalog/messages.ts';
 import { readFileName } from '../import-templates/file-name.ts';
 import { pacificDateOf } from '../import-templates/run-date.ts';
+import { readSetup } from '../integrator-setup/setup-store.ts';
 import type { FoundObject } from '../platform/movable-files.ts';
 import { type FileNote, folders, type ObjectCreated } from './contract.ts';
 import type { IntegratorDeps, StartingDeps } from './deps.ts';
@@ -20,7 +21,6 @@ import {
 } from './import-file-store.ts';
 import { finishMove, freeRejectedKey } from './move-file.ts';
 import { type Added, type ReceiveOutcome, receiveOnce, type Upload } from './receive-file.ts';
-import { readSetup } from './setup-store.ts';
 
 /*
  * Uploads that did not finish. What arrived of a broken one may lie in the bucket like a whole file, and in the place of one:

@@ -27,6 +27,8 @@ const tag = 'Integrator';
 const readers = [roles.systemAdministrator, roles.implementationProjectManager, roles.firmAdministrator];
 const base = '/v1/firms/{firmId}/knowledge-base';
 const inFirm = z.object({ firmId: FirmId });
+/** Written by the product. */
+const times = { createdAt: true, modifiedAt: true } as const;
 /** As a code stands in addresses: `~1` for `/` and `~0` for `~`, as in a JSON Pointer; some values have a slash. */
 export const addressOfCode = (code: string): string => code.replaceAll('~', '~0').replaceAll('/', '~1');
 export const codeOfAddress = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~');
@@ -78,7 +80,7 @@ export const putPetition = route({
   roles: vendorRoles,
   scopes: [],
   params: inFirm.extend({ petId: Id.max(30) }),
-  body: Petition.omit({ firmId: true, petId: true }),
+  body: Petition.omit({ firmId: true, petId: true, ...times }),
   success: { status: 200, description: 'Saved', body: Petition },
   problems: ['FIRM_NOT_FOUND'],
 });
@@ -106,7 +108,7 @@ export const putFirmUser = route({
   roles: vendorRoles,
   scopes: [],
   params: inFirm.extend({ userId: Id.max(50) }),
-  body: FirmUser.omit({ firmId: true, userId: true }),
+  body: FirmUser.omit({ firmId: true, userId: true, ...times }),
   success: { status: 200, description: 'Saved', body: FirmUser },
   problems: ['FIRM_NOT_FOUND'],
 });

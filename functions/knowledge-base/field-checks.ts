@@ -13,6 +13,19 @@ export function textProblems(pointer: string, text: string, mostChars: number): 
   return text.length > mostChars ? [{ pointer, detail: `Enter at most ${mostChars} characters.` }] : [];
 }
 
+/** As `textProblems`, of a text that may be left out. */
+export const optionalTextProblems = (
+  pointer: string,
+  text: string | undefined,
+  mostChars: number,
+): FieldProblem[] => (text === undefined ? [] : textProblems(pointer, text, mostChars));
+
+/** A text that may be left out, tidied, by its name; of blanks only it is left out. */
+export function ifGiven<N extends string>(name: N, text: string | undefined): { [K in N]?: string } {
+  const given = tidied(text ?? '');
+  return given === '' ? {} : ({ [name]: given } as { [K in N]?: string });
+}
+
 /** What no column of ids can hold can be named by no row. */
 const idSigns = /^[A-Za-z0-9._-]+$/;
 export const idProblems = (name: string, id: string): FieldProblem[] =>

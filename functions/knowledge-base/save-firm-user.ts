@@ -2,11 +2,13 @@ import type { Principal } from '../directory/contract.ts';
 import type { FirmUser } from '../immigration/contract.ts';
 import { isSamePart } from '../immigration/entity-rows.ts';
 import { putFirmUser as put } from '../immigration/reference-store.ts';
+import type { FieldProblem } from '../platform/contract.ts';
 import type { ApiAnswer, ApiRequest } from '../platform/http.ts';
 import type { putFirmUser } from './contract.ts';
 import type { KnowledgeBaseDeps } from './deps.ts';
-import { idProblems, textProblems, tidied } from './field-checks.ts';
+import { idProblems, ifGiven, optionalTextProblems, textProblems, tidied } from './field-checks.ts';
 import { saveThing } from './save-thing.ts';
+import { timesOf } from './written-times.ts';
 
 const mostNameChars = 60;
 
@@ -18,30 +20,23 @@ export async function saveFirmUser(
   deps: KnowledgeBaseDeps,
   request: ApiRequest<typeof putFirmUser, Principal>,
 ): Promise<ApiAnswer<typeof putFirmUser>> {
-  const { params, body } = request;
   const saved = await saveThing(deps, request, {
     put,
-    propose: ({ user, hasOffice }) => {
-      const before = user(params.userId);
-      const { officeCode: written, ...others } = body;
-      const officeCode = tidied(written ?? '');
-      const thing: FirmUser = {
-        ...others,
-        firmId: params.firmId,
-        userId: before?.userId ?? params.userId,
-        firstName: tidied(body.firstName),
-        lastName: tidied(body.lastName),
-        ...(officeCode === '' ? {} : { officeCode }),
-      };
+    propose: ({ user: find, hasOffice }) => {
+      const before = find(request.params.userId);
+      const user = savedUser(request, before);
+      const office = user.officeCode ?? '';
       const isOfficeRight =
-        officeCode === '' || hasOffice(officeCode) || isSamePart(before?.officeCode ?? '', officeCode);
+        office === '' || hasOffice(office) || isSamePart(before?.officeCode ?? '', office);
       const detail = 'Use an active office of the firm’s list of offices.';
       return {
-        thing,
+        thing: { ...user, ...timesOf<FirmUser>(user, before, deps.clock.now()) },
         problems: [
-          ...idProblems('userId', params.userId),
-          ...textProblems('#/firstName', thing.firstName, mostNameChars),
-          ...textProblems('#/lastName', thing.lastName, mostNameChars),
+          ...idProblems('userId', request.params.userId),
+          ...textProblems('#/firstName', user.firstName, mostNameChars),
+          ...textProblems('#/lastName', user.lastName, mostNameChars),
+          ...phoneProblems(user),
+          ...optionalTextProblems('#/title', user.title, 100),
           ...(isOfficeRight ? [] : [{ pointer: '#/officeCode', detail }]),
         ],
       };
@@ -49,3 +44,28 @@ export async function saveFirmUser(
   });
   return { body: saved };
 }
+
+/** As sent, without times. */
+function savedUser(
+  { params, body }: ApiRequest<typeof putFirmUser, Principal>,
+  before: FirmUser | undefined,
+): FirmUser {
+  const { officeCode, phone, title, ...others } = body;
+  return {
+    ...others,
+    ...ifGiven('officeCode', officeCode),
+    ...ifGiven('phone', phone),
+    ...ifGiven('title', title),
+    firmId: params.firmId,
+    userId: before?.userId ?? params.userId,
+    firstName: tidied(body.firstName),
+    lastName: tidied(body.lastName),
+  };
+}
+
+/** As in columns of imports. */
+const phoneForm = /^(?=.*[0-9])[0-9+\-(). xX]{7,25}$/;
+const phoneProblems = ({ phone }: FirmUser): FieldProblem[] =>
+  phone === undefined || phoneForm.test(phone)
+    ? []
+    : [{ pointer: '#/phone', detail: 'Use 7 to 25 of digits, + - ( ) . space and x.' }];

@@ -23,7 +23,6 @@ export const messages = {
   'ZI-F-008': of('file', 'The file is empty.'),
   'ZI-F-009': of('file', 'The file exceeds {limit}. Split it or include changed records only.'),
   'ZI-F-010': of('file', 'The integration subscription is not active.'),
-  // Reserved: records are counted, and no contract has a hard limit yet.
   'ZI-F-011': of('file', 'The record limit of {n} for {period} was reached; {m} rows were not processed.'),
   'ZI-F-012': of('file', 'The file could not be read (virus scan, encryption or compression): {reason}.'),
   'ZI-F-013': of(
@@ -85,6 +84,7 @@ export const messages = {
   'ZI-I-004': of('info', 'The file was uploaded again before the run; {hash} replaced {replaced}.'),
   'ZI-I-005': of('info', 'A second file of the same name was accepted; it is archived as {name}.'),
   'ZI-I-006': of('info', 'The file has a header and no rows; nothing was changed.'),
+  'ZI-I-007': of('info', 'No file was there for the run of {date}, and one was expected.'),
   'ZI-U-001': of('info', '{column} was changed since by {by} and was kept.'),
   'ZI-U-002': of('info', '{record} was kept: {by} still names it.'),
   'ZI-U-003': of('info', '{record} was kept: it was changed since by {by}.'),

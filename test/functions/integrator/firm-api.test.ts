@@ -4,6 +4,7 @@ import { integratorRoutes } from '../../../functions/integrator/contract.ts';
 import type { StoredImportFile } from '../../../functions/integrator/import-file-store.ts';
 import { receiveFile } from '../../../functions/integrator/receive-file.ts';
 import { withoutTrace } from '../../support/api-caller.ts';
+import { putFirmMachines } from '../../support/firm-machines.ts';
 import {
   anEmployee,
   anEmployer,
@@ -16,7 +17,6 @@ import {
   keep,
   keyOf,
   newest,
-  runChecks,
   setUp,
   templateOf,
   upload,
@@ -43,12 +43,7 @@ afterEach(() => {
 
 const base = `/v1/firms/${firm1}`;
 const name = 'fn_Custom_Data_import_20261120.csv';
-const aSetup = {
-  isSubscribed: true,
-  importTemplateIds: [3, 1, 3],
-  dateFormat: 'DD/MM/YYYY',
-  notificationEmails: ['A@law.example'],
-};
+const aSetup = { importTasks: [{ templateId: 1 }] };
 /** What was saved when the world was made. */
 const asRead = { 'if-match': '"2"' };
 const pathOf = (path: string, file?: StoredImportFile) =>
@@ -86,9 +81,26 @@ describe('a firm', () => {
     },
   );
 
-  it.each(['sub-fay', 'sub-vera', 'sub-ida'])('is read by %s', async (person) => {
-    expect((await call(person, 'GET', `${base}/import-files`)).body).toEqual({ items: [] });
+  it.each(['sub-fay', 'sub-vera', 'sub-ida', 'machine-reader'])('is read by %s', async (caller) => {
+    await putFirmMachines(world);
+    expect((await call(caller, 'GET', `${base}/import-files`)).body).toEqual({ items: [] });
   });
+
+  it.each(Object.values(integratorRoutes))(
+    'is open to machines as the route says, and to those of the firm only: $method $path',
+    async ({ method, path, scopes }) => {
+      await putFirmMachines(world);
+      const file = await arrive(world, name, csvOf(10, {}));
+      const body = method === 'put' ? aSetup : undefined;
+      const statusFor = async (machine: string) =>
+        (await call(machine, method.toUpperCase(), pathOf(path, file), body, asRead)).status;
+      const isOpen = scopes.length > 0;
+      expect(await statusFor('machine-reader')).toBe(isOpen ? 200 : 403);
+      expect(await statusFor('machine-writer')).toBe(403);
+      expect(await statusFor('machine-other')).toBe(isOpen ? 404 : 403);
+      expect(await statusFor('machine-distributor')).toBe(isOpen ? 404 : 403);
+    },
+  );
 
   it('has files that are not found under another firm', async () => {
     const { fileId } = await arrive(world, name, csvOf(10, {}));
@@ -172,6 +184,27 @@ describe('findings', () => {
       });
   });
 
+  it('are told to be gone 90 days after the check', async () => {
+    const { fileId } = await arrive(world, name, csvOf(10, ...rows));
+    const codes = async () => {
+      const asked = ['findings', 'erased-values'].map(async (what) => {
+        const { status, body } = await call('sub-fay', 'GET', `${base}/import-files/${fileId}/${what}`);
+        return [status, body.code];
+      });
+      return Promise.all(asked);
+    };
+    world.clock.advance(90 * 86_400_000 - 1);
+    expect(await codes()).toEqual([
+      [200, undefined],
+      [200, undefined],
+    ]);
+    world.clock.advance(1);
+    expect(await codes()).toEqual([
+      [409, 'SUPPORT_ENDED'],
+      [409, 'SUPPORT_ENDED'],
+    ]);
+  });
+
   it('of erased values are read by column', async () => {
     await keep(world, {
       ...anEmployer,
@@ -187,108 +220,6 @@ describe('findings', () => {
       items: [{ rowNumber: 2, key: 'ACME-US', column: 'Website' }],
     });
     expect((await call('sub-fay', 'GET', path)).body.items).toHaveLength(2);
-  });
-});
-
-describe('the set-up', () => {
-  it('of a firm that has none is that of one without a subscription', async () => {
-    const fresh = await integratorWorld(engine);
-    const none = { ...fresh, integrator: { ...fresh.integrator, table: await engine.createTable() } };
-    const { body } = await firmApi(none)('sub-fay', 'GET', `${base}/integrator-setup`);
-    expect(body).toMatchObject({ firmId: firm1, isSubscribed: false, importTemplateIds: [], version: 1 });
-  });
-
-  it('is changed by the vendor and read by the firm', async () => {
-    expect((await call('sub-fay', 'PUT', `${base}/integrator-setup`, aSetup, asRead)).status).toBe(403);
-    const saved = await call('sub-vera', 'PUT', `${base}/integrator-setup`, aSetup, asRead);
-    expect(saved.body).toMatchObject({
-      importTemplateIds: [1, 3],
-      notificationEmails: ['a@law.example'],
-      version: 3,
-    });
-    expect((await call('sub-fay', 'GET', `${base}/integrator-setup`)).body).toEqual(saved.body);
-  });
-
-  it('refuses columns that there are not, and keys', async () => {
-    const ignoredColumns = { 6: ['Nationality', 'PassportNumber', 'Shoe'], 99: [] };
-    const body = { ...aSetup, ignoredColumns };
-    const answer = await call('sub-ida', 'PUT', `${base}/integrator-setup`, body, asRead);
-    expect([answer.status, answer.body.code]).toEqual([400, 'VALIDATION_FAILED']);
-    expect(answer.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
-      '#/ignoredColumns/6/1',
-      '#/ignoredColumns/6/2',
-      '#/ignoredColumns/99',
-    ]);
-  });
-
-  it('that begins a subscription lets the files that waited for it be checked, for the next run', async () => {
-    await setUp(world, firm1, { isSubscribed: false });
-    await arrive(world, name, csvOf(10, {}));
-    world.clock.advance(3 * 24 * 3_600_000);
-    const { headers } = await call('sub-vera', 'GET', `${base}/integrator-setup`);
-    const read = { 'if-match': headers.get('etag') ?? '' };
-    const body = { ...aSetup, importTemplateIds: [10] };
-    await call('sub-vera', 'PUT', `${base}/integrator-setup`, body, read);
-    await runChecks(world);
-    const list = await call('sub-fay', 'GET', `${base}/import-files`);
-    expect(list.body.items).toEqual([expect.objectContaining({ status: 'WAITING', runDate: '2026-11-24' })]);
-  });
-
-  it('that ends a template rejects the files of it that wait', async () => {
-    await arrive(world, name, csvOf(10, {}));
-    await call('sub-vera', 'PUT', `${base}/integrator-setup`, aSetup, asRead);
-    await runChecks(world);
-    expect(await newest(world)).toMatchObject({ status: 'REJECTED', notes: [{ code: 'ZI-F-004' }] });
-  });
-
-  it('is not saved over a version that the caller has not read', async () => {
-    const path = `${base}/integrator-setup`;
-    const read = (await call('sub-ida', 'GET', path)).headers.get('etag') ?? '';
-    expect(read).toBe('"2"');
-    const first = await call('sub-vera', 'PUT', path, aSetup, { 'if-match': read });
-    expect([first.status, first.headers.get('etag')]).toEqual([200, '"3"']);
-    const second = await call(
-      'sub-ida',
-      'PUT',
-      path,
-      { ...aSetup, importTemplateIds: [] },
-      { 'if-match': read },
-    );
-    expect([second.status, second.body.code]).toEqual([409, 'SETUP_CHANGED']);
-    expect((await call('sub-ida', 'GET', path)).body).toEqual(first.body);
-    const weak = await call('sub-ida', 'PUT', path, aSetup, { 'if-match': 'W/"3"' });
-    expect(weak.status).toBe(200);
-  });
-
-  it.each([undefined, '', '7', '*', '"x"'])('is not saved with If-Match %j', async (tag) => {
-    const headers = tag === undefined ? undefined : { 'if-match': tag };
-    const answer = await call('sub-vera', 'PUT', `${base}/integrator-setup`, aSetup, headers);
-    expect([answer.status, answer.body.code]).toEqual([400, 'VALIDATION_FAILED']);
-    expect(answer.body.errors).toMatchObject([{ pointer: '#/header/if-match' }]);
-  });
-
-  it('that nobody had saved is saved by the first of two', async () => {
-    const none = { ...world, integrator: { ...world.integrator, table: await engine.createTable() } };
-    const fresh = firmApi(none);
-    const path = `${base}/integrator-setup`;
-    const read = { 'if-match': (await fresh('sub-vera', 'GET', path)).headers.get('etag') ?? '' };
-    expect((await fresh('sub-vera', 'PUT', path, aSetup, read)).status).toBe(200);
-    expect((await fresh('sub-ida', 'PUT', path, aSetup, read)).status).toBe(409);
-  });
-
-  it('is not saved over a change of the same moment', async () => {
-    const { client } = world.integrator;
-    const send = async (command: { constructor: { name: string } }) => {
-      if (command.constructor.name === 'PutCommand')
-        await setUp({ integrator: { ...world.integrator, client } }, firm1);
-      return client.send(command as never);
-    };
-    const through = new Proxy(client, {
-      get: (target, key) => (key === 'send' ? send : Reflect.get(target, key)),
-    });
-    const raced = firmApi({ ...world, integrator: { ...world.integrator, client: through } });
-    const answer = await raced('sub-vera', 'PUT', `${base}/integrator-setup`, aSetup, asRead);
-    expect([answer.status, answer.body.code]).toEqual([409, 'SETUP_CHANGED']);
   });
 });
 

@@ -5,9 +5,10 @@ import { listFirmFiles, showImportFile } from '../../../functions/integrator/lis
 import { listErased, listFindings } from '../../../functions/integrator/list-row-findings.ts';
 import { apiApp, implement } from '../../../functions/platform/http.ts';
 import { type Answer, apiCaller } from '../../support/api-caller.ts';
-import { type IntegratorWorld, people } from '../../support/integrator-world.ts';
+import { firmCallerClaims } from '../../support/firm-machines.ts';
+import type { IntegratorWorld } from '../../support/integrator-world.ts';
 
-/** The API of the integrator over a world in memory; `as` is the subject of one of its people. */
+/** The API of the integrator over a world in memory; `as` is the subject of one of its people, or a machine's id. */
 export function firmApi(world: IntegratorWorld) {
   const call = apiCaller(
     apiApp(
@@ -30,9 +31,6 @@ export function firmApi(world: IntegratorWorld) {
     path: string,
     body?: unknown,
     headers?: Record<string, string>,
-  ): Promise<Answer> => {
-    const groups = people.find(({ sub }) => sub === as)?.roles ?? [];
-    const claims = { 'cognito:groups': `[${groups.join(' ')}]` };
-    return call(method, path, { as, body, claims, ...(headers && { headers }) });
-  };
+  ): Promise<Answer> =>
+    call(method, path, { as, body, claims: firmCallerClaims(as), ...(headers && { headers }) });
 }

@@ -4,6 +4,7 @@ import type { ObjectCreated } from '../../../functions/integrator/contract.ts';
 import { listFiles } from '../../../functions/integrator/import-file-store.ts';
 import { receiveFile } from '../../../functions/integrator/receive-file.ts';
 import { receiveMessages } from '../../../functions/integrator/receive-messages.ts';
+import { dailyTasks } from '../../../functions/integrator-setup/tasks.ts';
 import {
   anEmployee,
   anEmployer,
@@ -89,7 +90,7 @@ describe('a file of a right name', () => {
   });
 
   it('ZI-F-004: of a template that is not set up is rejected', async () => {
-    await setUp(world, firm1, { importTemplateIds: [1, 2] });
+    await setUp(world, firm1, { importTasks: dailyTasks([1, 2]) });
     const file = await arrive(world, name, csv);
     expect(file.status).toBe('REJECTED');
     expect(file.notes[0]?.message).toBe(

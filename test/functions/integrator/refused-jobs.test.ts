@@ -60,6 +60,7 @@ describe('an upload that is refused', () => {
         skippedCount: 0,
       },
       ...{ causes: [], erasedCounts: {}, commentCount: 0, doneChunkCount: 0, epoch: 0 },
+      ...{ doneThroughRow: 0, recordCount: 0 },
       firstError: `ZI-F-001 ${file.notes[0]?.message}`,
     });
   });

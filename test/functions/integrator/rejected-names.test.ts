@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rejectedKeys } from '../../../functions/integrator/drop-key.ts';
+import { dailyTasks } from '../../../functions/integrator-setup/tasks.ts';
 import {
   arrive,
   csvOf,
@@ -42,7 +43,7 @@ describe('refused uploads of one name on one day', () => {
     await arrive(world, `${name}.csv`, '');
     await arrive(world, `${name}.csv`, 'Not a header\r\n');
     await send(world, 10, csvOf(10, {}));
-    await setUp(world, firm1, { importTemplateIds: [1] });
+    await setUp(world, firm1, { importTasks: dailyTasks([1]) });
     const { run, jobs } = await runNight(world, { runId: '2026-11-20' });
     expect([run.status, jobs.map(({ archiveKey }) => archiveKey)]).toEqual([
       'INTERRUPTED',

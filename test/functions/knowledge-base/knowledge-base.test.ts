@@ -186,35 +186,6 @@ describe('a list', () => {
   });
 });
 
-describe('a petition', () => {
-  it('keeps its id as first written, and its visa type by code', async () => {
-    const body = { ...aPetition, country: 'can', visaType: 'temporary protected status' };
-    const { body: saved } = await save('/petitions/pet-000187', body);
-    expect(saved).toMatchObject({ petId: 'PET-000187', country: 'CAN', visaType: 'TPS' });
-    expect((await stored()).petitions).toEqual([saved]);
-  });
-
-  it.each([
-    [{ country: 'XYZ' }, '#/country'],
-    [{ visaType: 'H-9' }, '#/visaType'],
-    [{ name: '\t' }, '#/name'],
-  ])('is refused with %o', async (over, pointer) => {
-    expect(await refusedFields('/petitions/PET-9', { ...aPetition, ...over })).toEqual([pointer]);
-  });
-
-  it('has an id that files can hold', async () => {
-    expect(await refusedFields('/petitions/PET%209', aPetition)).toEqual(['#/path/petId']);
-  });
-
-  it('goes on to have a visa type that was switched off, and no other gets it', async () => {
-    const body = { ...aPetition, visaType: 'H-3' };
-    await save('/petitions/PET-9', body);
-    await save('/lists/VisaType/values/H-3', value('H-3', { isActive: false }));
-    expect((await save('/petitions/PET-9', { ...body, isActive: false })).status).toBe(200);
-    expect(await refusedFields('/petitions/PET-10', body)).toEqual(['#/visaType']);
-  });
-});
-
 describe('a custom field', () => {
   it.each([
     [{ fieldType: 'TEXT' }, ['#/options']],
@@ -234,34 +205,5 @@ describe('a custom field', () => {
     const { body: saved } = await save('/custom-fields/badgecolor', body);
     expect(saved).toMatchObject({ keyword: 'BadgeColor', mostLength: 10, options: [] });
     expect((await stored()).customFields).toEqual([saved]);
-  });
-});
-
-describe('a person', () => {
-  it('is the same in upper and lower case', async () => {
-    await save('/users/JDoe', { ...aUser, officeCode: ' ' });
-    const { users } = await stored();
-    expect(users).toHaveLength(2);
-    expect(users.find(({ userId }) => userId === 'jdoe')).toEqual({
-      firmId: firm1,
-      userId: 'jdoe',
-      ...aUser,
-    });
-  });
-
-  it.each([
-    [{ lastName: ' ' }, '#/lastName'],
-    [{ firstName: 'x'.repeat(61) }, '#/firstName'],
-    [{ role: 'CEO' }, '#/role'],
-  ])('is refused with %o', async (over, pointer) => {
-    expect(await refusedFields('/users/alee', { ...aUser, ...over })).toEqual([pointer]);
-  });
-
-  it('works in any office until the firm has listed one', async () => {
-    expect((await save('/users/alee', { ...aUser, officeCode: 'LAX' })).status).toBe(200);
-    await save('/lists/FirmOffice/values/NYC', value('New York'));
-    expect((await save('/users/alee', { ...aUser, officeCode: 'LAX', isActive: false })).status).toBe(200);
-    expect((await save('/users/alee', { ...aUser, officeCode: 'nyc' })).status).toBe(200);
-    expect(await refusedFields('/users/alee', { ...aUser, officeCode: 'LAX' })).toEqual(['#/officeCode']);
   });
 });
