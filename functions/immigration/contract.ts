@@ -58,7 +58,14 @@ export const Petition = z.object({
   source: z.enum(['ZOOM', 'FIRM']),
   country: z.string().length(3).default('USA'),
   visaType: z.string().optional(),
+  immigrationCategory: z.string().max(60).optional(),
+  /** As `I-129`, `ETA-9035`. */
+  formNumbers: z.array(z.string().max(20)).max(20).optional(),
+  stepCount: z.int().nonnegative().max(200).optional(),
+  defaultCaseManagerId: z.string().max(50).optional(),
   isActive: z.boolean().default(true),
+  createdAt: Instant.optional(),
+  modifiedAt: Instant.optional(),
 });
 export type Petition = z.infer<typeof Petition>;
 
@@ -84,7 +91,13 @@ export const FirmUser = z.object({
   lastName: z.string(),
   role: z.enum(['CASE_MANAGER', 'ATTORNEY', 'PARALEGAL']),
   officeCode: z.string().max(20).optional(),
+  email: z.email().max(100).optional(),
+  phone: z.string().max(25).optional(),
+  title: z.string().max(100).optional(),
+  lastLoginAt: Instant.optional(),
   isActive: z.boolean().default(true),
+  createdAt: Instant.optional(),
+  modifiedAt: Instant.optional(),
 });
 export type FirmUser = z.infer<typeof FirmUser>;
 
@@ -148,7 +161,12 @@ export interface FailedRow {
 export const immigrationIndexes = {
   /** By employer: its employees, its branches, and what names its contacts; what has no place in it is not in it. */
   byEmployer: { name: 'by-employer', partitionKey: 'employerPk', sortKey: 'employerSk' },
+  /** Everything of a kind that a firm keeps, in `kindShards` parts, each in the order of the keys. */
+  byKind: { name: 'by-kind', partitionKey: 'kindPk', sortKey: 'kindSk' },
 } as const;
+
+/** Parts of the index by kind: DynamoDB takes 1,000 writes a second into each. */
+export const kindShards = 16;
 
 /** Environment variables of functions that read or write what firms keep. */
 export const immigrationEnv = z.object({ IMMIGRATION_TABLE: z.string().min(1) });

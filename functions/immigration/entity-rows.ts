@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import * as z from 'zod';
 import type { Item } from '../platform/table.ts';
 import { kindRules, namingColumns } from './catalog/kind-rules.ts';
-import { Entity, type EntityRef } from './contract.ts';
+import { Entity, type EntityRef, kindShards } from './contract.ts';
 
 /*
  * What firms keep, in the immigration table. Parts of keys are folded and escaped.
@@ -22,6 +23,9 @@ import { Entity, type EntityRef } from './contract.ts';
  * | an employee of it        | EMPLOYEE#{employee}                          |
  * | a branch of it           | CORPORATION#{branch}                         |
  * | what names a contact     | CONTACT#{contact}#{kind}#{rest of the key}   |
+ *
+ * The index by kind, `kindPk` F#{firm}#K#{kind}#{shard}, `kindSk` {employer}#{employee}#{rest of the key}#, in ASCII only: what
+ * belongs to the same employee, or employer, stands together, and all kinds are in the same order.
  */
 
 /** Where an item lies. */
@@ -47,6 +51,7 @@ export const escaped = (part: string): string =>
 
 const firmPrefix = (firmId: string): string => `F#${firmId}`;
 export const referencePartition = (firmId: string): string => `${firmPrefix(firmId)}#REFERENCE`;
+export const tallyPartition = (firmId: string): string => `${firmPrefix(firmId)}#TALLY`;
 const employerPartition = (firmId: string, employerId: string): string =>
   `${firmPrefix(firmId)}#C#${escaped(employerId)}`;
 export const employeePartition = (firmId: string, employerId: string, employeeId: string): string =>
@@ -152,9 +157,56 @@ export const employerIndexKey = (
   employerSk: `${kind}#`,
 });
 
+/** Where an entity stands in the index by kind. */
+export interface KindKey {
+  readonly kindPk: string;
+  readonly kindSk: string;
+}
+
+export const kindPartition = (firmId: string, kind: Entity['kind'], shard: number): string =>
+  `${firmPrefix(firmId)}#K#${kind}#${shard}`;
+
+const mostPartLength = 300;
+const notAscii = /[^ -~]+/g;
+const sha256 = (text: string): string => `%sha256:${createHash('sha256').update(text).digest('hex')}`;
+
+/** In ASCII, which everything sorts alike. */
+function indexPart(part: string): string {
+  const sorted = plain.test(part)
+    ? part.toLowerCase()
+    : escaped(part).replace(notAscii, (signs) => `%${Buffer.from(signs).toString('hex')};`);
+  return sorted.length <= mostPartLength ? sorted : sha256(sorted);
+}
+
+export function kindKeyOf({ firmId, kind, key }: EntityRef): KindKey {
+  const owner = key.slice(0, 2).reduce((sk, part) => `${sk}${indexPart(part)}#`, '');
+  const rest = key.slice(2).reduce((sk, part) => `${sk}${indexPart(part)}#`, '');
+  const kindSk = owner.length + rest.length <= mostSortKeyBytes ? owner + rest : `${owner}${sha256(rest)}#`;
+  return { kindPk: kindPartition(firmId, kind, crc32(owner) % kindShards), kindSk };
+}
+
+/** The part of a `kindSk` that everything of the same employer, or of the same employee, has. */
+export function kindGroup(kindSk: string, of: 'EMPLOYER' | 'EMPLOYEE'): string {
+  const employerEnd = kindSk.indexOf('#') + 1;
+  if (of === 'EMPLOYER') return kindSk.slice(0, employerEnd);
+  const employeeEnd = kindSk.indexOf('#', employerEnd) + 1;
+  return employeeEnd === 0 ? kindSk : kindSk.slice(0, employeeEnd);
+}
+
+/** What a `kindSk` behind everything of such a group is not less than. */
+export const behindGroup = (group: string): string => `${group.slice(0, -1)}$`;
+
+/** Where the employer, or the employee, of what lies in the partition of an employee lies. */
+export function ownerKey(pk: string, kind: 'CORPORATION' | 'EMPLOYEE'): RowKey {
+  if (kind === 'EMPLOYEE') return { pk, sk: kind };
+  const [, firmId = '', , employerId = ''] = pk.split('#');
+  return { pk: `${firmPrefix(firmId)}#C#${employerId}`, sk: kind };
+}
+
 export const entityItem = (entity: Entity): Item => ({
   ...rowKeyOf(entity),
   ...indexKeyOf(entity),
+  ...kindKeyOf(entity),
   ...entity,
 });
 /** As `Entity`, but that the values are looked at in a plain loop: a night reads millions of them. */

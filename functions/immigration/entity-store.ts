@@ -14,6 +14,7 @@ import {
   type RowKey,
   storedEntity,
 } from './entity-rows.ts';
+import { unsureTallies } from './firm-tally.ts';
 
 const requestsSideBySide = 4;
 const mostReadKeys = 100;
@@ -72,10 +73,14 @@ export async function readMarkHolders(
 
 /**
  * Puts entities, 25 a request, several side by side; of the same entity the last counts. The same entities again give the
- * same table. Who holds a mark is written last: an interrupted put that is repeated leaves no second holder.
+ * same table, but for tallies: how many there are of their kinds is not known then. Who holds a mark is written last: an
+ * interrupted put that is repeated leaves no second holder.
  */
 export async function putEntities(deps: ImmigrationDeps, entities: readonly Entity[]): Promise<void> {
   const last = new Map(entities.map((entity) => [entityId(entity), entity]));
+  const kinds = Map.groupBy(entities, ({ firmId }) => firmId);
+  for (const [firmId, ofFirm] of kinds)
+    await putRows(deps, unsureTallies(firmId, new Set(ofFirm.map(({ kind }) => kind))));
   await putRows(deps, [...last.values()].map(entityItem));
   const marks = new Map<string, Item>();
   for (const entity of last.values()) {

@@ -1,0 +1,35 @@
+import type { ExportTemplate } from './declaration.ts';
+import { blank, clientName, computed, own, systemClientId, systemId, written } from './declare.ts';
+
+export const cases: ExportTemplate = {
+  id: 6,
+  title: 'Export Client / Employee Case Data',
+  baseName: 'fn_case_details_export',
+  rowOf: 'CASE',
+  joins: ['EMPLOYEE'],
+  importTemplateId: 11,
+  sortColumn: 'CaseOpenedDate',
+  help: 'One row per case with its main receipt, closed ones too.',
+  columns: [
+    systemId('SystemCaseID', 'EmployerID, EmployeeID and CaseReference'),
+    ...own('CaseReference'),
+    systemClientId,
+    ...own('EmployerID', 'EmployeeID'),
+    ...clientName,
+    ...own('PetID'),
+    computed('PetitionName', 'PETITION_NAME', 'Name of the petition that the case was made from.'),
+    computed('VisaType', 'PETITION_VISA_TYPE', 'Visa type of the petition.'),
+    ...own('CaseCountry', 'CaseStatus'),
+    blank('LastCompletedStep', 'how far the steps of a case are'),
+    blank('NextStep', 'how far the steps of a case are'),
+    blank('NextStepDueDate', 'how far the steps of a case are'),
+    ...own('CaseOpenedDate', 'CaseClosedDate', 'ReceiptType', 'ReceiptNumber', 'ReceiptStatus'),
+    ...own('SentToGovernmentDate', 'ReceiptDate', 'NoticeDate', 'RFEReceivedDate', 'RFEResponseDueDate'),
+    ...own('RFEResponseSubmittedDate', 'ApprovedDate', 'ValidFrom', 'ValidTo', 'DeniedDate', 'WithdrawnDate'),
+    ...own('PriorityDate', 'PreferenceCategory', 'DOLCaseNumber', 'DOLFiledDate', 'PremiumProcessing'),
+    ...own('CaseManagerID'),
+    computed('CaseManagerName', 'USER_FULL_NAME', 'First and last name of the case manager.'),
+    ...own('AttorneyID'),
+    ...written,
+  ],
+};
