@@ -36,15 +36,18 @@ export type RowFinding = z.infer<typeof RowFinding>;
 
 /**
  * A run of a firm: its Pacific date for the nightly one, which there is once a date; `-R01` and on for rows that were run
- * again, `-U01` and on for what undid a run. Sorts by time of day within a date only for the nightly one.
+ * again, `-U01` and on for what undid a run, `-X01` and on for exports that were asked for. Sorts by time of day within a date
+ * only for the nightly one.
  */
-export const RunId = z.string().regex(/^\d{4}-\d{2}-\d{2}(-[RU]\d{2})?$/);
+export const RunId = z.string().regex(/^\d{4}-\d{2}-\d{2}(-[RUX]\d{2})?$/);
 
 /**
- * `{run}.{template id, two digits}.{file}`, and `{Pacific date}.UP.{file}` for an upload that was refused before any run.
- * Sorts by date.
+ * `{run}.{import template id, two digits}.{file}`, `{run}.E{export template id}.{file}`, and `{Pacific date}.UP.{file}` for an
+ * upload that was refused before any run. Sorts by date, and within a run as it is worked on.
  */
-export const JobId = z.string().regex(/^\d{4}-\d{2}-\d{2}(-[RU]\d{2})?\.(\d{2}|UP)\.[0-9A-HJKMNP-TV-Z]{26}$/);
+export const JobId = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}(-[RUX]\d{2})?\.(\d{2}|E\d|UP)\.[0-9A-HJKMNP-TV-Z]{26}$/);
 
 /**
  * `QUEUED → IN_PROGRESS → COMPLETED | INCOMPLETE | INTERRUPTED`. Incomplete: some rows failed. Interrupted: it did not
@@ -85,12 +88,18 @@ export const Job = z.object({
   jobId: JobId,
   /** Absent of an upload that was refused. */
   runId: RunId.optional(),
-  /** `RERUN`: rows of an earlier job that had failed. `UNDO`: puts back what an earlier job had changed. */
-  kind: z.enum(['IMPORT', 'RERUN', 'UNDO']),
+  /**
+   * `RERUN`: rows of an earlier job that had failed. `UNDO`: puts back what an earlier job had changed. `EXPORT`: writes a file
+   * of an export template; its rows are counted by `rowCount` alone. An import without a file, of a task that expects one, is
+   * COMPLETED with the note ZI-I-007.
+   */
+  kind: z.enum(['IMPORT', 'RERUN', 'UNDO', 'EXPORT']),
   /** Title of its template, or what it is; as reports name it. */
   name: z.string(),
+  /** Of the import templates, or with `EXPORT` of the export templates. */
   templateId: z.int().optional(),
   fileId: Ulid,
+  /** Empty when there is none. */
   fileName: z.string(),
   sha256: z.string().length(64).optional(),
   status: JobStatus,
@@ -117,6 +126,17 @@ export const Job = z.object({
       restoredCount: z.int().nonnegative(),
       removedCount: z.int().nonnegative(),
       keptCount: z.int().nonnegative(),
+    })
+    .optional(),
+  /** Of an export. */
+  exported: z
+    .object({
+      /** The moment that the file shows: nothing of the firm is written from then to its end. */
+      cutAt: Instant,
+      /** The cut of the export before, when only what has changed since is in the file. */
+      changedSince: Instant.optional(),
+      /** Absent until the file is written. */
+      sizeBytes: z.int().nonnegative().optional(),
     })
     .optional(),
   /** The run that has undone it. */

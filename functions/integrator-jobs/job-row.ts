@@ -25,6 +25,23 @@ export const ReadAs = z.object({
 });
 export type ReadAs = z.infer<typeof ReadAs>;
 
+/** What is left of a hard limit when a job begins; decided once. */
+export const RecordLimit = z.object({
+  /** Records that the job may count. */
+  mostCount: z.int().nonnegative(),
+  /** Of an import of which that is too few: its last row that is meant, and how many after it are not. */
+  throughRow: z.int().nonnegative().optional(),
+  leftCount: z.int().nonnegative().default(0),
+  /** Of the contract, and the period that it is for, in words. */
+  limitCount: z.int().positive(),
+  period: z.string(),
+});
+export type RecordLimit = z.infer<typeof RecordLimit>;
+
+/** How the file of an export is written; decided when the job is begun. */
+export const ExportAs = ReadAs.pick({ dateFormat: true }).extend({ hasByteOrderMark: z.boolean() });
+export type ExportAs = z.infer<typeof ExportAs>;
+
 /** A job as it is kept: with what work on it needs. */
 export const StoredJob = Job.extend({
   /** Its file after the run has taken it out of the Import folder. */
@@ -38,6 +55,14 @@ export const StoredJob = Job.extend({
   readAs: ReadAs.optional(),
   /** Chunks of rows that are committed. */
   doneChunkCount: z.int().nonnegative().default(0),
+  /** Of a file: the last row that this job or an earlier one of the same file has committed; those after it count. */
+  doneThroughRow: z.int().nonnegative().default(0),
+  /** Records that the firm is billed for. */
+  recordCount: z.int().nonnegative().default(0),
+  recordLimit: RecordLimit.optional(),
+  exportAs: ExportAs.optional(),
+  /** Of an export that is being written: where it goes on. */
+  exportState: z.record(z.string(), z.unknown()).optional(),
   /** Of its run, when work on it was begun last. */
   epoch: z.int().nonnegative().default(0),
   lastComment: StoredComment.optional(),
@@ -66,3 +91,7 @@ export const expiresAtOf = (createdAt: string): number =>
 /** The id of what tells why an upload was refused. @param date Pacific date of the refusal */
 export const refusedJobId = (date: string, fileId: string): string => `${date}.UP.${fileId}`;
 export const isRefusedUpload = (jobId: string): boolean => jobId.includes('.UP.');
+
+/** Whether a job is about a file that a firm gets; what undoes or refuses an import is of the imports. */
+export const jobTypeOf = (jobId: string): 'IMPORT' | 'EXPORT' =>
+  /\.E\d\./.test(jobId) ? 'EXPORT' : 'IMPORT';

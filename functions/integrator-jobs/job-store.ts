@@ -4,7 +4,7 @@ import { batchGet, queryPages, type TransactItem } from '../platform/table.ts';
 import { changeExpression } from './change-expression.ts';
 import type { JobRef, JobStatus } from './contract.ts';
 import type { JobDeps } from './deps.ts';
-import { expiresAtOf, jobKey, StoredJob } from './job-row.ts';
+import { expiresAtOf, jobKey, jobTypeOf, StoredJob } from './job-row.ts';
 
 export { StoredJob };
 
@@ -95,11 +95,11 @@ export async function jobsOfRun(
   const pages = queryPages(client, {
     TableName: table,
     KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-    // Template ids are digits: `:` is the sign after them.
+    // Template ids are digits, or `E` and a digit.
     ExpressionAttributeValues: {
       ':pk': jobKey({ firmId, jobId: '' }).pk,
       ':first': `${runId}.0`,
-      ':last': `${runId}.:`,
+      ':last': `${runId}.F`,
     },
     ConsistentRead: true,
   });
@@ -110,11 +110,13 @@ export async function jobsOfRun(
 
 /** Which jobs a list wants. */
 export interface JobFilter {
+  readonly type?: 'IMPORT' | 'EXPORT' | undefined;
   readonly templateId?: number | undefined;
   readonly status?: JobStatus | undefined;
 }
 
-export const matchesFilter = (job: StoredJob, { templateId, status }: JobFilter): boolean =>
+export const matchesFilter = (job: StoredJob, { type, templateId, status }: JobFilter): boolean =>
+  (type === undefined || jobTypeOf(job.jobId) === type) &&
   (templateId === undefined || job.templateId === templateId) &&
   (status === undefined || job.status === status);
 

@@ -55,6 +55,8 @@ export const ChunkOutcome = z.object({
   /** Of its last row. */
   lastRowNumber: z.int().positive(),
   ...JobCounts.shape,
+  /** Of its rows, those that no earlier job of the file has committed. */
+  newRowCount: z.int().nonnegative().default(0),
   rows: z.array(OutcomeRow),
 });
 export type ChunkOutcome = z.infer<typeof ChunkOutcome>;

@@ -3,14 +3,14 @@ import { FirmId } from '../directory/contract.ts';
 import { JobId, RunId } from '../integrator-jobs/contract.ts';
 import { Instant } from '../platform/contract.ts';
 
-export const RunKind = z.enum(['NIGHTLY', 'RERUN', 'UNDO']);
+export const RunKind = z.enum(['NIGHTLY', 'RERUN', 'UNDO', 'EXPORT']);
 export type RunKind = z.infer<typeof RunKind>;
 
 /** `QUEUED → IN_PROGRESS → COMPLETED | INCOMPLETE | INTERRUPTED`; the last as the worst of its jobs. */
 export const RunStatus = z.enum(['QUEUED', 'IN_PROGRESS', 'COMPLETED', 'INCOMPLETE', 'INTERRUPTED']);
 export type RunStatus = z.infer<typeof RunStatus>;
 
-/** Everything that writes what a firm keeps is a run, and a firm has one at work at a time. */
+/** Everything that writes what a firm keeps, or reads it as a whole, is a run, and a firm has one at work at a time. */
 export const Run = z.object({
   firmId: FirmId,
   runId: RunId,
@@ -51,9 +51,9 @@ export const runSteps = {
       waitSeconds: z.int().nonnegative(),
     }),
   },
-  /** Without `runId`: about uploads that were refused. */
+  /** Of a run, or of the files that are missing for the run of a date; of neither: about uploads that were refused. */
   sendDigest: {
-    input: z.object({ firmId: FirmId, runId: RunId.optional() }),
+    input: z.object({ firmId: FirmId, runId: RunId.optional(), missingDate: z.iso.date().optional() }),
     output: z.object({ mailCount: z.int().nonnegative() }),
   },
 } as const;
@@ -67,4 +67,6 @@ export const runsEnv = z.object({
   RUN_WORKFLOW_ARN: z.string().min(1),
   /** Of the one that begins nightly runs. */
   DIGEST_FUNCTION_NAME: z.string().min(1),
+  /** Of the one that begins nightly runs, and of the one that ends them: has events sent on. */
+  FAN_OUT_FUNCTION_NAME: z.string().min(1),
 });

@@ -1,13 +1,19 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { type ImmigrationDeps, immigrationDeps } from '../immigration/deps.ts';
+import { immigrationDeps } from '../immigration/deps.ts';
 import { type IntegratorDeps, integratorDeps } from '../integrator/deps.ts';
+import { type ExportDeps, exportPause } from '../integrator-exports/deps.ts';
 import { type FunctionEnv, parseEnv } from '../platform/env.ts';
-import { type RunRef, runsEnv } from './contract.ts';
+import { type RunRef, runsEnv, type SendDigestInput } from './contract.ts';
 
 /** What work on a run reaches. */
-export interface RunDeps extends IntegratorDeps, ImmigrationDeps {}
+export interface RunDeps extends IntegratorDeps, ExportDeps {}
 
-export const runDeps = (env: FunctionEnv): RunDeps => ({ ...integratorDeps(env), ...immigrationDeps(env) });
+export const runDeps = (env: FunctionEnv): RunDeps => ({
+  ...integratorDeps(env),
+  ...immigrationDeps(env),
+  ...exportPause,
+});
 
 /** The workflow that calls `workOnRun` until a run has ended. */
 export interface WorkflowStarter {
@@ -15,6 +21,37 @@ export interface WorkflowStarter {
   start(ref: RunRef, attempt: number): Promise<void>;
   /** Whether the workflow of that attempt still goes on. */
   isRunning(ref: RunRef, attempt: number): Promise<boolean>;
+}
+
+/** What asks for runs, or begins them, reaches besides. */
+export interface AskDeps extends RunDeps {
+  readonly runWorkflow: WorkflowStarter;
+}
+
+/** Has new events of a firm sent on; asked twice, they are sent once. */
+export interface FanOutStarter {
+  start(input: { readonly firmId: string }): Promise<void>;
+}
+
+export function fanOutStarter(env: FunctionEnv): { readonly fanOutStarter: FanOutStarter } {
+  const { FAN_OUT_FUNCTION_NAME } = parseEnv(runsEnv.pick({ FAN_OUT_FUNCTION_NAME: true }), env);
+  return { fanOutStarter: invoker(FAN_OUT_FUNCTION_NAME) };
+}
+
+/** Has digests sent elsewhere; asked twice, each is sent once. */
+export function digestStarter(env: FunctionEnv) {
+  const { DIGEST_FUNCTION_NAME } = parseEnv(runsEnv.pick({ DIGEST_FUNCTION_NAME: true }), env);
+  return { digestStarter: invoker<SendDigestInput>(DIGEST_FUNCTION_NAME) };
+}
+
+function invoker<T = { readonly firmId: string }>(FunctionName: string) {
+  const client = new LambdaClient({});
+  return {
+    async start(input: T): Promise<void> {
+      const Payload = JSON.stringify(input);
+      await client.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
+    },
+  };
 }
 
 const nameOf = ({ firmId, runId }: RunRef, attempt: number): string =>

@@ -1,6 +1,7 @@
 import { importTemplates } from '../import-templates/catalog/import-templates.ts';
 import { messages } from '../import-templates/catalog/messages.ts';
 import type { MessageCode } from '../import-templates/contract.ts';
+import { runInstantOf } from '../import-templates/run-date.ts';
 import { generalMessage } from '../integrator/file-notes.ts';
 import type { Job, JobStatus } from '../integrator-jobs/contract.ts';
 import type { NoticeSettings } from '../notice-mails/mailer.ts';
@@ -13,6 +14,7 @@ import {
 } from '../notice-mails/notice-html.ts';
 import { localText } from '../platform/local-time.ts';
 import type { Run } from './contract.ts';
+import type { MissingFile } from './expected-files.ts';
 
 export interface DigestText {
   readonly subject: string;
@@ -48,13 +50,7 @@ export function runDigest(about: About, run: Run, jobs: readonly Job[]): DigestT
     title,
     subject: `${title}: ${statusTexts[run.status]}`,
     isFailure,
-    opening: [
-      run.kind === 'UNDO'
-        ? undoOpening(run)
-        : openings[
-            run.status === 'COMPLETED' ? 'right' : run.status === 'INTERRUPTED' ? 'stopped' : 'failed'
-          ],
-    ],
+    opening: [openingOf(run, jobs)],
     lines: [
       ['Firm', about.firmName],
       ['Run', run.runId],
@@ -62,9 +58,17 @@ export function runDigest(about: About, run: Run, jobs: readonly Job[]): DigestT
       ...timeLine('Started', run.startedAt, about.timeZone),
       ...timeLine('Ended', run.endedAt, about.timeZone),
     ],
-    table: run.kind === 'UNDO' ? undoTable(jobs) : countsTable(jobs),
+    tables: run.kind === 'UNDO' ? [undoTable(jobs)] : [...countsTables(jobs), ...exportTables(jobs)],
     hasAttention: isFailure,
   });
+}
+
+function openingOf(run: Run, jobs: readonly Job[]): string {
+  if (run.kind === 'UNDO') return undoOpening(run);
+  if (run.status === 'INCOMPLETE') return openings.failed;
+  if (run.status === 'INTERRUPTED') return jobs.every(isExport) ? openings.unwritten : openings.stopped;
+  if (jobs.every(isExport)) return openings.written;
+  return jobs.some(isMissing) ? openings.missing : openings.right;
 }
 
 const openings = {
@@ -72,6 +76,9 @@ const openings = {
   failed:
     'Some rows failed and were not applied. Review them in Need Attention, correct them and upload them again.',
   stopped: 'A file was refused, or work on it stopped. Need Attention says what to do about it.',
+  missing: 'A file that is expected was not there. All rows of the others were applied.',
+  written: 'The files are in the Export folder.',
+  unwritten: 'A file could not be written. Need Attention says what to do about it.',
 };
 
 function undoOpening({ status, ofRunId = '' }: Run): string {
@@ -81,7 +88,32 @@ function undoOpening({ status, ofRunId = '' }: Run): string {
 
 function runText({ kind, runDate, ofRunId = '' }: Run): string {
   if (kind === 'NIGHTLY') return `Run of ${runDate}`;
+  if (kind === 'EXPORT') return `Exports of ${runDate}`;
   return kind === 'RERUN' ? `Re-run of ${runDate}` : `Undo of the run ${ofRunId}`;
+}
+
+const isExport = ({ kind }: Job): boolean => kind === 'EXPORT';
+const isMissing = ({ kind, fileName }: Job): boolean => kind === 'IMPORT' && fileName === '';
+
+/** Which expected files are not there shortly before their run. @param missing at least one, of one run */
+export function missingDigest(about: About, missing: readonly MissingFile[]): DigestText {
+  const [{ runDate = '' } = {}] = missing;
+  const count = missing.length === 1 ? '1 expected file' : `${missing.length} expected files`;
+  const title = `${about.productName} Integrator – ${count} missing for the run of ${runDate}`;
+  const runAt = runInstantOf(runDate);
+  return mailOf(about, {
+    title,
+    subject: title,
+    isFailure: true,
+    opening: [
+      `Nothing has been uploaded yet of what is listed below. Upload it before ${localText(pacific, runAt)}; later it is for the run after.`,
+    ],
+    lines: [['Firm', about.firmName], ...timeLine('Run', runAt.toISOString(), about.timeZone)],
+    tables: [
+      { title: 'Missing files', columns: ['Template'], rows: missing.map((one) => [one.templateName]) },
+    ],
+    hasAttention: false,
+  });
 }
 
 /** What was refused before any run. @param jobs at least one, newest first */
@@ -100,7 +132,7 @@ export function uploadsDigest(about: About, jobs: readonly Job[]): DigestText {
     isFailure: true,
     opening: ['Nothing of what is listed below will be processed. Correct it and upload it again.'],
     lines: [['Firm', about.firmName]],
-    table: { title: 'Refused uploads', columns: ['Refused at', 'Template', 'Code', 'Reason'], rows },
+    tables: [{ title: 'Refused uploads', columns: ['Refused at', 'Template', 'Code', 'Reason'], rows }],
     hasAttention: true,
   });
 }
@@ -108,20 +140,28 @@ const mostListed = 50;
 
 const codeOf = ({ notes }: Job): string | undefined => notes.find(({ level }) => level === 'ERROR')?.code;
 
-function countsTable(jobs: readonly Job[]): NoticeTable {
+function countsTables(jobs: readonly Job[]): NoticeTable[] {
+  const imports = jobs.filter((job) => !isExport(job));
+  if (imports.length === 0) return [];
   const columns = ['Template', 'Status', 'Rows', 'Created', 'Updated', 'Unchanged', 'Failed', 'Skipped'];
-  return {
-    title: 'Files',
-    columns,
-    rows: jobs.map((job) => [
-      nameOf(job),
-      statusOf(job),
-      ...[job.rowCount, job.createdCount, job.updatedCount, job.unchangedCount, job.failedCount].map(
-        countCell,
-      ),
-      countCell(job.skippedCount),
-    ]),
-  };
+  const rows = imports.map((job): readonly [string, ...NoticeCell[]] => [
+    nameOf(job),
+    statusOf(job),
+    ...[job.rowCount, job.createdCount, job.updatedCount, job.unchangedCount, job.failedCount].map(countCell),
+    countCell(job.skippedCount),
+  ]);
+  return [{ title: 'Files', columns, rows }];
+}
+
+function exportTables(jobs: readonly Job[]): NoticeTable[] {
+  const exports = jobs.filter(isExport);
+  if (exports.length === 0) return [];
+  const rows = exports.map((job): readonly [string, ...NoticeCell[]] => [
+    job.name,
+    statusOf(job),
+    countCell(job.rowCount),
+  ]);
+  return [{ title: 'Exports', columns: ['Template', 'Status', 'Rows'], rows }];
 }
 
 function undoTable(jobs: readonly Job[]): NoticeTable {
@@ -148,6 +188,7 @@ function templateOf(job: Job): string {
 }
 
 function statusOf(job: Job): string {
+  if (isMissing(job)) return 'No file';
   const code = job.status === 'INTERRUPTED' ? codeOf(job) : undefined;
   return code === undefined ? statusTexts[job.status] : `${statusTexts[job.status]} (${code})`;
 }
@@ -161,19 +202,26 @@ function timeLine(label: string, at: string | undefined, timeZone: string): Line
   return [[label, own === there ? there : `${there} (${own})`]];
 }
 
+function rowText({ columns }: NoticeTable, [name, ...cells]: NoticeTable['rows'][number]): string {
+  const told = cells.map(
+    (cell, place) => `${columns[place + 1] ?? ''} ${typeof cell === 'string' ? cell : cell.text}`,
+  );
+  return oneLine(told.length === 0 ? `- ${name}` : `- ${name}: ${told.join(', ')}`);
+}
+
 interface Told {
   readonly title: string;
   readonly subject: string;
   readonly isFailure: boolean;
   readonly opening: readonly string[];
   readonly lines: readonly Line[];
-  readonly table: NoticeTable;
+  readonly tables: readonly NoticeTable[];
   /** Whether there is something to look at in Need Attention. */
   readonly hasAttention: boolean;
 }
 
 function mailOf({ siteUrl, productName, firmId }: About, told: Told): DigestText {
-  const { title, subject, isFailure, opening, lines, table, hasAttention } = told;
+  const { title, subject, isFailure, opening, lines, tables, hasAttention } = told;
   const tabs = `${siteUrl}/firms/${firmId}/integrator`;
   const links = [
     ...(hasAttention ? [{ text: 'Open Need Attention', url: `${tabs}/need-attention` }] : []),
@@ -182,21 +230,15 @@ function mailOf({ siteUrl, productName, firmId }: About, told: Told): DigestText
   const footer = `${productName} sent this message because of the notification addresses in the integrator's setup. Nobody reads replies.`;
   const greeting = 'Hello,';
   const closing = ['You will be asked to sign in.'];
-  const rowText = ([name, ...cells]: NoticeTable['rows'][number]): string => {
-    const told = cells.map(
-      (cell, place) => `${table.columns[place + 1] ?? ''} ${typeof cell === 'string' ? cell : cell.text}`,
-    );
-    return oneLine(`- ${name}: ${told.join(', ')}`);
-  };
   const text = [
     ...[greeting, '', ...opening, ''],
     ...lines.map(([label, value]) => `${label}: ${oneLine(value)}`),
-    ...['', `${table.title}:`, ...table.rows.map(rowText), ''],
+    ...tables.flatMap((table) => ['', `${table.title}:`, ...table.rows.map((row) => rowText(table, row))]),
+    '',
     ...links.map((link) => `${link.text}: ${link.url}`),
     ...closing,
     ...['', footer, ''],
   ].join('\n');
-  const tables = [table];
   const html = noticeHtml({ title, greeting, opening, lines, tables, closing, isFailure, links, footer });
   return { subject: oneLine(subject), text, html };
 }

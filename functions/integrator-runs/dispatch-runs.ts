@@ -12,21 +12,26 @@ import {
   readImportFile,
   type StoredImportFile,
 } from '../integrator/import-file-store.ts';
-import { readSetup } from '../integrator/setup-store.ts';
 import { listAttention } from '../integrator-jobs/attention-store.ts';
 import { firmPartition } from '../integrator-jobs/deps.ts';
 import { isRefusedUpload } from '../integrator-jobs/job-row.ts';
+import { readSetup } from '../integrator-setup/setup-store.ts';
 import { cancellationCodes, isConditionFailed, type TransactItem, transact } from '../platform/table.ts';
 import type { TaskRun } from '../platform/task.ts';
-import type { AskDeps } from './asked-run.ts';
+import { hasNewEvents } from '../webhooks/event-store.ts';
 import { hasEnded } from './begin-run.ts';
 import type { SendDigestInput } from './contract.ts';
+import type { AskDeps, FanOutStarter } from './deps.ts';
+import { expectedTemplates, isDueBy, tellMissingFiles } from './expected-files.ts';
+import { exportsDue } from './export-job.ts';
 import { listRuns, newRunPut, runUpdate, type StoredRun } from './run-store.ts';
 
 export interface DispatchDeps extends AskDeps {
   readonly checkStarter: CheckStarter;
   /** Has a digest sent elsewhere; asked twice, it is sent once. */
   readonly digestStarter: { start(input: SendDigestInput): Promise<void> };
+  /** Has new events of a firm sent to its webhooks elsewhere. */
+  readonly fanOutStarter: FanOutStarter;
 }
 
 const minuteMs = 60_000;
@@ -109,11 +114,13 @@ async function lookAfterFirm(deps: DispatchDeps, firmId: string): Promise<void> 
   const runs = await listRuns(deps, firmId, { from: from !== undefined && from < oldest ? from : oldest });
   if (!setup.isSubscribed) await waitForSubscription(deps, firmId, from);
   else if (from === undefined) await saveRunsFrom(deps, firmId, { runDate: runDateOf(now) });
-  else await dispatchNights(deps, firmId, { from, runs }, pending);
+  else await dispatchNights(deps, setup, { from, runs }, pending);
   for (const run of runs) await lookAfterRun(deps, run);
   for (const file of pending)
     if (isCheckLost(file, now)) await deps.checkStarter.start({ firmId, fileId: file.fileId });
+  await tellMissingFiles(deps, setup, pending);
   await tellRefusedUploads(deps, firmId);
+  if (await hasNewEvents(deps, firmId)) await deps.fanOutStarter.start({ firmId });
 }
 
 async function readPending(deps: DispatchDeps, firmId: string): Promise<StoredImportFile[]> {
@@ -192,14 +199,15 @@ export function missingNights({ from, runs }: Nights, now: Date): string[] {
 
 async function dispatchNights(
   deps: DispatchDeps,
-  firmId: string,
+  setup: FirmSetup,
   nights: StoredNights,
   pending: readonly StoredImportFile[],
 ): Promise<void> {
+  const { firmId } = setup;
   const { from, runs } = nights;
   const now = deps.clock.now();
   const missing = missingNights(nights, now);
-  for (const runDate of missing) await addNight(deps, { firmId, runDate }, pending);
+  for (const runDate of missing) await addNight(deps, { setup, runDate }, pending);
   const tonight = runs.find(({ runId }) => runId === pacificDateOf(now));
   if (tonight !== undefined) await takeLateUploads(deps, tonight, pending);
   const oldest = addDays(pacificDateOf(now), -nightsKept);
@@ -207,25 +215,28 @@ async function dispatchNights(
   if (from < oldest && isDone) await saveRunsFrom(deps, firmId, { runDate: oldest });
 }
 
-/** As the run itself will take them. */
-const isDue = (runDate: string) => (file: StoredImportFile) =>
-  file.runDate !== undefined && file.runDate <= runDate;
+/** Whether the run of a date does anything: takes files, tells of those that are missing, writes exports. */
+const hasWork = (setup: FirmSetup, runDate: string, pending: readonly StoredImportFile[]): boolean =>
+  pending.some(isDueBy(runDate)) ||
+  expectedTemplates(setup, runDate).length > 0 ||
+  exportsDue(setup, runDate).length > 0;
 
-/** Adds the run of a date, unless there is one; without files it has ended already. */
+/** Adds the run of a date, unless there is one; with nothing to do it has ended already. */
 async function addNight(
   deps: DispatchDeps,
-  { firmId, runDate }: { readonly firmId: string; readonly runDate: string },
+  { setup, runDate }: { readonly setup: FirmSetup; readonly runDate: string },
   pending: readonly StoredImportFile[],
 ): Promise<void> {
+  const { firmId } = setup;
   const at = deps.clock.now().toISOString();
-  const hasFiles = pending.some(isDue(runDate));
+  const isNeeded = hasWork(setup, runDate, pending);
   const run = {
     ...{ firmId, runDate, runId: runDate, kind: 'NIGHTLY' as const, triggeredBy: 'SCHEDULE', queuedAt: at },
-    ...(hasFiles
+    ...(isNeeded
       ? { status: 'QUEUED' as const }
       : { status: 'COMPLETED' as const, startedAt: at, endedAt: at, toldAt: at }),
   };
-  if (!(await isWritten(deps, newRunPut(deps, run))) || !hasFiles) return;
+  if (!(await isWritten(deps, newRunPut(deps, run))) || !isNeeded) return;
   deps.log.info('RUN_QUEUED', { firmId, code: runDate });
   await deps.runWorkflow.start({ firmId, runId: runDate }, 0);
 }
@@ -252,7 +263,7 @@ async function takeLateUploads(
   const now = deps.clock.now();
   const isEmpty = run.status === 'COMPLETED' && run.jobCount === 0;
   const isOver = now.getTime() - runInstantOf(run.runDate).getTime() > lateUploadMs;
-  if (!isEmpty || isOver || !pending.some(isDue(run.runDate))) return;
+  if (!isEmpty || isOver || !pending.some(isDueBy(run.runDate))) return;
   const at = now.toISOString();
   const [attempt, none] = [run.attempt + 1, undefined];
   const fresh = { startedAt: none, endedAt: none, toldAt: none, takenAt: none };

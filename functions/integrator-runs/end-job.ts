@@ -1,4 +1,5 @@
-import type { ImportTemplate } from '../import-templates/contract.ts';
+import { unsureTallies } from '../immigration/firm-tally.ts';
+import type { EntityKind, ImportTemplate } from '../import-templates/contract.ts';
 import { pacificDateOf } from '../import-templates/run-date.ts';
 import type { FileNote } from '../integrator/contract.ts';
 import { retention } from '../integrator/drop-key.ts';
@@ -10,11 +11,14 @@ import { detailsKey, failedRowsName, findingsName } from '../integrator-jobs/det
 import { jobUpdate, type StoredJob } from '../integrator-jobs/job-store.ts';
 import { processedPut } from '../integrator-jobs/processed-store.ts';
 import { problemLine } from '../integrator-jobs/refused-upload.ts';
+import { taskUpdate } from '../integrator-jobs/task-store.ts';
 import type { TransactItem } from '../platform/table.ts';
+import { eventPut } from '../webhooks/event-store.ts';
 import type { RunDeps } from './deps.ts';
-import { writeFailedKeys } from './failed-keys.ts';
-import { failedRowsCsv, type JobTally } from './job-tally.ts';
+import { billingItems, runDateOfJob, stopNoteOf } from './job-billing.ts';
+import { failedRowsCsv, type JobTally, writeFailedKeys } from './job-tally.ts';
 import { errorsKey, resultKey, resultText } from './result-text.ts';
+import { fileRejectedEvent } from './run-events.ts';
 import { type HeldRun, isLockLost, transactHeld } from './run-lock.ts';
 
 const csv = 'text/csv; charset=utf-8';
@@ -25,18 +29,27 @@ interface Done {
   readonly tally: JobTally;
 }
 
-/** Ends a job whose rows are all done. */
+/** Ends a job whose rows are all done, or as many of them as the firm's limit leaves. */
 export async function endJob(deps: RunDeps, held: HeldRun, job: StoredJob, done: Done): Promise<void> {
   const { notes, ...summary } = done.tally.summary();
-  const ended: StoredJob = {
+  const stop = stopNoteOf(job);
+  const ended: EndedJob = {
     ...job,
     ...summary,
-    status: job.failedCount > 0 ? 'INCOMPLETE' : 'COMPLETED',
+    firstError: summary.firstError ?? (stop && problemLine(stop)),
+    status: stop !== undefined ? 'INTERRUPTED' : job.failedCount > 0 ? 'INCOMPLETE' : 'COMPLETED',
     endedAt: deps.clock.now().toISOString(),
-    notes: [...job.notes, ...notes],
+    notes: [...(stop === undefined ? [] : [stop]), ...job.notes, ...notes],
   };
   await writeDetails(deps, ended, done);
   await writeEnd(deps, held, ended);
+}
+
+interface Stopped {
+  readonly note: FileNote;
+  readonly done: Done | undefined;
+  /** Of which it is not known how many there are now. */
+  readonly unsureKinds: readonly EntityKind[];
 }
 
 /**
@@ -47,7 +60,7 @@ export async function endStopped(
   deps: RunDeps,
   held: HeldRun,
   job: StoredJob,
-  { note, done }: { readonly note: FileNote; readonly done: Done | undefined },
+  { note, done, unsureKinds }: Stopped,
 ): Promise<void> {
   const { notes = [], ...summary }: Partial<ReturnType<JobTally['summary']>> = done?.tally.summary() ?? {};
   const ended: EndedJob = {
@@ -61,7 +74,9 @@ export async function endStopped(
     archiveKey: job.archiveETag === undefined ? undefined : job.archiveKey,
   };
   if (done !== undefined) await tried(deps, () => writeDetails(deps, ended, done));
-  await writeEnd(deps, held, ended);
+  const TableName = deps.immigration.table;
+  const unsure = unsureTallies(job.firmId, unsureKinds).map((Item) => ({ Put: { TableName, Item } }));
+  await writeEnd(deps, held, ended, {}, unsure);
 }
 
 /** What is done when it can be, on the way to the end of a run that failed. */
@@ -93,7 +108,7 @@ async function writeResult(deps: RunDeps, job: EndedJob, archiveKey: string, err
 }
 
 /** Whether a job is refused as a whole: what was decided stays, also when work on it is broken off and begun again. */
-export const refusalOf = ({ notes }: StoredJob): FileNote | undefined =>
+export const refusalOf = ({ notes }: Pick<StoredJob, 'notes'>): FileNote | undefined =>
   notes.find(({ level }) => level === 'ERROR');
 
 /** Decides that nothing of a file is applied: then its job is to be ended by `endRefused`. */
@@ -138,7 +153,9 @@ export async function endRefused(
 }
 
 type FileChange = NonNullable<Parameters<typeof endFile>[3]>;
-type EndedJob = Omit<StoredJob, 'archiveKey' | 'archiveETag'> & {
+type EndedJob = Omit<StoredJob, 'archiveKey' | 'archiveETag' | 'firstError'> & {
+  readonly endedAt: string;
+  readonly firstError?: string | undefined;
   readonly archiveKey?: string | undefined;
   readonly archiveETag?: string | undefined;
 };
@@ -149,22 +166,34 @@ async function writeEnd(
   held: HeldRun,
   job: EndedJob,
   fileChange: FileChange = {},
+  others: readonly TransactItem[] = [],
 ): Promise<void> {
-  const { status, endedAt, firstError, notes, causes, erasedCounts, archiveKey, archiveETag, sha256 } = job;
+  const { firmId, jobId, status, endedAt, firstError, notes, causes, erasedCounts } = job;
+  const { archiveKey, archiveETag, sha256 } = job;
   const change = { status, endedAt, firstError, notes, causes, erasedCounts, archiveKey, archiveETag };
   const items: TransactItem[] = [
     jobUpdate(deps, job, change, { status: ['QUEUED', 'IN_PROGRESS'] }),
     ...(status === 'COMPLETED' ? [] : [attentionPut(deps, job)]),
+    ...billingItems(deps, job),
+    ...others,
   ];
   const isImport = job.kind === 'IMPORT' && status !== 'QUEUED' && status !== 'IN_PROGRESS';
-  if (isImport) items.push(endFile(deps, job, status, fileChange));
+  if (isImport) {
+    const { templateId = 0, rowCount } = job;
+    items.push(endFile(deps, job, status, fileChange));
+    items.push(
+      taskUpdate(deps, { firmId, type: 'IMPORT', templateId }, { jobId, status, endedAt, rowCount }),
+    );
+    const refusal = fileChange.notes && refusalOf({ notes });
+    if (refusal !== undefined) items.push(eventPut(deps, fileRejectedEvent(job, refusal)));
+  }
   if (isImport && status === 'COMPLETED' && sha256 !== undefined)
     items.push(
       processedPut(deps, job.firmId, {
         templateId: job.templateId ?? 0,
         sha256,
         fileName: job.fileName,
-        runDate: (job.runId ?? '').slice(0, 10),
+        runDate: runDateOfJob(job),
       }),
     );
   await transactHeld(deps, held, items);

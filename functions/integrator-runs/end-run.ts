@@ -1,16 +1,20 @@
 import { importTemplates } from '../import-templates/catalog/import-templates.ts';
+import { EntityKind } from '../import-templates/contract.ts';
 import { fileNote } from '../integrator/file-notes.ts';
 import { readImportFile } from '../integrator/import-file-store.ts';
 import { endedStatuses, type JobStatus } from '../integrator-jobs/contract.ts';
-import type { StoredJob } from '../integrator-jobs/job-store.ts';
+import { readJob, type StoredJob } from '../integrator-jobs/job-store.ts';
 import { transact } from '../platform/table.ts';
+import { eventPut } from '../webhooks/event-store.ts';
 import { readChanges, readOutcome } from './chunk-store.ts';
 import type { RunStatus } from './contract.ts';
 import type { RunDeps } from './deps.ts';
 import { endStopped, tried } from './end-job.ts';
+import { endExportStopped, removeExport } from './export-job.ts';
 import { tallyOf } from './job-tally.ts';
 import { secureSource } from './open-job.ts';
 import { commitChunk } from './run-chunk.ts';
+import { runEvent } from './run-events.ts';
 import { type HeldRun, lockRelease } from './run-lock.ts';
 import { runUpdate } from './run-store.ts';
 
@@ -28,9 +32,11 @@ export async function endRun(
   status: RunStatus = statusOf(jobs.map((job) => job.status)),
 ): Promise<void> {
   const ended = { status, endedAt: deps.clock.now().toISOString(), jobCount: jobs.length };
+  const event = runEvent({ ...held, ...ended }, jobs.length);
   await transact(deps.integrator.client, [
     lockRelease(deps, held, held.epoch),
     runUpdate(deps, held, ended, { status: ['IN_PROGRESS'], epoch: held.epoch }),
+    ...(event === undefined ? [] : [eventPut(deps, event)]),
   ]);
   deps.log.info('RUN_ENDED', {
     firmId: held.firmId,
@@ -51,13 +57,22 @@ export async function interruptRun(deps: RunDeps, held: HeldRun, jobs: readonly 
 
 async function interruptJob(deps: RunDeps, held: HeldRun, job: StoredJob): Promise<void> {
   const note = fileNote('ZI-X-900', { id: job.jobId });
+  if (job.kind === 'EXPORT') {
+    await tried(deps, () => removeExport(deps, job));
+    return endExportStopped(deps, { held, job }, note);
+  }
   const template = importTemplates.find(({ id }) => id === job.templateId);
-  if (job.kind === 'UNDO' || template === undefined)
-    return endStopped(deps, held, job, { note, done: undefined });
+  if (job.kind === 'UNDO' || template === undefined) {
+    const unsureKinds = template === undefined ? EntityKind.options : [template.entity];
+    return endStopped(deps, held, job, { note, done: undefined, unsureKinds });
+  }
   const secured = (await tried(deps, () => securedJob(deps, held, job))) ?? job;
-  const applied = (await tried(deps, () => finishChunk(deps, held, secured))) ?? secured;
+  const finished = await tried(deps, () => finishChunk(deps, held, secured));
+  // A commit that failed may have been made: what its job's row says is what is counted.
+  const applied = finished ?? (await tried(deps, () => readJob(deps, secured))) ?? secured;
   const tally = await tried(deps, () => tallyOf(deps, applied, template));
-  await endStopped(deps, held, applied, { note, done: tally && { template, tally } });
+  const unsureKinds = finished === undefined ? [template.entity] : [];
+  await endStopped(deps, held, applied, { note, done: tally && { template, tally }, unsureKinds });
 }
 
 async function securedJob(deps: RunDeps, held: HeldRun, job: StoredJob): Promise<StoredJob | undefined> {

@@ -16,8 +16,7 @@ import type { StoredJob } from '../integrator-jobs/job-store.ts';
 import type { PlannedChunk } from './chunk-store.ts';
 import type { RunDeps } from './deps.ts';
 import { endJob, endRefused, refusalOf, refuseJob } from './end-job.ts';
-import { readFailedKeys } from './failed-keys.ts';
-import { type JobTally, tallyOf } from './job-tally.ts';
+import { type JobTally, readFailedKeys, tallyOf } from './job-tally.ts';
 import { type ImportWork, type OpenJob, openJob, openSource } from './open-job.ts';
 import { commitChunk, prepareChunk } from './run-chunk.ts';
 

@@ -9,12 +9,14 @@ import { decideFile } from '../integrator/file-decision.ts';
 import { fileNote, nameNotes, toldNote } from '../integrator/file-notes.ts';
 import type { StoredImportFile } from '../integrator/import-file-store.ts';
 import { checkOptionsOf, type FileInput } from '../integrator/plan-file.ts';
-import { readSetup } from '../integrator/setup-store.ts';
 import { surveyFile } from '../integrator/survey-file.ts';
 import { ReadAs } from '../integrator-jobs/job-row.ts';
 import { jobUpdate, type StoredJob } from '../integrator-jobs/job-store.ts';
+import { readSetup } from '../integrator-setup/setup-store.ts';
+import { importTaskOf } from '../integrator-setup/tasks.ts';
 import type { ExactObject } from '../platform/movable-files.ts';
 import type { RunDeps } from './deps.ts';
+import { RowCounter, recordLimitOf, rowsDoneBefore, withinLimit } from './job-billing.ts';
 import { rowsOfJob } from './rows-to-rerun.ts';
 import { type HeldRun, transactHeld } from './run-lock.ts';
 import type { StoredRun } from './run-store.ts';
@@ -97,7 +99,7 @@ function decideJob(
 ): readonly FileNote[] {
   if (job.kind === 'RERUN') {
     if (!setup.isSubscribed) return [fileNote('ZI-F-010')];
-    return setup.importTemplateIds.includes(template.id) ? [] : [fileNote('ZI-F-004', { id: template.id })];
+    return importTaskOf(setup, template.id) !== undefined ? [] : [fileNote('ZI-F-004', { id: template.id })];
   }
   const decision = decideFile(file, setup, clock.now());
   if (decision.kind === 'IGNORE') throw new Error('a file that is not finished is in no run');
@@ -105,29 +107,44 @@ function decideJob(
   return decision.kind === 'HOLD' ? decision.notes : [...decision.notes, ...nameNotes(file)];
 }
 
-async function surveyJob(
-  deps: RunDeps,
-  { run, held, job }: ImportWork,
-  { setup, template, notes }: Looked & { readonly notes: readonly FileNote[] },
-): Promise<OpenJob | RefusedJob> {
+interface Accepting extends Looked {
+  readonly notes: readonly FileNote[];
+}
+
+async function surveyJob(deps: RunDeps, work: ImportWork, looked: Accepting): Promise<OpenJob | RefusedJob> {
+  const { run, held, job } = work;
+  const { setup, template, notes } = looked;
   const { firmId } = job;
   const stream = await openSource(deps, job);
   if (stream === undefined) return goneJob(job);
   const reference = await readReference(deps, firmId);
   const readAs = job.readAs ?? ReadAs.parse(setup);
   const options = checkOptionsOf(readAs, template, { reference, today: run.runDate });
-  const isMeant = await rowsOfJob(deps, job);
+  const rows = await rowsOfJob(deps, job);
+  const counted = isAccepted(job) ? undefined : await countedRows(deps, job, rows);
+  const isMeant = counted?.see ?? withinLimit(rows, job.recordLimit);
   const survey = await surveyFile(stream, { firmId, template, options, isMeant });
   if (survey.kind === 'REFUSED') return { kind: 'REFUSED', job, note: toldNote(survey.problem) };
   const { sha256, rowCount, order, notice } = survey;
   const input = { firmId, template, options, reference, order };
-  if (isAccepted(job)) return { kind: 'OPEN', job, input, isMeant };
+  if (counted === undefined) return { kind: 'OPEN', job, input, isMeant };
   const repeated = job.kind === 'RERUN' ? undefined : await repeatedNote(deps, { firmId }, template, sha256);
   if (repeated !== undefined) return { kind: 'REFUSED', job, note: repeated, sha256 };
   const told = notice === undefined ? [] : [toldNote(notice)];
-  const accepted = { epoch: held.epoch, readAs, sha256, rowCount, notes: [...notes, ...told] };
+  const { after: doneThroughRow, reachedLimit: recordLimit } = counted;
+  const asRead = { readAs, sha256, rowCount, notes: [...notes, ...told] };
+  const accepted = { epoch: held.epoch, ...asRead, doneThroughRow, recordLimit };
   await transactHeld(deps, held, [jobUpdate(deps, job, accepted, { status: ['IN_PROGRESS'] })]);
-  return { kind: 'OPEN', job: { ...job, ...accepted }, input, isMeant };
+  const open = { ...job, ...accepted };
+  // With fewer rows it is another file: which of them repeat each other is found anew.
+  if (recordLimit !== undefined) return surveyJob(deps, { ...work, job: open }, looked);
+  return { kind: 'OPEN', job: open, input, isMeant: rows };
+}
+
+/** What is meant of a file that is begun, and what of it the firm's limit leaves. */
+async function countedRows(deps: RunDeps, job: StoredJob, isMeant: OpenJob['isMeant']): Promise<RowCounter> {
+  const after = await rowsDoneBefore(deps, job);
+  return new RowCounter(isMeant, { after, limit: await recordLimitOf(deps, job) });
 }
 
 /**

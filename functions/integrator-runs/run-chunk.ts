@@ -1,6 +1,7 @@
 import { applyWrites } from '../immigration/apply-writes.ts';
 import type { Entity } from '../immigration/contract.ts';
 import { entityId } from '../immigration/entity-rows.ts';
+import { tallyChanges } from '../immigration/firm-tally.ts';
 import { supersededBy } from '../import-templates/find-duplicates.ts';
 import type { FileRow, PlannedBatch } from '../integrator/plan-file.ts';
 import type { JobCounts } from '../integrator-jobs/contract.ts';
@@ -30,6 +31,7 @@ export function prepareChunk(
     changeCount: changes.length,
     lastRowNumber: last.rowNumber,
     ...countsOf(batch, planned),
+    newRowCount: batch.filter(({ rowNumber }) => rowNumber > job.doneThroughRow).length,
     rows: rowsOf(batch, planned),
   };
   return writeChunk(deps, job, { outcome, changes });
@@ -49,12 +51,18 @@ export async function commitChunk(
     unchangedCount: job.unchangedCount + outcome.unchangedCount,
     failedCount: job.failedCount + outcome.failedCount,
     skippedCount: job.skippedCount + outcome.skippedCount,
+    recordCount: job.recordCount + outcome.newRowCount,
+    doneThroughRow: Math.max(job.doneThroughRow, outcome.lastRowNumber),
   };
+  const made = changes.filter(({ before }) => before === null).map(({ after }) => after);
   const condition = { status: ['IN_PROGRESS'], doneChunkCount: outcome.chunkNumber } as const;
   await applyWrites(
     deps,
     changes.map(({ after }) => ({ put: after })),
-    { guard: lockHeld(deps, held, held.epoch), last: [jobUpdate(deps, job, moved, condition)] },
+    {
+      guard: lockHeld(deps, held, held.epoch),
+      last: [jobUpdate(deps, job, moved, condition), ...tallyChanges(deps, job.firmId, { made })],
+    },
   );
   return { ...job, ...moved };
 }

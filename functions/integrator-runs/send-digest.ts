@@ -1,30 +1,26 @@
-import type { DirectoryTable } from '../directory/deps.ts';
 import { readFirm } from '../directory/directory-store.ts';
 import { pacificDateOf } from '../import-templates/run-date.ts';
-import { readSetup } from '../integrator/setup-store.ts';
+import { sendUsageNotices, type UsageNoticeDeps } from '../integrator-billing/notices.ts';
 import { listAttention, markTold } from '../integrator-jobs/attention-store.ts';
 import { endedStatuses } from '../integrator-jobs/contract.ts';
-import { firmPartition, type JobDeps } from '../integrator-jobs/deps.ts';
+import { firmPartition } from '../integrator-jobs/deps.ts';
 import { isRefusedUpload } from '../integrator-jobs/job-row.ts';
 import { jobsOfRun, readJobs } from '../integrator-jobs/job-store.ts';
+import { readSetup } from '../integrator-setup/setup-store.ts';
 import { addressHash } from '../notice-mails/address-hash.ts';
 import { type ClaimKey, claimMail, markMailed, releaseMail } from '../notice-mails/mail-claims.ts';
-import type { Mailer, NoticeSettings } from '../notice-mails/mailer.ts';
-import type { Clock } from '../platform/clock.ts';
 import { NotFoundError, TransientError } from '../platform/errors.ts';
-import type { Log } from '../platform/log.ts';
 import { transientIfPassing } from '../platform/passing-failure.ts';
 import { transact } from '../platform/table.ts';
+import { hasNewEvents } from '../webhooks/event-store.ts';
 import type { SendDigestInput } from './contract.ts';
-import { type About, type DigestText, runDigest, uploadsDigest } from './digest-mail.ts';
+import type { FanOutStarter } from './deps.ts';
+import { type About, type DigestText, missingDigest, runDigest, uploadsDigest } from './digest-mail.ts';
+import { listMissing, type MissingFile, markMissingTold } from './expected-files.ts';
 import { readRun, runUpdate } from './run-store.ts';
 
-export interface DigestDeps extends JobDeps {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly directory: DirectoryTable;
-  readonly mailer: Mailer;
-  readonly notice: NoticeSettings;
+export interface DigestDeps extends UsageNoticeDeps {
+  readonly fanOutStarter: FanOutStarter;
 }
 
 interface Output {
@@ -38,7 +34,11 @@ const dayMs = 86_400_000;
  * and a mail that cannot be sent is sent when this is called again. A run without files needs none.
  * @throws TransientError `DIGEST_NOT_SENT` when some address could not be mailed
  */
-export async function sendDigest(deps: DigestDeps, { firmId, runId }: SendDigestInput): Promise<Output> {
+export async function sendDigest(
+  deps: DigestDeps,
+  { firmId, runId, missingDate }: SendDigestInput,
+): Promise<Output> {
+  if (missingDate !== undefined) return tellOfMissing(deps, firmId, missingDate);
   return runId === undefined ? tellOfUploads(deps, firmId) : tellOfRun(deps, { firmId, runId });
 }
 
@@ -52,12 +52,40 @@ async function tellOfRun(
   if (!endedStatuses.includes(run.status) || run.toldAt !== undefined) return { mailCount: 0 };
   const jobs = await jobsOfRun(deps, firmId, runId);
   const about = await aboutFirm(deps, firmId);
+  const hasJobs = jobs.length > 0;
+  // One of them that fails keeps none from the others.
+  const [used] = await Promise.allSettled([hasJobs ? sendUsageNotices(deps, firmId, run.runDate) : 0]);
+  const [fannedOut] = await Promise.allSettled([fanOut(deps, firmId)]);
   const told = await tellAll(deps, firmId, {
-    topics: jobs.length === 0 ? [] : [runId],
+    topics: hasJobs ? [runId] : [],
     textOf: () => runDigest(about, run, jobs),
   });
+  if (used.status === 'rejected') throw used.reason;
+  if (fannedOut.status === 'rejected') throw fannedOut.reason;
   const toldAt = deps.clock.now().toISOString();
   if (told.isWhole) await transact(deps.integrator.client, [runUpdate(deps, ref, { toldAt })]);
+  return { mailCount: told.mailCount + used.value };
+}
+
+/** What is missed here is sent by the next dispatch. */
+async function fanOut(deps: DigestDeps, firmId: string): Promise<void> {
+  if (await hasNewEvents(deps, firmId)) await deps.fanOutStarter.start({ firmId });
+}
+
+async function tellOfMissing(deps: DigestDeps, firmId: string, runDate: string): Promise<Output> {
+  const missing = await listMissing(deps, firmId, { from: runDate, to: runDate });
+  const untold = missing.filter(({ isTold }) => isTold !== true);
+  const about = await aboutFirm(deps, firmId);
+  const topicOf = ({ templateId }: MissingFile): string => `MISSING#${runDate}#${templateId}`;
+  const told = await tellAll(deps, firmId, {
+    topics: untold.map(topicOf),
+    textOf: (topics) =>
+      missingDigest(
+        about,
+        untold.filter((one) => topics.has(topicOf(one))),
+      ),
+  });
+  if (told.isWhole) for (const one of untold) await markMissingTold(deps, one);
   return { mailCount: told.mailCount };
 }
 

@@ -12,11 +12,14 @@ import {
   type StoredImportFile,
   takeFile,
 } from '../integrator/import-file-store.ts';
-import { readSetup } from '../integrator/setup-store.ts';
-import { newJobPut, type StoredJob } from '../integrator-jobs/job-store.ts';
+import { jobsOfRun, newJobPut, type StoredJob } from '../integrator-jobs/job-store.ts';
+import { taskCode } from '../integrator-jobs/task-store.ts';
+import { readSetup } from '../integrator-setup/setup-store.ts';
 import { TransientError } from '../platform/errors.ts';
 import type { TransactItem } from '../platform/table.ts';
 import type { RunDeps } from './deps.ts';
+import { missingJobs } from './expected-files.ts';
+import { exportsDue, newExportPut } from './export-job.ts';
 import { type HeldRun, lockHeld, transactHeld } from './run-lock.ts';
 import { runUpdate, type StoredRun } from './run-store.ts';
 
@@ -37,9 +40,22 @@ export async function takeFiles(deps: RunDeps, held: HeldRun, run: StoredRun): P
   for (let round = 0; !(await takeAll(deps, held, run)); round += 1)
     if (round === mostRounds)
       throw new TransientError('IMPORT_FILES_BUSY', 'files kept changing while a run took them; try again');
-  const taken = { takenAt: deps.clock.now().toISOString() };
-  await transactHeld(deps, held, [runUpdate(deps, held, taken)]);
+  const takenAt = deps.clock.now().toISOString();
+  const others = await jobsBesideFiles(deps, run, takenAt);
+  await transactHeld(deps, held, [runUpdate(deps, held, { takenAt }), ...others]);
   return true;
+}
+
+/** What a run does besides the files that there are: it tells of those that are missing, and writes exports. */
+async function jobsBesideFiles(deps: RunDeps, run: StoredRun, at: string): Promise<TransactItem[]> {
+  const setup = await readSetup(deps, run.firmId);
+  if (!setup.isSubscribed) return [];
+  const jobs = await jobsOfRun(deps, run.firmId, run.runId);
+  const exports = exportsDue(setup, run.runDate);
+  return [
+    ...missingJobs(deps, { run, setup, jobs }, at),
+    ...exports.map((templateId) => newExportPut(deps, run, { templateId, at })),
+  ];
 }
 
 /** Events of uploads come some moments after them: whether each file in the import folder is known. */
@@ -112,10 +128,13 @@ function jobOf(
   };
 }
 
-const placeOf = ({ templateId = 0, nameDate = '', fileId }: StoredJob): string =>
-  `${String(templateId).padStart(2, '0')} ${nameDate} ${fileId}`;
+const placeOf = ({ kind, templateId = 0, nameDate = '', fileId }: StoredJob): string => {
+  const type = kind === 'EXPORT' ? 'EXPORT' : 'IMPORT';
+  return `${taskCode({ type, templateId })} ${nameDate} ${fileId}`;
+};
 
-/** The order in which jobs of a run are worked on: templates as they name each other, then older files first; undone in reverse. */
+/** The order in which jobs of a run are worked on: templates as they name each other, then older files first, then
+ * exports; undone in reverse. */
 export function orderOfJobs(run: StoredRun, jobs: readonly StoredJob[]): StoredJob[] {
   const sorted = jobs.toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
   return run.kind === 'UNDO' ? sorted.reverse() : sorted;

@@ -3,6 +3,7 @@ import { applyWrites, type EntityWrite } from '../immigration/apply-writes.ts';
 import { Entity, EntityRef } from '../immigration/contract.ts';
 import { entityId, idOfRow, markKeyOf } from '../immigration/entity-rows.ts';
 import { readEntities, readMarkHolders } from '../immigration/entity-store.ts';
+import { tallyChanges } from '../immigration/firm-tally.ts';
 import { namedBy } from '../immigration/named-by.ts';
 import { retention } from '../integrator/drop-key.ts';
 import { linesOf } from '../integrator/line-file.ts';
@@ -99,7 +100,11 @@ export async function workOnUndoJob(
     const retold = await retellEnded(deps, job, { outcome, known });
     await applyWrites(deps, writesOf(outcome), {
       guard: lockHeld(deps, run, epoch),
-      last: [jobUpdate(deps, job, next, { doneChunkCount: chunkNumber }), ...retold],
+      last: [
+        jobUpdate(deps, job, next, { doneChunkCount: chunkNumber }),
+        ...retold,
+        ...tallyChanges(deps, job.firmId, outcome),
+      ],
     });
   }
   if (counts.keptCount > 0) await writeKept(deps, job, { chunkCount, known });

@@ -5,6 +5,7 @@ import { beginRun } from './begin-run.ts';
 import type { WorkOnRunInput, WorkOnRunOutput } from './contract.ts';
 import type { RunDeps } from './deps.ts';
 import { endRun, interruptRun, isJobEnded } from './end-run.ts';
+import { workOnExportJob } from './export-job.ts';
 import { workOnImportJob } from './import-job.ts';
 import { type HeldRun, isLockLost } from './run-lock.ts';
 import type { StoredRun } from './run-store.ts';
@@ -79,7 +80,8 @@ interface Work {
   readonly ended: readonly StoredJob[];
 }
 
-const workOnJob = (deps: RunDeps, work: Work, goOn: () => boolean) =>
-  work.job.kind === 'UNDO'
-    ? workOnUndoJob(deps, { run: work.run, job: work.job, epoch: work.held.epoch }, goOn)
-    : workOnImportJob(deps, work, goOn);
+function workOnJob(deps: RunDeps, work: Work, goOn: () => boolean) {
+  const { run, job, held } = work;
+  if (job.kind === 'UNDO') return workOnUndoJob(deps, { run, job, epoch: held.epoch }, goOn);
+  return job.kind === 'EXPORT' ? workOnExportJob(deps, work, goOn) : workOnImportJob(deps, work, goOn);
+}

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runInstantOf } from '../../../functions/import-templates/run-date.ts';
 import { checkFile } from '../../../functions/integrator/check-file.ts';
 import { pendingFileIds } from '../../../functions/integrator/import-file-store.ts';
+import { dailyTasks } from '../../../functions/integrator-setup/tasks.ts';
 import {
   anEmployee,
   anEmployer,
@@ -150,7 +151,7 @@ describe('an upload of content that there was', () => {
 
   it('may come again when that was refused as a whole, or is undone', async () => {
     await uploadAt('2026-11-20T20:00:00.000Z', value('v'), '20261120');
-    await setUp(world, firm1, { importTemplateIds: [1] });
+    await setUp(world, firm1, { importTasks: dailyTasks([1]) });
     expect(await night('2026-11-21')).toEqual(['INTERRUPTED', ['INTERRUPTED', 'ZI-F-004']]);
     await setUp(world, firm1);
     await again('20261121', '2026-11-21T20:00:00.000Z', value('v'));

@@ -41,7 +41,13 @@ function dispatching(of: IntegratorWorld) {
       asked.push(input);
     },
   };
-  return { ...asking(of), digestStarter, asked };
+  const fannedOut: string[] = [];
+  const fanOutStarter = {
+    async start({ firmId }: { readonly firmId: string }) {
+      fannedOut.push(firmId);
+    },
+  };
+  return { ...asking(of), digestStarter, asked, fanOutStarter, fannedOut };
 }
 
 const trigger = (at?: string | Date) => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { receiveFile } from '../../../functions/integrator/receive-file.ts';
+import { dailyTasks } from '../../../functions/integrator-setup/tasks.ts';
 import {
   anEmployee,
   anEmployer,
@@ -125,7 +126,7 @@ describe('a file as a whole', () => {
 
   it('of a template that is set up no more is refused; without a subscription it is held', async () => {
     await send(world, 10, csvOf(10, {}));
-    await setUp(world, firm1, { importTemplateIds: [1] });
+    await setUp(world, firm1, { importTasks: dailyTasks([1]) });
     const { jobs } = await runNight(world);
     expect(jobs.map(({ notes }) => codesOf({ notes }))).toEqual([['ZI-F-004']]);
     world.clock.set('2026-11-21T20:00:00.000Z');

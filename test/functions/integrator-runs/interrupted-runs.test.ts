@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { receiveFile } from '../../../functions/integrator/receive-file.ts';
 import type { RunDeps } from '../../../functions/integrator-runs/deps.ts';
-import { requestRerun } from '../../../functions/integrator-runs/request-rerun.ts';
 import { readLock } from '../../../functions/integrator-runs/run-lock.ts';
 import { workOnRun } from '../../../functions/integrator-runs/work-on-run.ts';
+import { requestRerun } from '../../../functions/run-requests/request-rerun.ts';
 import {
   anEmployer,
   csvOf,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { importTemplates } from '../../../functions/import-templates/catalog/import-templates.ts';
 import type { RunDeps } from '../../../functions/integrator-runs/deps.ts';
-import { requestUndo } from '../../../functions/integrator-runs/request-undo.ts';
+import { requestUndo } from '../../../functions/run-requests/request-undo.ts';
 import {
   csvOf,
   firm1,

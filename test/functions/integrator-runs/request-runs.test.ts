@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listAttention } from '../../../functions/integrator-jobs/attention-store.ts';
 import { isRefusedUpload } from '../../../functions/integrator-jobs/job-row.ts';
 import { jobsOfRun } from '../../../functions/integrator-jobs/job-store.ts';
-import { requestRerun } from '../../../functions/integrator-runs/request-rerun.ts';
-import { requestUndo } from '../../../functions/integrator-runs/request-undo.ts';
 import { listRuns, readRun } from '../../../functions/integrator-runs/run-store.ts';
 import { workOnRun } from '../../../functions/integrator-runs/work-on-run.ts';
+import { requestRerun } from '../../../functions/run-requests/request-rerun.ts';
+import { requestUndo } from '../../../functions/run-requests/request-undo.ts';
 import {
   csvOf,
   firm1,

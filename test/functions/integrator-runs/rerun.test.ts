@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { requestRerun } from '../../../functions/integrator-runs/request-rerun.ts';
 import { workOnRun } from '../../../functions/integrator-runs/work-on-run.ts';
+import { requestRerun } from '../../../functions/run-requests/request-rerun.ts';
 import {
   anEmployee,
   anEmployer,

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { receiveFile } from '../../../functions/integrator/receive-file.ts';
 import type { RunDeps } from '../../../functions/integrator-runs/deps.ts';
-import { requestRerun } from '../../../functions/integrator-runs/request-rerun.ts';
-import { requestUndo } from '../../../functions/integrator-runs/request-undo.ts';
 import { readRun } from '../../../functions/integrator-runs/run-store.ts';
 import { workOnRun } from '../../../functions/integrator-runs/work-on-run.ts';
+import { requestRerun } from '../../../functions/run-requests/request-rerun.ts';
+import { requestUndo } from '../../../functions/run-requests/request-undo.ts';
 import {
   anEmployee,
   anEmployer,

@@ -31,6 +31,12 @@ beforeEach(async () => {
 const mailing = (of: IntegratorWorld) => ({
   ...of,
   mailer: memoryMailer(),
+  fannedOut: [] as string[],
+  fanOutStarter: {
+    async start({ firmId }: { readonly firmId: string }) {
+      world.fannedOut.push(firmId);
+    },
+  },
   notice: { siteUrl: 'https://waybill.example', productName: 'Waybill' },
 });
 const ref = { firmId: firm1, runId: '2026-11-21' };

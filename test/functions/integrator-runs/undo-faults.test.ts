@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { requestUndo } from '../../../functions/integrator-runs/request-undo.ts';
 import { readRun } from '../../../functions/integrator-runs/run-store.ts';
 import { workOnRun } from '../../../functions/integrator-runs/work-on-run.ts';
+import { requestUndo } from '../../../functions/run-requests/request-undo.ts';
 import {
   anEmployer,
   csvOf,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays } from '../../../functions/import-templates/calendar-date.ts';
-import { requestUndo } from '../../../functions/integrator-runs/request-undo.ts';
+import { requestUndo } from '../../../functions/run-requests/request-undo.ts';
 import {
   anEmployer,
   csvOf,

@@ -1,10 +1,11 @@
 import { endedStatuses } from '../integrator-jobs/contract.ts';
 import { jobsOfRun, newJobPut, type StoredJob } from '../integrator-jobs/job-store.ts';
+import type { Run } from '../integrator-runs/contract.ts';
+import type { AskDeps } from '../integrator-runs/deps.ts';
+import { readRun, runUpdate, type StoredRun } from '../integrator-runs/run-store.ts';
+import { undoableChunkCount } from '../integrator-runs/undo-job.ts';
 import { ConflictError, NotFoundError } from '../platform/errors.ts';
-import { type AskDeps, type AskedRun, addAskedRun, requireSupport } from './asked-run.ts';
-import type { Run } from './contract.ts';
-import { readRun, runUpdate, type StoredRun } from './run-store.ts';
-import { undoableChunkCount } from './undo-job.ts';
+import { type AskedRun, addAskedRun, requireSupport } from './asked-run.ts';
 
 interface Wanted {
   readonly firmId: string;
@@ -24,7 +25,7 @@ export const requestUndo = (deps: AskDeps, wanted: Wanted): Promise<Run> =>
 
 async function askUndo(deps: AskDeps, { firmId, runId: ofRunId, by }: Wanted): Promise<AskedRun> {
   const ofRun = await undoableRun(deps, { firmId, runId: ofRunId });
-  const jobs = await jobsOfRun(deps, firmId, ofRunId);
+  const jobs = (await jobsOfRun(deps, firmId, ofRunId)).filter(isOfFile);
   const chunkCounts = await Promise.all(jobs.map((job) => undoableChunkCount(deps, job)));
   const hasChanged = jobs.some(
     ({ createdCount, updatedCount, status }, place) =>
@@ -46,6 +47,9 @@ async function askUndo(deps: AskDeps, { firmId, runId: ofRunId, by }: Wanted): P
     ],
   };
 }
+
+/** Exports change nothing, and of a file that was missing there is nothing. */
+const isOfFile = ({ kind, fileName }: StoredJob): boolean => kind !== 'EXPORT' && fileName !== '';
 
 async function undoableRun(
   deps: AskDeps,
@@ -89,5 +93,6 @@ function undoOf(
     undo: { restoredCount: 0, removedCount: 0, keptCount: 0 },
     ...{ rowCount: 0, createdCount: 0, updatedCount: 0, unchangedCount: 0, failedCount: 0, skippedCount: 0 },
     ...{ causes: [], erasedCounts: {}, notes: [], commentCount: 0, doneChunkCount: 0, epoch: 0 },
+    ...{ doneThroughRow: 0, recordCount: 0 },
   };
 }

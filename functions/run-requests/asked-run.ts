@@ -1,14 +1,10 @@
 import { pacificDateOf } from '../import-templates/run-date.ts';
 import { detailDays } from '../integrator-jobs/contract.ts';
+import type { Run } from '../integrator-runs/contract.ts';
+import type { AskDeps, RunDeps } from '../integrator-runs/deps.ts';
+import { listRuns, newRunPut } from '../integrator-runs/run-store.ts';
 import { ConflictError, TransientError } from '../platform/errors.ts';
 import { cancellationCodes, type TransactItem, transact } from '../platform/table.ts';
-import type { Run } from './contract.ts';
-import type { RunDeps, WorkflowStarter } from './deps.ts';
-import { listRuns, newRunPut } from './run-store.ts';
-
-export interface AskDeps extends RunDeps {
-  readonly runWorkflow: WorkflowStarter;
-}
 
 const dayMs = 86_400_000;
 
@@ -25,7 +21,7 @@ export interface AskedRun {
   items(runId: string, at: string): TransactItem[];
 }
 
-const lettersByKind = { RERUN: 'R', UNDO: 'U' } as const;
+const lettersByKind = { RERUN: 'R', UNDO: 'U', EXPORT: 'X' } as const;
 const mostNumber = 99;
 
 /**
@@ -34,7 +30,7 @@ const mostNumber = 99;
  */
 export async function addAskedRun(
   deps: AskDeps,
-  { firmId, kind }: { readonly firmId: string; readonly kind: 'RERUN' | 'UNDO' },
+  { firmId, kind }: { readonly firmId: string; readonly kind: keyof typeof lettersByKind },
   ask: () => Promise<AskedRun>,
 ): Promise<Run> {
   for (let lostCount = 0; lostCount <= mostNumber; lostCount += 1) {

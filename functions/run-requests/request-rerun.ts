@@ -1,9 +1,11 @@
+import type { MessageCode } from '../import-templates/catalog/messages.ts';
 import { endedStatuses } from '../integrator-jobs/contract.ts';
 import { newJobPut, readJob, type StoredJob } from '../integrator-jobs/job-store.ts';
+import type { Run } from '../integrator-runs/contract.ts';
+import type { AskDeps } from '../integrator-runs/deps.ts';
+import { listRuns, readRun } from '../integrator-runs/run-store.ts';
 import { ConflictError, NotFoundError } from '../platform/errors.ts';
-import { type AskDeps, type AskedRun, addAskedRun, requireSupport } from './asked-run.ts';
-import type { Run } from './contract.ts';
-import { listRuns, readRun } from './run-store.ts';
+import { type AskedRun, addAskedRun, requireSupport } from './asked-run.ts';
 
 interface Wanted {
   readonly firmId: string;
@@ -50,12 +52,15 @@ async function requireRerunnable(deps: AskDeps, job: StoredJob): Promise<void> {
   requireSupport(deps, job.endedAt ?? job.createdAt);
 }
 
+/** Said of a job that has ended before all of its rows were done, and says nothing against them. */
+const stopCodes: ReadonlySet<string> = new Set<MessageCode>(['ZI-X-900', 'ZI-F-011']);
+
 /** A file that was refused as a whole would be refused again; one that work stopped on would not. */
 export function hasRowsLeft(job: StoredJob): boolean {
-  if (job.archiveKey === undefined) return false;
+  if (job.kind === 'EXPORT' || job.archiveKey === undefined) return false;
   const errors = job.notes.filter(({ level }) => level === 'ERROR');
-  const isStopped = job.status === 'INTERRUPTED' && errors.some(({ code }) => code === 'ZI-X-900');
-  const isRefused = errors.some(({ code }) => code !== 'ZI-X-900');
+  const isStopped = job.status === 'INTERRUPTED' && errors.some(({ code }) => stopCodes.has(code));
+  const isRefused = errors.some(({ code }) => !stopCodes.has(code));
   return !isRefused && (job.failedCount > 0 || isStopped);
 }
 
@@ -82,5 +87,7 @@ function rerunOf(
     ofJobId: job.jobId,
     ...{ rowCount: 0, createdCount: 0, updatedCount: 0, unchangedCount: 0, failedCount: 0, skippedCount: 0 },
     ...{ causes: [], erasedCounts: {}, notes: [], commentCount: 0, doneChunkCount: 0, epoch: 0 },
+    // What earlier jobs of the file have done is looked up when it is begun.
+    ...{ doneThroughRow: 0, recordCount: 0 },
   };
 }
