@@ -1,7 +1,8 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { Problem, type RouteDeclaration } from '../platform/contract.ts';
-import { allRoutes } from './contract.ts';
+import { WebhookMessage } from '../webhooks/contract.ts';
+import { allEvents, allRoutes } from './contract.ts';
 
 /** Problems that every route may answer. */
 export const generalProblems = [
@@ -40,13 +41,14 @@ export function openApiDocument(productName: string) {
       },
     });
   }
+  for (const type of allEvents) app.openAPIRegistry.registerWebhook(openApiEvent(type));
   return app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
       title: `${productName} API`,
       version: '1',
       description:
-        'I-9 data exports, clients and distributor packages. Times are RFC 3339 in UTC; dates have no zone.',
+        'I-9 data exports, clients, distributor packages, and the files that law firms import and export. Times are RFC 3339 in UTC; dates have no zone.',
     },
   });
 }
@@ -75,4 +77,26 @@ function openApiRoute(declaration: RouteDeclaration) {
       [success.status]: { description: success.description, ...(success.body ? json(success.body) : {}) },
     },
   });
+}
+
+/** A message that webhooks of a firm are sent; its headers are those of Standard Webhooks. */
+function openApiEvent(type: WebhookMessage['type']): Parameters<typeof createRoute>[0] {
+  const header = (description: string) => z.string().describe(description);
+  const headers = z.object({
+    'webhook-id': header('Id of the event; the same for every try and replay'),
+    'webhook-timestamp': header('When this try was sent, in seconds since 1970'),
+    'webhook-signature': header('HMAC-SHA256 with the secret of the webhook; several while secrets change'),
+  });
+  const schema = WebhookMessage.extend({ type: z.literal(type) });
+  return {
+    method: 'post',
+    path: type,
+    summary: `What webhooks of a firm are sent for ${type}`,
+    tags: ['Integrator'],
+    request: { headers, body: { content: { 'application/json': { schema } }, required: true } },
+    responses: {
+      '2XX': { description: 'Accepted; any other answer is tried again for three days' },
+      410: { description: 'Gone: the webhook is switched off' },
+    },
+  };
 }

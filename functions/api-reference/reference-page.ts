@@ -26,6 +26,7 @@ h3 { margin-bottom: 0.25rem; }
 <h1>${escaped(document.info.title)}</h1>
 <p>${escaped(document.info.description ?? '')} The same as a machine reads it: <a href="/openapi.json">openapi.json</a>.</p>
 ${tags.map((tag) => `<section><h2>${escaped(tag)}</h2>${operationsOf(document, tag)}</section>`).join('\n')}
+<section><h2>Events</h2>${eventsOf(document)}</section>
 <section><h2>Problem codes</h2><ul>${problems.map((code) => `<li id="${code}"><code>${code}</code></li>`).join('')}</ul></section>
 </main>
 </body>
@@ -50,6 +51,14 @@ ${foldedJson(`Answer ${declaration.success.status}`, answer)}
 </article>`;
     })
     .join('\n');
+}
+
+/** What webhooks are sent; one message is like the other but for its type. */
+function eventsOf({ webhooks = {} }: OpenApiDocument): string {
+  const types = Object.keys(webhooks);
+  const [first] = Object.values(webhooks);
+  const sent = first !== undefined && 'post' in first ? first.post : undefined;
+  return `<p>Webhooks are sent these: ${list(types)}.</p>${foldedJson('Message', sent)}`;
 }
 
 function list(names: readonly string[]): string {

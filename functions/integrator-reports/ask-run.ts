@@ -1,10 +1,11 @@
 import { authorizeFirm } from '../directory/authorize-distributor.ts';
 import type { Principal } from '../directory/contract.ts';
-import { requestRerun } from '../integrator-runs/request-rerun.ts';
-import { requestUndo } from '../integrator-runs/request-undo.ts';
 import type { ApiAnswer, ApiRequest } from '../platform/http.ts';
+import { requestExports } from '../run-requests/request-exports.ts';
+import { requestRerun } from '../run-requests/request-rerun.ts';
+import { requestUndo } from '../run-requests/request-undo.ts';
 import { authorizeJob } from './authorize-job.ts';
-import type { rerunJob, undoRun } from './contract.ts';
+import type { rerunJob, runExports, undoRun } from './contract.ts';
 import type { AskingDeps } from './deps.ts';
 import { withJobs } from './show-job.ts';
 import { actorOf, systemName } from './shown-names.ts';
@@ -28,6 +29,17 @@ export async function askUndo(
   await authorizeFirm(deps, principal, params.firmId);
   const run = await requestUndo(deps, { ...params, by: askedBy(principal) });
   deps.log.info('RUN_UNDO_ASKED', { firmId: params.firmId, runId: run.runId });
+  return { body: await withJobs(deps, run, principal) };
+}
+
+/** Has export files written now. */
+export async function askExports(
+  deps: AskingDeps,
+  { principal, params: { firmId }, body: { templateIds } }: ApiRequest<typeof runExports, Principal>,
+): Promise<ApiAnswer<typeof runExports>> {
+  await authorizeFirm(deps, principal, firmId);
+  const run = await requestExports(deps, { firmId, templateIds, by: askedBy(principal) });
+  deps.log.info('EXPORTS_ASKED', { firmId, runId: run.runId });
   return { body: await withJobs(deps, run, principal) };
 }
 

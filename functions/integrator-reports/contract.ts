@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { FirmId, roles } from '../directory/contract.ts';
+import { FirmId, roles, scopes } from '../directory/contract.ts';
 import {
   FileNote,
   Job,
@@ -10,6 +10,7 @@ import {
   RunId,
 } from '../integrator-jobs/contract.ts';
 import { Run } from '../integrator-runs/contract.ts';
+import { DateFormat, ExportTemplateId, TaskSchedule } from '../integrator-setup/contract.ts';
 import { Instant, page, pageQuery, route, Ulid } from '../platform/contract.ts';
 
 /** What the reports show of a job. */
@@ -35,7 +36,11 @@ export const UpcomingTask = z.object({
   name: z.string(),
   type: z.enum(['IMPORT', 'EXPORT']),
   templateId: z.int(),
-  frequency: z.enum(['DAILY', 'WEEKLY', 'MONTHLY']),
+  schedule: TaskSchedule,
+  /** Of an import: whether a file is expected for each of its runs. */
+  isExpected: z.boolean(),
+  /** Expected, due in less than half an hour, and not here. */
+  isMissing: z.boolean(),
   /** When the next run begins. */
   nextRunAt: Instant,
   runDate: z.iso.date(),
@@ -60,7 +65,40 @@ export const UpcomingTask = z.object({
 });
 export type UpcomingTask = z.infer<typeof UpcomingTask>;
 
+/** A task as the Setup tab lists it. */
+export const SetUpTask = z.object({
+  name: z.string(),
+  type: z.enum(['IMPORT', 'EXPORT']),
+  templateId: z.int(),
+  schedule: TaskSchedule,
+  /** Folder of the SFTP area. */
+  dataPath: z.string(),
+  dateFormat: DateFormat,
+  /** Of imports. */
+  isNoUpdateEnabled: z.boolean().optional(),
+  isExpected: z.boolean().optional(),
+  ignoredColumns: z.array(z.string()).optional(),
+  /** Of exports. */
+  isChangesOnly: z.boolean().optional(),
+  /** `PAUSED` while the subscription is not active. */
+  status: z.enum(['ACTIVE', 'PAUSED']),
+  notificationEmails: z.array(z.email()),
+  nextRunAt: Instant.optional(),
+  /** Its latest job that has ended. */
+  lastRun: z
+    .object({
+      jobId: JobId,
+      status: Job.shape.status,
+      endedAt: Instant,
+      rowCount: z.int().nonnegative(),
+    })
+    .optional(),
+});
+export type SetUpTask = z.infer<typeof SetUpTask>;
+
 const tag = 'Integrator';
+const readScopes = [scopes.integratorRead];
+const writeScopes = [scopes.integratorWrite];
 const readers = [roles.systemAdministrator, roles.implementationProjectManager, roles.firmAdministrator];
 const base = '/v1/firms/{firmId}';
 const inFirm = z.object({ firmId: FirmId });
@@ -76,7 +114,7 @@ export const listJobs = route({
   summary: 'Jobs of integrator runs, newest first: those that need attention, or those that have ended',
   tag,
   roles: readers,
-  scopes: [],
+  scopes: readScopes,
   params: inFirm,
   query: z.object({
     ...pageQuery,
@@ -85,6 +123,8 @@ export const listJobs = route({
     /** First and last Pacific date; of `COMPLETED` the last 30 days unless told, of `ATTENTION` all. */
     from: z.iso.date().optional(),
     to: z.iso.date().optional(),
+    type: z.enum(['IMPORT', 'EXPORT']).optional(),
+    /** Of both types, unless `type` tells which. */
     templateId: z.coerce.number().int().min(1).max(11).optional(),
     status: z.enum(['COMPLETED', 'INCOMPLETE', 'INTERRUPTED']).optional(),
   }),
@@ -99,7 +139,7 @@ export const getJob = route({
   summary: 'Job Status Report of one job, with all its comments',
   tag,
   roles: readers,
-  scopes: [],
+  scopes: readScopes,
   params: inJob,
   success: {
     status: 200,
@@ -116,7 +156,7 @@ export const listJobFindings = route({
   summary: 'Errors and warnings of a job, row by row; at most 10,000 are kept',
   tag,
   roles: readers,
-  scopes: [],
+  scopes: readScopes,
   params: inJob,
   query: z.object({
     ...pageQuery,
@@ -125,7 +165,7 @@ export const listJobFindings = route({
     column: z.string().max(60).optional(),
   }),
   success: { status: 200, description: 'Findings', body: page(RowFinding) },
-  problems: [...unknownJob, 'CURSOR_NOT_VALID'],
+  problems: [...unknownJob, 'CURSOR_NOT_VALID', 'SUPPORT_ENDED'],
 });
 
 export const downloadFailedRows = route({
@@ -135,23 +175,23 @@ export const downloadFailedRows = route({
   summary: 'The rows that failed, as CSV with code and message of each: to be corrected and uploaded again',
   tag,
   roles: readers,
-  scopes: [],
+  scopes: readScopes,
   params: inJob,
   success: { status: 200, description: 'Where it can be loaded for ten minutes', body: download },
-  problems: [...unknownJob, 'NOTHING_TO_DOWNLOAD'],
+  problems: [...unknownJob, 'NOTHING_TO_DOWNLOAD', 'SUPPORT_ENDED'],
 });
 
 export const downloadJobFile = route({
   operationId: 'downloadJobFile',
   method: 'post',
   path: `${base}/jobs/{jobId}/file/download`,
-  summary: 'The file as it was uploaded; kept for 90 days, refused ones for 30',
+  summary: 'The file as it was uploaded or exported; kept for 90 days, refused ones for 30',
   tag,
   roles: readers,
-  scopes: [],
+  scopes: readScopes,
   params: inJob,
   success: { status: 200, description: 'Where it can be loaded for ten minutes', body: download },
-  problems: [...unknownJob, 'NOTHING_TO_DOWNLOAD'],
+  problems: [...unknownJob, 'NOTHING_TO_DOWNLOAD', 'SUPPORT_ENDED'],
 });
 
 export const downloadJobReport = route({
@@ -161,7 +201,7 @@ export const downloadJobReport = route({
   summary: 'Job Status Report as a workbook: counts, causes, findings, comments',
   tag,
   roles: readers,
-  scopes: [],
+  scopes: readScopes,
   params: inJob,
   success: { status: 200, description: 'Where it can be loaded for ten minutes', body: download },
   problems: unknownJob,
@@ -174,7 +214,7 @@ export const addJobComment = route({
   summary: 'Say why a job or a row failed, or what was done about it; a comment is never changed',
   tag,
   roles: readers,
-  scopes: [],
+  scopes: writeScopes,
   params: inJob,
   body: z.object({
     text: z.string().trim().min(1).max(mostCommentLength),
@@ -191,7 +231,7 @@ export const acknowledgeJobs = route({
   summary: 'Remove jobs from Need Attention; nothing else changes. Again is no change',
   tag,
   roles: readers,
-  scopes: [],
+  scopes: writeScopes,
   params: inFirm,
   body: z.object({ jobIds: z.array(JobId).min(1).max(100) }),
   success: {
@@ -213,10 +253,57 @@ export const rerunJob = route({
   summary: 'Run only the failed rows of a job again, now, as what they are checked against is now',
   tag,
   roles: readers,
-  scopes: [],
+  scopes: writeScopes,
   params: inJob,
   success: { status: 202, description: 'Asked for', body: ShownRun },
   problems: [...unknownJob, 'JOB_NOT_ENDED', 'NOTHING_TO_RERUN', 'SUPPORT_ENDED', 'JOB_UNDONE'],
+});
+
+export const listRuns = route({
+  operationId: 'listRuns',
+  method: 'get',
+  path: `${base}/runs`,
+  summary: 'Runs of a firm with their jobs, newest first',
+  tag,
+  roles: readers,
+  scopes: readScopes,
+  params: inFirm,
+  query: z.object({
+    ...pageQuery,
+    /** First and last Pacific date; the last 30 days unless told. */
+    from: z.iso.date().optional(),
+    to: z.iso.date().optional(),
+    kind: Run.shape.kind.optional(),
+  }),
+  success: { status: 200, description: 'Runs', body: page(ShownRun) },
+  problems: ['FIRM_NOT_FOUND', 'CURSOR_NOT_VALID', 'PERIOD_NOT_VALID'],
+});
+
+export const runExports = route({
+  operationId: 'runExports',
+  method: 'post',
+  path: `${base}/export-runs`,
+  summary: 'Write export files now; imports that wait stay for the night',
+  tag,
+  roles: readers,
+  scopes: writeScopes,
+  params: inFirm,
+  body: z.object({ templateIds: z.array(ExportTemplateId).min(1).max(8) }),
+  success: { status: 202, description: 'Asked for', body: ShownRun },
+  problems: ['FIRM_NOT_FOUND', 'SUBSCRIPTION_NOT_ACTIVE', 'TASK_NOT_SET_UP', 'EXPORT_ALREADY_QUEUED'],
+});
+
+export const listSetUpTasks = route({
+  operationId: 'listSetUpTasks',
+  method: 'get',
+  path: `${base}/integrator-tasks`,
+  summary: 'Everything that is set up for a firm, task by task, with its next and its last run',
+  tag,
+  roles: readers,
+  scopes: readScopes,
+  params: inFirm,
+  success: { status: 200, description: 'Tasks', body: z.object({ items: z.array(SetUpTask) }) },
+  problems: ['FIRM_NOT_FOUND'],
 });
 
 export const getRun = route({
@@ -226,7 +313,7 @@ export const getRun = route({
   summary: 'One run with its jobs',
   tag,
   roles: readers,
-  scopes: [],
+  scopes: readScopes,
   params: inRun,
   success: { status: 200, description: 'The run', body: ShownRun },
   problems: ['FIRM_NOT_FOUND', 'RUN_NOT_FOUND'],
@@ -240,7 +327,7 @@ export const undoRun = route({
     'Put back what a run has changed and nobody has changed since; its report says what was kept and why',
   tag,
   roles: readers,
-  scopes: [],
+  scopes: writeScopes,
   params: inRun,
   success: { status: 202, description: 'Asked for', body: ShownRun },
   problems: [
@@ -261,7 +348,7 @@ export const listUpcomingTasks = route({
   summary: 'Tasks of the next runs, with the files that are there for them, and what runs now',
   tag,
   roles: readers,
-  scopes: [],
+  scopes: readScopes,
   params: inFirm,
   success: {
     status: 200,
@@ -282,7 +369,10 @@ export const integratorReportRoutes = {
   addJobComment,
   acknowledgeJobs,
   rerunJob,
+  listRuns,
+  runExports,
   getRun,
   undoRun,
+  listSetUpTasks,
   listUpcomingTasks,
 };

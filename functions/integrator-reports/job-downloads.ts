@@ -1,4 +1,5 @@
 import type { Principal } from '../directory/contract.ts';
+import { folders } from '../integrator/contract.ts';
 import { downloadKey, retention } from '../integrator/drop-key.ts';
 import { readImportFile } from '../integrator/import-file-store.ts';
 import { listComments } from '../integrator-jobs/comment-store.ts';
@@ -13,7 +14,7 @@ import type { downloadFailedRows, downloadJobFile, downloadJobReport } from './c
 import type { ReportDeps } from './deps.ts';
 import { allFindings } from './job-findings.ts';
 import { reportSheets } from './job-report.ts';
-import { isSupported, shownComment, shownJob } from './shown-job.ts';
+import { isSupported, requireSupport, shownComment, shownJob } from './shown-job.ts';
 
 const lifeSeconds = 600;
 
@@ -23,7 +24,7 @@ export async function offerFailedRows(
   { principal, params }: ApiRequest<typeof downloadFailedRows, Principal>,
 ): Promise<ApiAnswer<typeof downloadFailedRows>> {
   const job = await authorizeJob(deps, principal, params);
-  requireSupport(deps, job);
+  requireSupport(job, deps.clock.now());
   const key = detailsKey(job, failedRowsName);
   if (job.failedCount === 0 || (await deps.drop.sizeBytesOf(key)) === undefined)
     throw nothing(
@@ -32,18 +33,16 @@ export async function offerFailedRows(
   return offer(deps, key, `${withoutEnding(job.fileName)}.errors.csv`);
 }
 
-/** The file as it was uploaded. @throws ConflictError `NOTHING_TO_DOWNLOAD` */
+/** The file as it was uploaded or exported. @throws ConflictError `NOTHING_TO_DOWNLOAD` */
 export async function offerFile(
   deps: ReportDeps,
   { principal, params }: ApiRequest<typeof downloadJobFile, Principal>,
 ): Promise<ApiAnswer<typeof downloadJobFile>> {
   const job = await authorizeJob(deps, principal, params);
-  requireSupport(deps, job);
-  const key = await keyOfFile(deps, job);
+  requireSupport(job, deps.clock.now());
+  const key = job.kind === 'EXPORT' ? await keyOfExport(deps, job) : await keyOfFile(deps, job);
   if (key !== undefined) return offer(deps, key, job.fileName);
-  throw nothing(
-    'The file is not there any more: accepted files are kept for 90 days, refused ones for 30, those in other folders for 7.',
-  );
+  throw nothing(noFileText(job));
 }
 
 /** The Job Status Report. */
@@ -55,12 +54,32 @@ export async function offerReport(
   const comments = await listComments(deps, params);
   const sheets = reportSheets({
     job: shownJob(job, { viewer: principal, rerunnable: new Set() }),
+    isSupported: isSupported(job, deps.clock.now()),
     findings: allFindings(deps, job),
     comments: comments.map((comment) => shownComment(comment, principal)),
   });
   const key = downloadKey(job.firmId, deps.newId());
   await deps.drop.writeStream(key, writeWorkbook(sheets), workbookType, retention.astray);
   return offer(deps, key, `Job Status Report ${job.jobId}.xlsx`);
+}
+
+function noFileText({ kind, fileName }: StoredJob): string {
+  if (kind === 'EXPORT')
+    return 'This job has written no file, or the file is not as it was written any more.';
+  if (fileName === '') return 'No file was here for this job.';
+  return 'The file is not there any more: accepted files are kept for 90 days, refused ones for 30, those in other folders for 7.';
+}
+
+/** Only the file that the job has written whole. */
+async function keyOfExport(
+  deps: ReportDeps,
+  { firmId, fileName, exported, archiveKey, archiveETag }: StoredJob,
+): Promise<string | undefined> {
+  if (exported?.sizeBytes === undefined || fileName === '') return undefined;
+  const key = archiveKey ?? `${firmId}/${folders.export}/${fileName}`;
+  const written = await deps.drop.describe(key);
+  const isSame = written?.sizeBytes === exported.sizeBytes && (archiveETag ?? written.eTag) === written.eTag;
+  return isSame ? key : undefined;
 }
 
 /** Where the file lies now: archived, moved away as refused, or left where it was. */
@@ -78,11 +97,6 @@ async function keyOfFile(deps: ReportDeps, job: StoredJob): Promise<string | und
   if (moved?.sizeBytes === sizeBytes) return moved.key;
   const left = await deps.drop.describe(objectKey);
   return left?.eTag === eTag ? objectKey : undefined;
-}
-
-function requireSupport(deps: ReportDeps, job: StoredJob): void {
-  if (isSupported(job, deps.clock.now())) return;
-  throw nothing('The job ended more than 90 days ago; its file and its rows are kept no more.');
 }
 
 const nothing = (message: string) => new ConflictError('NOTHING_TO_DOWNLOAD', message);

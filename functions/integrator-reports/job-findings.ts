@@ -7,12 +7,12 @@ import { authorizeJob } from './authorize-job.ts';
 import type { listJobFindings } from './contract.ts';
 import type { ReportDeps } from './deps.ts';
 import { cursorNotValid, cursorOf, placeOf } from './list-cursor.ts';
-import { isSupported } from './shown-job.ts';
+import { isSupported, requireSupport } from './shown-job.ts';
 
 /** Where the findings of a job lie; those of an undo say what it has kept. */
 const findingsKey = (job: Job): string => detailsKey(job, job.kind === 'UNDO' ? keptName : findingsName);
 
-/** Errors and warnings of a job in the order of its file; none after its support has ended. */
+/** Errors and warnings of a job in the order of its file; @throws ConflictError `SUPPORT_ENDED` */
 export async function listFindings(
   deps: ReportDeps,
   { principal, params, query }: ApiRequest<typeof listJobFindings, Principal>,
@@ -21,7 +21,7 @@ export async function listFindings(
   const { cursor, limit, ...asked } = query;
   const list = { list: 'findings', ...params, ...asked };
   const start = cursor === undefined ? 0 : Number(placeOf(list, cursor, /^\d{1,15}$/));
-  if (!isSupported(job, deps.clock.now())) return { body: { items: [], nextCursor: undefined } };
+  requireSupport(job, deps.clock.now());
   const { level, code, column } = asked;
   const found = await readLines(deps.drop, findingsKey(job), RowFinding, {
     start,

@@ -1,10 +1,13 @@
-import { importTemplates } from '../import-templates/catalog/import-templates.ts';
-import type { JobComment, RowFinding } from '../integrator-jobs/contract.ts';
+import { detailDays, type JobComment, type RowFinding } from '../integrator-jobs/contract.ts';
+import { jobTypeOf } from '../integrator-jobs/job-row.ts';
 import type { Cell, Column, Sheet } from '../spreadsheets/contract.ts';
 import type { ShownJob } from './contract.ts';
+import { templateTitle } from './template-titles.ts';
 
 interface Report {
   readonly job: ShownJob;
+  /** Whether its findings are kept still. */
+  readonly isSupported: boolean;
   readonly findings: AsyncIterable<RowFinding>;
   /** Oldest first. */
   readonly comments: readonly JobComment[];
@@ -14,9 +17,10 @@ const text = (header: string, widthChars: number): Column => ({ header, type: 't
 const number = (header: string): Column => ({ header, type: 'number' });
 
 /** The Job Status Report as sheets. Values and comments are stored as text: none of them is a formula. */
-export function reportSheets({ job, findings, comments }: Report): Sheet[] {
+export function reportSheets(report: Report): Sheet[] {
+  const { job, findings, comments } = report;
   return [
-    { name: 'Summary', columns: [text('Item', 28), text('Value', 80)], rows: summaryRows(job) },
+    { name: 'Summary', columns: [text('Item', 28), text('Value', 80)], rows: summaryRows(report) },
     { name: 'Causes', columns: causeColumns, rows: causeRows(job) },
     { name: 'Findings', columns: findingColumns, rows: findingRows(findings) },
     { name: 'Comments', columns: commentColumns, rows: comments.map(commentRow) },
@@ -34,17 +38,17 @@ const kindNames: Readonly<Record<ShownJob['kind'], string>> = {
   IMPORT: 'Import',
   RERUN: 'Failed rows run again',
   UNDO: 'Undo',
+  EXPORT: 'Export',
 };
 
-function summaryRows(job: ShownJob): (readonly Cell[])[] {
-  const template = importTemplates.find(({ id }) => id === job.templateId);
-  const { acknowledged, undo } = job;
+function summaryRows({ job, isSupported }: Report): (readonly Cell[])[] {
+  const { acknowledged, templateId } = job;
   const rows: (readonly Cell[])[] = [
     ['Job', job.name],
     ['Job id', job.jobId],
     ['Run id', job.runId],
     ['Type', kindNames[job.kind]],
-    ['Template', template?.title],
+    ['Template', templateId && templateTitle(jobTypeOf(job.jobId), templateId)],
     ['File', job.fileName],
     ['SHA-256 of the file', job.sha256],
     ['Status', statusNames[job.status]],
@@ -52,13 +56,8 @@ function summaryRows(job: ShownJob): (readonly Cell[])[] {
     ['Started (UTC)', timeOf(job.startedAt)],
     ['Ended (UTC)', timeOf(job.endedAt)],
     ['Support until (UTC)', timeOf(job.supportEndsAt)],
-    ['Rows read', job.rowCount],
-    ['Created', job.createdCount],
-    ['Updated', job.updatedCount],
-    ['Unchanged', job.unchangedCount],
-    ['Failed', job.failedCount],
-    ['Replaced by a later row', job.skippedCount],
-    ...(undo === undefined ? [] : undoRows(undo)),
+    ...(isSupported ? [] : [['Findings', `Kept for ${detailDays} days, not any more`]]),
+    ...(job.kind === 'EXPORT' ? exportRows(job) : importRows(job)),
     ...Object.entries(job.erasedCounts).map(([column, count]) => [`Erased by blanks: ${column}`, count]),
     ['First error', job.firstError],
     ['Runs again or undoes', job.ofJobId],
@@ -68,6 +67,23 @@ function summaryRows(job: ShownJob): (readonly Cell[])[] {
   ];
   return rows.filter(([, value]) => value !== undefined);
 }
+
+const importRows = (job: ShownJob): (readonly Cell[])[] => [
+  ['Rows read', job.rowCount],
+  ['Created', job.createdCount],
+  ['Updated', job.updatedCount],
+  ['Unchanged', job.unchangedCount],
+  ['Failed', job.failedCount],
+  ['Replaced by a later row', job.skippedCount],
+  ...(job.undo === undefined ? [] : undoRows(job.undo)),
+];
+
+const exportRows = ({ rowCount, exported }: ShownJob): (readonly Cell[])[] => [
+  ['Rows written', rowCount],
+  ['Shows what there was at (UTC)', timeOf(exported?.cutAt)],
+  ['Only what has changed since (UTC)', timeOf(exported?.changedSince)],
+  ['Size of the file in bytes', exported?.sizeBytes],
+];
 
 const undoRows = ({ restoredCount, removedCount, keptCount }: NonNullable<ShownJob['undo']>) => [
   ['Fields put back', restoredCount],

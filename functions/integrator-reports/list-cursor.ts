@@ -1,6 +1,24 @@
 import { createHash } from 'node:crypto';
 import { InvalidInputError } from '../platform/errors.ts';
 
+/** Days that lists of what is over go back unless told. */
+export const usualDays = 30;
+
+/** @throws InvalidInputError `PERIOD_NOT_VALID` */
+export function requirePeriod({
+  from,
+  to,
+}: {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}): void {
+  if (from === undefined || to === undefined || from <= to) return;
+  throw new InvalidInputError(
+    'PERIOD_NOT_VALID',
+    '`from` is after `to`. Give the first date as `from` and the last as `to`.',
+  );
+}
+
 /** What a cursor goes on with: a list and everything that was asked of it. */
 export type ListQuery = Readonly<Record<string, string | number | undefined>>;
 

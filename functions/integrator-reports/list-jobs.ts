@@ -13,15 +13,12 @@ import {
   readJobs,
   type StoredJob,
 } from '../integrator-jobs/job-store.ts';
-import { InvalidInputError } from '../platform/errors.ts';
 import type { ApiAnswer, ApiRequest } from '../platform/http.ts';
 import type { listJobs } from './contract.ts';
 import type { ReportDeps } from './deps.ts';
-import { cursorOf, placeOf } from './list-cursor.ts';
+import { cursorOf, placeOf, requirePeriod, usualDays } from './list-cursor.ts';
 import { shownJobs } from './show-job.ts';
 
-/** Days that the list of completed jobs goes back unless told. */
-const usualDays = 30;
 const jobIdPattern = /^[0-9A-Z.-]{30,60}$/;
 
 /** Jobs that need attention, or those that have ended; newest first, a page at a time. */
@@ -32,11 +29,7 @@ export async function listFirmJobs(
   await authorizeFirm(deps, principal, firmId);
   const { cursor, limit, ...asked } = query;
   const { tab, from, to } = asked;
-  if (from !== undefined && to !== undefined && from > to)
-    throw new InvalidInputError(
-      'PERIOD_NOT_VALID',
-      '`from` is after `to`. Give the first date as `from` and the last as `to`.',
-    );
+  requirePeriod(asked);
   const now = deps.clock.now();
   const list = { list: 'jobs', firmId, ...asked };
   const before = cursor === undefined ? undefined : placeOf(list, cursor, jobIdPattern);

@@ -1,8 +1,8 @@
 import type { StoredJob } from '../integrator-jobs/job-store.ts';
 import type { Run } from '../integrator-runs/contract.ts';
-import { hasRowsLeft } from '../integrator-runs/request-rerun.ts';
 import { listRuns, readRun } from '../integrator-runs/run-store.ts';
 import { undoableChunkCount } from '../integrator-runs/undo-job.ts';
+import { hasRowsLeft } from '../run-requests/request-rerun.ts';
 import type { ReportDeps } from './deps.ts';
 import { hasEnded, isSupported } from './shown-job.ts';
 
@@ -14,8 +14,9 @@ export async function rerunnableIds(
 ): Promise<ReadonlySet<string>> {
   const now = deps.clock.now();
   const candidates = jobs.filter((job) => {
-    const isDone = hasEnded(job) && job.kind !== 'UNDO' && job.undoneByRunId === undefined;
-    return isDone && hasRowsLeft(job) && isSupported(job, now);
+    const isImport = job.kind === 'IMPORT' || job.kind === 'RERUN';
+    const isDone = hasEnded(job) && job.undoneByRunId === undefined;
+    return isImport && isDone && hasRowsLeft(job) && isSupported(job, now);
   });
   const [from] = candidates.map(({ jobId }) => jobId.slice(0, 10)).sort();
   if (from === undefined) return new Set();
@@ -30,14 +31,15 @@ export async function rerunnableIds(
 }
 
 /** Whether what a run changed can be put back now: once, unless that was interrupted. */
-export async function canUndo(deps: ReportDeps, run: Run, jobs: readonly StoredJob[]): Promise<boolean> {
+export async function isUndoable(deps: ReportDeps, run: Run, jobs: readonly StoredJob[]): Promise<boolean> {
   const { firmId, kind, undoneByRunId, queuedAt, endedAt } = run;
   const isKept = isSupported({ createdAt: queuedAt, endedAt }, deps.clock.now());
-  if (kind === 'UNDO' || !hasEnded(run) || !isKept) return false;
+  if (kind === 'UNDO' || kind === 'EXPORT' || !hasEnded(run) || !isKept) return false;
   const undo = undoneByRunId && (await readRun(deps, { firmId, runId: undoneByRunId }));
   if (undo && undo.status !== 'INTERRUPTED') return false;
   const changed = jobs.filter(
-    ({ createdCount, updatedCount, status }) => createdCount + updatedCount > 0 || status === 'INTERRUPTED',
+    (job) =>
+      job.kind !== 'EXPORT' && (job.createdCount + job.updatedCount > 0 || job.status === 'INTERRUPTED'),
   );
   const chunkCounts = await Promise.all(changed.map((job) => undoableChunkCount(deps, job)));
   return chunkCounts.some((count) => count > 0);

@@ -9,8 +9,11 @@ import type { ApiAnswer, ApiRequest } from '../platform/http.ts';
 import { authorizeJob } from './authorize-job.ts';
 import type { getJob, getRun, ShownJob, ShownRun } from './contract.ts';
 import type { ReportDeps } from './deps.ts';
-import { canUndo, rerunnableIds } from './possible-runs.ts';
-import { shownComment, shownJob, supportEndsAt } from './shown-job.ts';
+import { isUndoable, rerunnableIds } from './possible-runs.ts';
+import { hasEnded, shownComment, shownJob, supportEndsAt } from './shown-job.ts';
+
+/** Runs whose jobs are read at a time. */
+const atOnce = 10;
 
 /** A job with all its comments, oldest first. */
 export async function showJob(
@@ -39,14 +42,40 @@ export async function showRun(
 
 /** A run as it is shown, with its jobs. */
 export async function withJobs(deps: ReportDeps, run: Run, viewer: Principal): Promise<ShownRun> {
-  const jobs = await jobsOfRun(deps, run.firmId, run.runId);
-  const { epoch: _epoch, ...shown } = Run.parse(run);
-  return {
-    ...shown,
-    supportEndsAt: supportEndsAt(run.endedAt ?? run.queuedAt),
-    canUndo: await canUndo(deps, run, jobs),
-    jobs: await shownJobs(deps, run.firmId, { jobs, viewer }),
-  };
+  const [shown] = await shownRuns(deps, run.firmId, { runs: [run], viewer });
+  if (shown === undefined) throw new Error('a run was lost on the way');
+  return shown;
+}
+
+/** Runs of a firm as they are shown, with their jobs. */
+export async function shownRuns(
+  deps: ReportDeps,
+  firmId: string,
+  { runs, viewer }: { readonly runs: readonly Run[]; readonly viewer: Principal },
+): Promise<ShownRun[]> {
+  const read: { readonly run: Run; readonly jobs: StoredJob[]; readonly canUndo: boolean }[] = [];
+  for (let start = 0; start < runs.length; start += atOnce) {
+    const some = runs.slice(start, start + atOnce).map(async (run) => {
+      const isEmpty = run.jobCount === 0 && hasEnded(run);
+      const jobs = isEmpty ? [] : await jobsOfRun(deps, firmId, run.runId);
+      return { run, jobs, canUndo: await isUndoable(deps, run, jobs) };
+    });
+    read.push(...(await Promise.all(some)));
+  }
+  const rerunnable = await rerunnableIds(
+    deps,
+    firmId,
+    read.flatMap(({ jobs }) => jobs),
+  );
+  return read.map(({ run, jobs, canUndo }) => {
+    const { epoch: _epoch, ...shown } = Run.parse(run);
+    return {
+      ...shown,
+      supportEndsAt: supportEndsAt(run.endedAt ?? run.queuedAt),
+      canUndo,
+      jobs: jobs.map((job) => shownJob(job, { viewer, rerunnable })),
+    };
+  });
 }
 
 /** Jobs of a firm as the viewer may see them. */

@@ -1,6 +1,7 @@
 import type { Principal } from '../directory/contract.ts';
 import { detailDays, endedStatuses, Job, type JobComment } from '../integrator-jobs/contract.ts';
 import type { StoredComment, StoredJob } from '../integrator-jobs/job-row.ts';
+import { ConflictError } from '../platform/errors.ts';
 import type { ShownJob } from './contract.ts';
 import { shownName } from './shown-names.ts';
 
@@ -21,10 +22,26 @@ export const isSupported = (
   now: Date,
 ): boolean => now.getTime() < Date.parse(supportEndsAt(endedAt ?? createdAt));
 
+/** @throws ConflictError `SUPPORT_ENDED` */
+export function requireSupport(
+  job: { readonly createdAt: string; readonly endedAt?: string | undefined },
+  now: Date,
+): void {
+  if (isSupported(job, now)) return;
+  throw new ConflictError(
+    'SUPPORT_ENDED',
+    `The job ended more than ${detailDays} days ago; its file and its rows are kept no more.`,
+  );
+}
+
 export const hasEnded = ({ status }: Pick<Job, 'status'>): boolean => endedStatuses.includes(status);
 
-export const doneCountOf = (job: Job): number =>
-  job.createdCount + job.updatedCount + job.unchangedCount + job.failedCount + job.skippedCount;
+/** Rows that are done with; of an export those that are written. */
+export function doneCountOf(job: StoredJob): number {
+  const writtenCount = job.exportState?.['rowCount'];
+  if (job.kind === 'EXPORT') return typeof writtenCount === 'number' ? writtenCount : job.rowCount;
+  return job.createdCount + job.updatedCount + job.unchangedCount + job.failedCount + job.skippedCount;
+}
 
 export function shownComment(comment: StoredComment, viewer: Principal): JobComment {
   const { isVendorStaff, by, ...said } = comment;

@@ -7,10 +7,14 @@ import { deliveryRoutes } from '../../../functions/deliveries/contract.ts';
 import { directoryRoutes } from '../../../functions/directory/contract.ts';
 import { distributorPackageRoutes } from '../../../functions/distributor-packages/contract.ts';
 import { integratorRoutes } from '../../../functions/integrator/contract.ts';
+import { billingRoutes } from '../../../functions/integrator-billing/contract.ts';
 import { integratorReportRoutes } from '../../../functions/integrator-reports/contract.ts';
+import { subscriptionRoutes } from '../../../functions/integrator-subscription/contract.ts';
+import { uploadRoutes } from '../../../functions/integrator-uploads/contract.ts';
 import { knowledgeBaseRoutes } from '../../../functions/knowledge-base/contract.ts';
 import { packageMoveRoutes } from '../../../functions/package-moves/contract.ts';
 import type { RouteDeclaration } from '../../../functions/platform/contract.ts';
+import { eventTypes, webhookRoutes } from '../../../functions/webhooks/contract.ts';
 
 /** As a client of the API gets it: nothing that JSON does not know. */
 const document = JSON.parse(JSON.stringify(openApiDocument('Waybill')));
@@ -58,6 +62,10 @@ describe('the OpenAPI document', () => {
       packageMoveRoutes,
       integratorRoutes,
       integratorReportRoutes,
+      subscriptionRoutes,
+      uploadRoutes,
+      billingRoutes,
+      webhookRoutes,
       knowledgeBaseRoutes,
       dataExportRoutes,
       deliveryRoutes,
@@ -128,6 +136,19 @@ describe('the OpenAPI document', () => {
       if (type === 'array') expect(items, pointer).toBeDefined();
       if (Array.isArray(required))
         for (const name of required) expect(Object.keys(properties ?? {}), pointer).toContain(name);
+    }
+  });
+
+  it('tells every event that webhooks can be sent, signed as Standard Webhooks says', () => {
+    expect(Object.keys(document.webhooks).sort()).toEqual([...eventTypes].sort());
+    for (const [type, { post }] of Object.entries<{ post: Operation }>(document.webhooks)) {
+      const names = post.parameters?.map(({ in: where, name }) => `${where} ${name}`);
+      expect(names).toEqual(['header webhook-id', 'header webhook-timestamp', 'header webhook-signature']);
+      const schema = post.requestBody?.content['application/json']?.schema;
+      expect(schema).toMatchObject({
+        properties: { type: { enum: [type] } },
+        required: ['type', 'timestamp', 'firmId', 'data'],
+      });
     }
   });
 

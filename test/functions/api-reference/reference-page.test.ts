@@ -3,6 +3,7 @@ import { handler } from '../../../functions/api-reference/api-reference.lambda.t
 import { allRoutes } from '../../../functions/api-reference/contract.ts';
 import { generalProblems, openApiDocument } from '../../../functions/api-reference/openapi-document.ts';
 import { referencePage } from '../../../functions/api-reference/reference-page.ts';
+import { eventTypes } from '../../../functions/webhooks/contract.ts';
 
 const evil = `<script>alert("1")</script> & 'Co'`;
 const page = referencePage(openApiDocument('Waybill'));
@@ -19,6 +20,11 @@ describe('the reference page', () => {
   it('has an anchor for every problem, where the type of a problem leads', () => {
     const codes = [...generalProblems, ...allRoutes.flatMap((declaration) => declaration.problems ?? [])];
     for (const code of codes) expect(page).toContain(`<li id="${code}">`);
+  });
+
+  it('lists every event that webhooks can be sent', () => {
+    expect(page).toContain(`Webhooks are sent these: ${eventTypes.join(', ')}.`);
+    expect(page).toContain('webhook-signature');
   });
 
   it('has every id once', () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { integratorReportRoutes } from '../../../functions/integrator-reports/contract.ts';
 import { withoutTrace } from '../../support/api-caller.ts';
-import { firm1, firm10 } from '../../support/integrator-world.ts';
+import { putFirmMachines } from '../../support/firm-machines.ts';
+import { firm1, firm10, setUp } from '../../support/integrator-world.ts';
 import {
   aJob,
   aRun,
@@ -36,6 +37,7 @@ const pathOf = (path: string, firmId: string = firm1) =>
     .replace('{runId}', '2026-11-20')}${path.endsWith('/jobs') ? '?tab=ATTENTION' : ''}`;
 const bodyOf = (path: string) => {
   if (path.endsWith('/comments')) return { text: 'x' };
+  if (path.endsWith('/export-runs')) return { templateIds: [6] };
   return path.endsWith('/acknowledge') ? { jobIds: [job.jobId] } : undefined;
 };
 const routes = Object.values(integratorReportRoutes);
@@ -91,3 +93,53 @@ describe('a firm', () => {
     expect(status).toBe(400);
   });
 });
+
+describe('a machine', () => {
+  beforeEach(() => putFirmMachines(world));
+
+  it.each(routes)(
+    'calls with a scope of the route, in its own firm: $method $path',
+    async ({ method, path, scopes }) => {
+      const ask = (as: string, firmId = firm1) =>
+        call(as, method.toUpperCase(), pathOf(path, firmId), bodyOf(path));
+      const isWrite = scopes.some((scope) => scope === 'waybill/integrator.write');
+      const [allowed, refused] = isWrite
+        ? ['machine-writer', 'machine-reader']
+        : ['machine-reader', 'machine-writer'];
+      const before = await stateHash(world);
+      expect((await ask(refused)).body.code).toBe('ROLE_NOT_ALLOWED');
+      for (const other of ['machine-other', 'machine-distributor'])
+        expect((await ask(other)).body.code).toBe('FIRM_NOT_FOUND');
+      expect((await ask(allowed, firm10)).body.code).toBe('FIRM_NOT_FOUND');
+      expect(await stateHash(world)).toBe(before);
+      expect((await ask(allowed)).body.code).toBe(expectedCode(path));
+    },
+  );
+
+  it('is named by what it does', async () => {
+    const at = `/v1/firms/${firm1}`;
+    const rerun = await call('machine-writer', 'POST', `${at}/jobs/${job.jobId}/rerun`);
+    expect([rerun.status, rerun.body.triggeredBy]).toEqual([202, 'HR sync']);
+    const comment = await call('machine-writer', 'POST', `${at}/jobs/${job.jobId}/comments`, {
+      text: 'Mended',
+    });
+    expect(comment.body.by).toBe('HR sync');
+    await call('machine-writer', 'POST', `${at}/jobs/acknowledge`, { jobIds: [job.jobId] });
+    const { body } = await call('sub-fay', 'GET', `${at}/jobs/${job.jobId}`);
+    expect(body.acknowledged.by).toBe('HR sync');
+    await setUp(world, firm1, {
+      exportTasks: [{ templateId: 6, schedule: { frequency: 'DAILY' }, isChangesOnly: false }],
+    });
+    const exports = await call('machine-writer', 'POST', `${at}/export-runs`, { templateIds: [6] });
+    expect([exports.status, exports.body.triggeredBy]).toEqual([202, 'HR sync']);
+    expect((await call('sub-fay', 'GET', `${at}/runs/${exports.body.runId}`)).body.triggeredBy).toBe(
+      'HR sync',
+    );
+  });
+});
+
+/** What hinders a call that may be made; most are not hindered. */
+function expectedCode(path: string): string | undefined {
+  if (/(failed-rows|file)\/download$/.test(path)) return 'NOTHING_TO_DOWNLOAD';
+  return path.endsWith('/export-runs') ? 'TASK_NOT_SET_UP' : undefined;
+}

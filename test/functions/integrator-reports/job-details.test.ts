@@ -17,7 +17,6 @@ import {
   putRuns,
 } from '../../support/jobs-world.ts';
 import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';
-import { readWorkbook } from '../spreadsheets/read-workbook.ts';
 import { reportsApi } from './reports-api.ts';
 
 let engine: TableEngine;
@@ -54,6 +53,7 @@ async function say(job: StoredJob): Promise<void> {
   await transact(world.integrator.client, commentPut(world, job, sayAs(true, 2), true));
 }
 const stopped = { code: 'ZI-X-900', level: 'ERROR', message: 'Processing stopped.' } as const;
+const lastOfSupport = '2027-02-18T09:59:59.999Z';
 const afterSupport = '2027-02-18T10:00:00.000Z';
 
 describe('a job', () => {
@@ -131,13 +131,16 @@ describe('the findings of a job', () => {
     expect((await get(job, '/findings')).body).toEqual({ items: kept });
   });
 
-  it('are none when nothing was found, and none after 90 days', async () => {
+  it('are none when nothing was found, and told to be gone after 90 days', async () => {
     const job = incomplete();
     await putJobs(world, job);
     expect((await get(job, '/findings')).body).toEqual({ items: [] });
     await putFindings(world, job, findings);
+    world.clock.set(lastOfSupport);
+    expect((await get(job, '/findings')).body).toEqual({ items: findings });
     world.clock.set(afterSupport);
-    expect((await get(job, '/findings')).body).toEqual({ items: [] });
+    expect(await codeOf(get(job, '/findings'))).toEqual([409, 'SUPPORT_ENDED']);
+    expect((await get(job, '')).body.supportEndsAt).toBe(afterSupport);
   });
 
   it('go on only with the cursor that the same question gave', async () => {
@@ -170,14 +173,14 @@ describe('the failed rows', () => {
     expect(body.url).toContain('seconds=600');
   });
 
-  it('are nothing when none failed, or 90 days have passed', async () => {
+  it('are nothing when none failed, and gone after 90 days', async () => {
     const [none, some] = [aJob(), incomplete({ jobId: jobIdOf('2026-11-20', 4) })];
     await putJobs(world, none, some);
     await world.drop.write(detailsKey(some, failedRowsName), 'rows');
     const nothing = [409, 'NOTHING_TO_DOWNLOAD'];
     expect(await codeOf(post(none, '/failed-rows/download'))).toEqual(nothing);
     world.clock.set(afterSupport);
-    expect(await codeOf(post(some, '/failed-rows/download'))).toEqual(nothing);
+    expect(await codeOf(post(some, '/failed-rows/download'))).toEqual([409, 'SUPPORT_ENDED']);
   });
 });
 
@@ -217,83 +220,12 @@ describe('the file of a job', () => {
     }
   });
 
-  it('is nothing after 90 days', async () => {
+  it('is gone after 90 days', async () => {
     const key = `${firm1}/Archive/2026/11/x.csv`;
     await world.drop.write(key, 'content');
     const job = aJob({ archiveKey: key });
     await putJobs(world, job);
     world.clock.set(afterSupport);
-    expect(await codeOf(post(job, '/file/download'))).toEqual(nothing);
-  });
-});
-
-describe('the Job Status Report', () => {
-  async function sheetsOf(job: StoredJob) {
-    const { status, body } = await post(job, '/report/download');
-    expect(status).toBe(200);
-    expect(body.fileName).toBe(`Job Status Report ${job.jobId}.xlsx`);
-    const key = new URL(body.url).pathname.slice(1);
-    return readWorkbook(world.drop.objects.get(key) ?? Buffer.alloc(0));
-  }
-  const valuesOf = (sheet: { rows: { value: string }[][] } | undefined) =>
-    sheet?.rows.map((row) => row.map(({ value }) => value));
-
-  it('is a workbook of counts, causes, findings and comments, none of which is a formula', async () => {
-    const job = incomplete({
-      fileName: '=cmd.csv',
-      causes: [
-        {
-          code: 'ZI-R-010',
-          column: 'LastName',
-          value: '=1+1',
-          message: 'LastName is required.',
-          rowCount: 2,
-        },
-      ],
-      notes: [{ code: 'ZI-W-104', level: 'WARNING', message: '3 fields were cleared.' }],
-      erasedCounts: { Phone: 3 },
-      undo: { restoredCount: 5, removedCount: 1, keptCount: 2 },
-    });
-    await putJobs(world, job);
-    await putFindings(world, job, [aFinding(2, { value: '@SUM(A1)' }), aFinding(3)]);
-    await say(job);
-    const sheets = await sheetsOf(job);
-    expect(sheets.map(({ name }) => name)).toEqual(['Summary', 'Causes', 'Findings', 'Comments']);
-    const [summary, causes, findings, comments] = sheets;
-    const items = Object.fromEntries(valuesOf(summary) ?? []);
-    expect(items).toMatchObject({
-      File: '=cmd.csv',
-      Status: 'Incomplete',
-      Template: 'Import Client / Employee Data',
-      'Rows read': '10',
-      Failed: '2',
-      'Erased by blanks: Phone': '3',
-      'Fields put back': '5',
-      'ZI-W-104': '3 fields were cleared.',
-      'Started (UTC)': '2026-11-20 10:00:00',
-    });
-    expect(valuesOf(causes)?.[1]).toEqual(['2', 'ZI-R-010', 'LastName', '=1+1', 'LastName is required.']);
-    expect(valuesOf(findings)).toHaveLength(3);
-    expect(valuesOf(findings)?.[1]?.slice(0, 4)).toEqual(['2', 'ACME-US / 2', 'LastName', '@SUM(A1)']);
-    expect(
-      valuesOf(comments)
-        ?.slice(1)
-        .map((row) => row.slice(1)),
-    ).toEqual([
-      ['Fay', '', '=HYPERLINK("x") 1'],
-      ['System', '4', '=HYPERLINK("x") 2'],
-    ]);
-    for (const { xml } of sheets) expect(xml).not.toContain('<f>');
-    expect(findings?.rows[1]?.[3]?.kind).toBe('inlineStr');
-  });
-
-  it('holds every finding that is kept, and none after 90 days', async () => {
-    const job = incomplete();
-    await putJobs(world, job);
-    const many = Array.from({ length: 2_500 }, (_, place) => aFinding(place + 2));
-    await putFindings(world, job, many);
-    expect((await sheetsOf(job))[2]?.rows).toHaveLength(2_501);
-    world.clock.set(afterSupport);
-    expect((await sheetsOf(job))[2]?.rows).toHaveLength(1);
+    expect(await codeOf(post(job, '/file/download'))).toEqual([409, 'SUPPORT_ENDED']);
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { acknowledgeJob } from '../../../functions/integrator-jobs/acknowledge-job.ts';
 import { attentionPut } from '../../../functions/integrator-jobs/attention-store.ts';
+import { Job } from '../../../functions/integrator-jobs/contract.ts';
 import type { StoredJob } from '../../../functions/integrator-jobs/job-store.ts';
 import { jobUpdate } from '../../../functions/integrator-jobs/job-store.ts';
 import { transact } from '../../../functions/platform/table.ts';
@@ -94,6 +95,20 @@ describe('a list of jobs', () => {
     expect(await list('tab=COMPLETED&templateId=3')).toEqual([]);
   });
 
+  it('is of imports, of exports or of both', async () => {
+    const ids = [jobIdOf('2026-11-20', 'E3'), jobIdOf('2026-11-20', 3), jobIdOf('2026-11-19', 'E6')];
+    const undone = aJob({ jobId: jobIdOf('2026-11-20-U01', 3), kind: 'UNDO' });
+    const refused = aJob({ jobId: jobIdOf('2026-11-20', 'UP'), status: 'INTERRUPTED' });
+    await putJobs(world, ...ids.map((jobId) => aJob({ jobId })), undone, refused);
+    expect(await list('tab=COMPLETED')).toEqual([ids[0], ids[1], undone.jobId, ids[2]]);
+    expect(await list('tab=COMPLETED&type=EXPORT')).toEqual([ids[0], ids[2]]);
+    expect(await list('tab=COMPLETED&type=IMPORT')).toEqual([ids[1], undone.jobId]);
+    expect(await list('tab=COMPLETED&templateId=3')).toEqual([ids[0], ids[1], undone.jobId]);
+    expect(await list('tab=COMPLETED&templateId=3&type=EXPORT')).toEqual([ids[0]]);
+    expect(await list('tab=ATTENTION&type=IMPORT')).toEqual([refused.jobId]);
+    expect(await list('tab=ATTENTION&type=EXPORT')).toEqual([]);
+  });
+
   it('tells what runs show, and not what work on them needs', async () => {
     const lastComment = {
       ...by,
@@ -106,15 +121,7 @@ describe('a list of jobs', () => {
       aJob({ status: 'INCOMPLETE', archiveKey: 'k', failedCount: 1, epoch: 3, lastComment }),
     );
     const { body } = await call('sub-fay', 'GET', `${path}?tab=ATTENTION`);
-    const {
-      archiveKey: _key,
-      epoch: _epoch,
-      doneChunkCount: _done,
-      ...shown
-    } = aJob({
-      status: 'INCOMPLETE',
-      failedCount: 1,
-    });
+    const shown = Job.parse(aJob({ status: 'INCOMPLETE', failedCount: 1 }));
     const { isVendorStaff: _staff, ...said } = lastComment;
     expect(body.items).toEqual([
       {

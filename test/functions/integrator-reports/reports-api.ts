@@ -1,6 +1,6 @@
 import { acknowledge } from '../../../functions/integrator-reports/acknowledge.ts';
 import { addComment } from '../../../functions/integrator-reports/add-comment.ts';
-import { askRerun, askUndo } from '../../../functions/integrator-reports/ask-run.ts';
+import { askExports, askRerun, askUndo } from '../../../functions/integrator-reports/ask-run.ts';
 import { integratorReportRoutes as routes } from '../../../functions/integrator-reports/contract.ts';
 import {
   offerFailedRows,
@@ -9,14 +9,16 @@ import {
 } from '../../../functions/integrator-reports/job-downloads.ts';
 import { listFindings } from '../../../functions/integrator-reports/job-findings.ts';
 import { listFirmJobs } from '../../../functions/integrator-reports/list-jobs.ts';
+import { listFirmRuns } from '../../../functions/integrator-reports/list-runs.ts';
+import { listSetUp } from '../../../functions/integrator-reports/set-up-tasks.ts';
 import { showJob, showRun } from '../../../functions/integrator-reports/show-job.ts';
 import { listUpcoming } from '../../../functions/integrator-reports/upcoming-tasks.ts';
 import { apiApp, implement } from '../../../functions/platform/http.ts';
 import { type Answer, apiCaller } from '../../support/api-caller.ts';
-import { people } from '../../support/integrator-world.ts';
+import { firmCallerClaims } from '../../support/firm-machines.ts';
 import type { JobsWorld } from '../../support/jobs-world.ts';
 
-/** The API of the reports over a world in memory; `as` is the subject of one of its people. */
+/** The API of the reports over a world in memory; `as` is the subject of one of its people, or a machine's id. */
 export function reportsApi(world: JobsWorld) {
   const app = apiApp(
     () => world,
@@ -30,14 +32,15 @@ export function reportsApi(world: JobsWorld) {
       implement(routes.addJobComment, addComment),
       implement(routes.acknowledgeJobs, acknowledge),
       implement(routes.rerunJob, askRerun),
+      implement(routes.listRuns, listFirmRuns),
+      implement(routes.runExports, askExports),
       implement(routes.getRun, showRun),
       implement(routes.undoRun, askUndo),
+      implement(routes.listSetUpTasks, listSetUp),
       implement(routes.listUpcomingTasks, listUpcoming),
     ],
   );
   const call = apiCaller(app);
-  return (as: string, method: string, path: string, body?: unknown): Promise<Answer> => {
-    const groups = people.find(({ sub }) => sub === as)?.roles ?? [];
-    return call(method, path, { as, body, claims: { 'cognito:groups': `[${groups.join(' ')}]` } });
-  };
+  return (as: string, method: string, path: string, body?: unknown): Promise<Answer> =>
+    call(method, path, { as, body, claims: firmCallerClaims(as) });
 }
