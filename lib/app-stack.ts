@@ -16,9 +16,6 @@ import { dataExportRoutes } from '../functions/data-exports/contract.ts';
 import { deliveryRoutes } from '../functions/deliveries/contract.ts';
 import { directoryRoutes } from '../functions/directory/contract.ts';
 import { distributorPackageRoutes } from '../functions/distributor-packages/contract.ts';
-import { integratorRoutes } from '../functions/integrator/contract.ts';
-import { integratorReportRoutes } from '../functions/integrator-reports/contract.ts';
-import { knowledgeBaseRoutes } from '../functions/knowledge-base/contract.ts';
 import { packageMoveRoutes } from '../functions/package-moves/contract.ts';
 import { proofPaths } from '../functions/package-proof/contract.ts';
 import { DataExports } from './data-exports/data-exports.ts';
@@ -26,8 +23,6 @@ import type { DataStack } from './data-stack.ts';
 import { Deliveries } from './deliveries/deliveries.ts';
 import { Directory } from './directory/directory.ts';
 import { DistributorPackages } from './distributor-packages/distributor-packages.ts';
-import { Integrator } from './integrator/integrator.ts';
-import { IntegratorRuns } from './integrator/integrator-runs.ts';
 import { Alarms } from './platform/alarms.ts';
 import { acknowledge } from './platform/nag.ts';
 import { NodeFunction } from './platform/node-function.ts';
@@ -43,22 +38,29 @@ interface AppStackProps extends StackProps {
 
 /** What may be redeployed at will: the rooms and the API in front of them. */
 export class AppStack extends Stack {
+  readonly httpApi: HttpApi;
+  readonly authorizer: HttpJwtAuthorizer;
+  readonly alarms: Alarms;
+  /** What functions that send mails need. */
+  readonly mails: {
+    readonly mailEnv: Readonly<Record<string, string>>;
+    readonly grantMail: (to: NodeFunction) => void;
+  };
+
   constructor(scope: Construct, id: string, props: AppStackProps) {
     super(scope, id, props);
     const { stage, data, web } = props;
     const alarms = new Alarms(alarmTopic(this, stage));
     const identity = new EmailIdentity(this, 'MailIdentity', { identity: Identity.email(stage.mailFrom) });
-    const machineClient = new UserPoolClient(this, 'MachineClient', {
-      userPool: data.userPool,
-      generateSecret: true,
-      authFlows: {},
-      accessTokenValidity: Duration.minutes(15),
-      oAuth: { flows: { clientCredentials: true }, scopes: data.machineScopes() },
-    });
+    const machineClient = makeMachineClient(this, 'MachineClient', data, 'DISTRIBUTOR');
+    const firmMachineClient = makeMachineClient(this, 'FirmMachineClient', data, 'FIRM');
     const httpApi = makeApi(this, stage, web.siteUrl);
     const authorizer = new HttpJwtAuthorizer('SignIn', data.userPool.userPoolProviderUrl, {
-      jwtAudience: [web.siteClient.userPoolClientId, machineClient.userPoolClientId],
+      jwtAudience: [web.siteClient, machineClient, firmMachineClient].map((one) => one.userPoolClientId),
     });
+    this.httpApi = httpApi;
+    this.authorizer = authorizer;
+    this.alarms = alarms;
     const directory = new Directory(this, 'Directory', { stage, data });
     const mailIdentityArn = identity.emailIdentityArn;
     const deliveries = new Deliveries(this, 'Deliveries', {
@@ -68,23 +70,19 @@ export class AppStack extends Stack {
       mailIdentityArn,
       siteUrl: web.siteUrl,
     });
+    this.mails = { mailEnv: deliveries.mailEnv, grantMail: (to) => deliveries.grantMail(to) };
     const dataExports = new DataExports(this, 'DataExports', { stage, data, alarms, deliveries });
-    addRoomRoutes(httpApi, 'Directory', directoryRoutes, directory.apiFunction, authorizer);
-    addRoomRoutes(httpApi, 'DataExports', dataExportRoutes, dataExports.apiFunction, authorizer);
     const packages = new DistributorPackages(this, 'DistributorPackages', { stage, data, alarms });
-    addRoomRoutes(httpApi, 'DistributorPackages', distributorPackageRoutes, packages.packagesApi, authorizer);
-    addRoomRoutes(httpApi, 'Clients', clientRoutes, packages.clientsApi, authorizer);
-    addRoomRoutes(httpApi, 'PackageMoves', packageMoveRoutes, packages.movesApi, authorizer);
-    const integrator = new Integrator(this, 'Integrator', { stage, data, alarms });
-    addRoomRoutes(httpApi, 'Integrator', integratorRoutes, integrator.apiFunction, authorizer);
-    const runs = new IntegratorRuns(this, 'IntegratorRuns', {
-      ...{ stage, data, alarms, check: integrator.check },
-      mailEnv: deliveries.mailEnv,
-      grantMail: (to) => deliveries.grantMail(to),
-    });
-    addRoomRoutes(httpApi, 'KnowledgeBase', knowledgeBaseRoutes, integrator.knowledgeBaseApi, authorizer);
-    addRoomRoutes(httpApi, 'IntegratorReports', integratorReportRoutes, runs.reportsApi, authorizer);
-    addRoomRoutes(httpApi, 'Deliveries', deliveryRoutes, deliveries.apiFunction, authorizer);
+    const rooms = [
+      ['Directory', directoryRoutes, directory.apiFunction],
+      ['DataExports', dataExportRoutes, dataExports.apiFunction],
+      ['DistributorPackages', distributorPackageRoutes, packages.packagesApi],
+      ['Clients', clientRoutes, packages.clientsApi],
+      ['PackageMoves', packageMoveRoutes, packages.movesApi],
+      ['Deliveries', deliveryRoutes, deliveries.apiFunction],
+    ] as const;
+    for (const [room, routes, apiFunction] of rooms)
+      addRoomRoutes(httpApi, { httpApi, room, routes, apiFunction, authorizer });
     const reference = new NodeFunction(this, 'ApiReference', {
       stage,
       source: 'api-reference/api-reference',
@@ -105,7 +103,7 @@ export class AppStack extends Stack {
       threshold: 5,
     });
     this.#output(httpApi, machineClient, data);
-    this.#outputSftp(integrator);
+    new CfnOutput(this, 'FirmMachineClientId', { value: firmMachineClient.userPoolClientId });
   }
 
   #output(httpApi: HttpApi, machineClient: UserPoolClient, data: DataStack): void {
@@ -126,12 +124,22 @@ export class AppStack extends Stack {
     new CfnOutput(this, 'AttachmentsBucketName', { value: data.attachmentsBucket.bucketName });
     new CfnOutput(this, 'ExportsBucketName', { value: data.exportsBucket.bucketName });
   }
+}
 
-  /** What an operator needs to make the SFTP user of a firm. */
-  #outputSftp({ sftp }: Integrator): void {
-    new CfnOutput(this, 'FirmSftpServerId', { value: sftp.serverId });
-    new CfnOutput(this, 'FirmSftpUserRoleArn', { value: sftp.userRole.roleArn });
-  }
+/** A client of machines that call the API with a secret of their own. */
+function makeMachineClient(
+  scope: Construct,
+  id: string,
+  data: DataStack,
+  of: 'DISTRIBUTOR' | 'FIRM',
+): UserPoolClient {
+  return new UserPoolClient(scope, id, {
+    userPool: data.userPool,
+    generateSecret: true,
+    authFlows: {},
+    accessTokenValidity: Duration.minutes(15),
+    oAuth: { flows: { clientCredentials: true }, scopes: data.machineScopes(of) },
+  });
 }
 
 function alarmTopic(scope: Construct, stage: Stage): Topic {

@@ -17,11 +17,21 @@ import {
   Bucket,
   BucketEncryption,
   type BucketProps,
+  type CfnBucket,
+  HttpMethods,
+  type IBucket,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { directoryIndexes, roles, scopes } from '../functions/directory/contract.ts';
+import {
+  directoryIndexes,
+  distributorScopes,
+  firmScopes,
+  roles,
+  scopes,
+} from '../functions/directory/contract.ts';
 import { immigrationIndexes } from '../functions/immigration/contract.ts';
+import { uploadPrefix } from '../functions/integrator-uploads/contract.ts';
 import { acknowledge } from './platform/nag.ts';
 import type { Stage } from './platform/stages.ts';
 
@@ -96,18 +106,7 @@ export class DataStack extends Stack {
       ...logged,
       serverAccessLogsPrefix: 'logos/',
     });
-    this.dropBucket = retainedBucket(this, 'DropBucket', this.recordsKey, {
-      ...logged,
-      serverAccessLogsPrefix: 'drops/',
-      lifecycleRules: [
-        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
-        // Whoever writes an object says by its tag how long it stays; what waits in Import has none.
-        ...[7, 30, 90].map((days) => ({
-          tagFilters: { retention: String(days) },
-          expiration: Duration.days(days),
-        })),
-      ],
-    });
+    this.dropBucket = bucketOfDrops(this, this.recordsKey, this.accessLogBucket);
     this.userPool = signInPool(this, props.stage);
     for (const role of Object.values(roles)) {
       new UserPoolGroup(this, `Group-${role}`, { userPool: this.userPool, groupName: role });
@@ -118,12 +117,43 @@ export class DataStack extends Stack {
     });
   }
 
-  /** OAuth scopes that a machine client may be given. */
-  machineScopes(): OAuthScope[] {
-    return Object.values(scopes).map((name) =>
-      OAuthScope.resourceServer(this.resourceServer, apiScope(name)),
-    );
+  /** OAuth scopes that a machine client may be given: of distributors, or of firms. */
+  machineScopes(of: 'DISTRIBUTOR' | 'FIRM'): OAuthScope[] {
+    const names = of === 'FIRM' ? firmScopes : distributorScopes;
+    return names.map((name) => OAuthScope.resourceServer(this.resourceServer, apiScope(name)));
   }
+}
+
+/** Behind the SFTP areas of firms. */
+function bucketOfDrops(scope: Construct, key: IKey, serverAccessLogsBucket: IBucket): Bucket {
+  const bucket = retainedBucket(scope, 'DropBucket', key, {
+    serverAccessLogsBucket,
+    serverAccessLogsPrefix: 'drops/',
+    // For uploads by request from the site: who may send is decided by the signed address, from wherever it is used.
+    cors: [
+      {
+        allowedMethods: [HttpMethods.PUT],
+        allowedOrigins: ['*'],
+        allowedHeaders: ['content-type', 'x-amz-checksum-sha256'],
+        maxAge: 3600,
+      },
+    ],
+    lifecycleRules: [
+      { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      // Uploads that nothing took in.
+      { prefix: uploadPrefix, expiration: Duration.days(7) },
+      // Whoever writes an object says by its tag how long it stays; what waits in Import has none.
+      ...[7, 30, 90].map((days) => ({
+        tagFilters: { retention: String(days) },
+        expiration: Duration.days(days),
+      })),
+    ],
+  });
+  // The property itself: the construct's own switch brings a function that changes buckets.
+  (bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
+    eventBridgeConfiguration: { eventBridgeEnabled: true },
+  };
+  return bucket;
 }
 
 function apiScope(name: string): ResourceServerScope {

@@ -40,6 +40,13 @@ export class IntegratorFunction extends NodeFunction {
     this.allow(['s3:ListBucket'], [dropBucket.bucketArn]); // a missing object says so instead of `denied`
     this.allow(['kms:GenerateDataKey'], [recordsKey.keyArn]);
   }
+
+  /** Lets it do what the actions say to objects below a prefix of the bucket of drops. */
+  allowUploads(actions: string[], prefix: string): void {
+    const { dropBucket, recordsKey } = this.#data;
+    this.allow(actions, [dropBucket.arnForObjects(`${prefix}*`)]);
+    this.allow(['kms:GenerateDataKey'], [recordsKey.keyArn]);
+  }
 }
 
 /** What a function does to objects that it moves. */

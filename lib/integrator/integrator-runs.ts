@@ -1,8 +1,6 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke as InvokeOnSchedule } from 'aws-cdk-lib/aws-scheduler-targets';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LogLevel, QueryLanguage, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct, type IConstruct } from 'constructs';
 import { immigrationIndexes } from '../../functions/immigration/contract.ts';
@@ -10,6 +8,7 @@ import type { DataStack } from '../data-stack.ts';
 import type { Alarms } from '../platform/alarms.ts';
 import { acknowledge, findingResource } from '../platform/nag.ts';
 import type { NodeFunction } from '../platform/node-function.ts';
+import { invokeRegularly } from '../platform/schedules.ts';
 import type { Stage } from '../platform/stages.ts';
 import { IntegratorFunction, movingActions, writingActions } from './integrator-function.ts';
 import { RunWorkflow } from './run-workflow.ts';
@@ -20,6 +19,8 @@ export interface IntegratorRunsProps {
   readonly alarms: Alarms;
   /** Checks an uploaded file. */
   readonly check: NodeFunction;
+  /** Has events of a firm sent to its webhooks. */
+  readonly fanOut: NodeFunction;
   /** What mails need: sender, configuration set, address of the site. */
   readonly mailEnv: Readonly<Record<string, string>>;
   grantMail(to: NodeFunction): void;
@@ -47,7 +48,7 @@ export class IntegratorRuns extends Construct {
       metric: machine.metricFailed(),
       threshold: 1,
     });
-    this.#acknowledgeWildcards(machine, Object.values(steps), dispatch);
+    this.#acknowledgeWildcards(machine, Object.values(steps));
   }
 
   #make(
@@ -67,24 +68,28 @@ export class IntegratorRuns extends Construct {
       timeout: Duration.minutes(5),
       memoryMegabytes: 1769, // one whole vCPU
     });
-    work.allow([...readItems, ...writeItems, 'dynamodb:ConditionCheckItem'], [data.integratorTable.tableArn]);
     work.allow(
-      ['dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
-      [data.immigrationTable.tableArn],
+      [...readItems, ...writeItems, 'dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem'],
+      [data.integratorTable.tableArn],
     );
+    work.allow(['dynamodb:Query', ...writeItems, 'dynamodb:BatchGetItem'], [data.immigrationTable.tableArn]);
     const indexes = Object.values(immigrationIndexes);
     work.allow(
       ['dynamodb:Query'],
       indexes.map(({ name }) => `${data.immigrationTable.tableArn}/index/${name}`),
     );
-    work.allowDrops(movingActions);
+    work.allowDrops([...movingActions, 's3:AbortMultipartUpload']);
     return work;
   }
 
   #sendDigest(): NodeFunction {
-    const { data, mailEnv, grantMail } = this.#props;
+    const { data, fanOut, mailEnv, grantMail } = this.#props;
     const sizes = { timeout: Duration.minutes(1), memoryMegabytes: 512 };
-    const send = this.#make('SendDigest', 'integrator-runs/send-digest', sizes, mailEnv);
+    const send = this.#make('SendDigest', 'integrator-runs/send-digest', sizes, {
+      ...mailEnv,
+      FAN_OUT_FUNCTION_NAME: fanOut.functionName,
+    });
+    send.allow(['lambda:InvokeFunction'], [fanOut.functionArn]);
     send.allow(
       [...readItems, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       [data.integratorTable.tableArn],
@@ -112,7 +117,7 @@ export class IntegratorRuns extends Construct {
   }
 
   #dispatch(machine: StateMachine, sendDigest: NodeFunction): NodeFunction {
-    const { data, check } = this.#props;
+    const { data, check, fanOut } = this.#props;
     const dispatch = this.#make(
       'DispatchRuns',
       'integrator-runs/dispatch-runs',
@@ -121,6 +126,7 @@ export class IntegratorRuns extends Construct {
         RUN_WORKFLOW_ARN: machine.stateMachineArn,
         DIGEST_FUNCTION_NAME: sendDigest.functionName,
         CHECK_FUNCTION_NAME: check.functionName,
+        FAN_OUT_FUNCTION_NAME: fanOut.functionName,
       },
     );
     dispatch.allow(
@@ -130,7 +136,10 @@ export class IntegratorRuns extends Construct {
     dispatch.allow(['dynamodb:Query'], [data.directoryTable.tableArn]);
     machine.grantStartExecution(dispatch);
     dispatch.allow(['states:DescribeExecution'], [`${this.#executions(machine)}:*`]);
-    dispatch.allow(['lambda:InvokeFunction'], [sendDigest.functionArn, check.functionArn]);
+    dispatch.allow(
+      ['lambda:InvokeFunction'],
+      [sendDigest.functionArn, check.functionArn, fanOut.functionArn],
+    );
     return dispatch;
   }
 
@@ -144,23 +153,15 @@ export class IntegratorRuns extends Construct {
    * that hour it would not fire. The one every five minutes makes up for a trigger that was late or lost.
    */
   #beginBy(dispatch: NodeFunction): void {
-    const deadLetterQueue = new Queue(this, 'ScheduleDeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    acknowledge(deadLetterQueue, 'AwsSolutions-SQS3', 'It is itself the dead-letter queue of the schedules');
-    const target = () =>
-      new InvokeOnSchedule(dispatch, { deadLetterQueue, maxEventAge: Duration.hours(1), retryAttempts: 2 });
-    new Schedule(this, 'AtTwo', {
-      description: 'Begins nightly runs at 02:00 in Los Angeles',
-      schedule: ScheduleExpression.cron({ minute: '0', hour: '9,10' }),
-      target: target(),
-    });
-    new Schedule(this, 'Sweeper', {
-      description: 'Begins runs that were missed, and goes on with those that stopped',
-      schedule: ScheduleExpression.rate(Duration.minutes(5)),
-      target: target(),
+    invokeRegularly(this, dispatch, {
+      AtTwo: {
+        description: 'Begins nightly runs at 02:00 in Los Angeles',
+        schedule: ScheduleExpression.cron({ minute: '0', hour: '9,10' }),
+      },
+      Sweeper: {
+        description: 'Begins runs that were missed, and goes on with those that stopped',
+        schedule: ScheduleExpression.rate(Duration.minutes(5)),
+      },
     });
     const { alarms } = this.#props;
     alarms.high(this, 'DispatchFailedAlarm', {
@@ -186,7 +187,7 @@ export class IntegratorRuns extends Construct {
     return api;
   }
 
-  #acknowledgeWildcards(machine: StateMachine, steps: readonly NodeFunction[], dispatch: NodeFunction): void {
+  #acknowledgeWildcards(machine: StateMachine, steps: readonly NodeFunction[]): void {
     const accept = (construct: IConstruct, reason: string, resources: string[]) =>
       acknowledge(
         construct,
@@ -199,7 +200,6 @@ export class IntegratorRuns extends Construct {
     const anyVersion = ({ functionArn }: NodeFunction) => findingResource(this, `${functionArn}:*`);
     accept(machine, 'Any version of just these functions', steps.map(anyVersion));
     accept(machine, 'Log delivery and X-Ray take no resource', ['*']);
-    accept(Stack.of(this), 'Any version of just this function', [anyVersion(dispatch)]);
     accept(this, 'Runs of just this machine, named at run time', [
       findingResource(this, `${this.#executions(machine)}:*`),
     ]);

@@ -1,16 +1,16 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke as InvokeOnSchedule } from 'aws-cdk-lib/aws-scheduler-targets';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { DataStack } from '../data-stack.ts';
 import type { Alarms } from '../platform/alarms.ts';
-import { acknowledge, findingResource } from '../platform/nag.ts';
+import { acknowledge } from '../platform/nag.ts';
 import type { NodeFunction } from '../platform/node-function.ts';
+import { invokeRegularly } from '../platform/schedules.ts';
 import type { Stage } from '../platform/stages.ts';
+import { workQueue } from '../platform/work-queue.ts';
 import { FirmSftp } from './firm-sftp.ts';
 import { IntegratorFunction, movingActions, writingActions } from './integrator-function.ts';
 
@@ -104,37 +104,18 @@ export class Integrator extends Construct {
     tell.allow([...readItems, 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [data.integratorTable.tableArn]);
     tell.allow(['dynamodb:Query'], [data.directoryTable.tableArn]);
     tell.allowDrops(movingActions);
-    const deadLetterQueue = this.#queue('ScheduleDeadLetters');
-    acknowledge(deadLetterQueue, 'AwsSolutions-SQS3', 'It is itself the dead-letter queue of the schedule');
-    new Schedule(this, 'LeftOvers', {
-      description: 'Tells firms of uploads that were never finished',
-      schedule: ScheduleExpression.rate(Duration.hours(1)),
-      target: new InvokeOnSchedule(tell, {
-        deadLetterQueue,
-        maxEventAge: Duration.hours(1),
-        retryAttempts: 2,
-        input: ScheduleTargetInput.fromObject({}),
-      }),
-    });
-    acknowledge(Stack.of(this), 'AwsSolutions-IAM5', 'Any version of just this function', [
-      `Resource::${findingResource(this, `${tell.functionArn}:*`)}`,
-    ]);
-  }
-
-  #queue(id: string, deadLetterQueue?: Queue): Queue {
-    return new Queue(this, id, {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      visibilityTimeout: Duration.minutes(6), // six times the function's time-out, as Lambda asks for
-      deadLetterQueue: deadLetterQueue && { queue: deadLetterQueue, maxReceiveCount: 5 },
+    invokeRegularly(this, tell, {
+      LeftOvers: {
+        description: 'Tells firms of uploads that were never finished',
+        schedule: ScheduleExpression.rate(Duration.hours(1)),
+      },
     });
   }
 
   #bringArrivals(receive: NodeFunction): void {
     const { alarms } = this.#props;
-    const deadLetters = this.#queue('ArrivalsDeadLetters');
-    const arrivals = this.#queue('Arrivals', deadLetters);
+    const deadLetters = workQueue(this, 'ArrivalsDeadLetters');
+    const arrivals = workQueue(this, 'Arrivals', deadLetters);
     new Rule(this, 'FileArrived', {
       description: 'A firm has uploaded a file',
       // Not S3's own event: of an upload that broke off it tells, too, and what arrived then lies there.

@@ -33,6 +33,8 @@ function deployed(name: string, account: string): Stage {
       `https://cognito-idp.${region}.amazonaws.com`,
       `https://waybill-${name}-${account}.auth.${region}.amazoncognito.com`,
       `https://*.execute-api.${region}.amazonaws.com`,
+      // Uploads by request go straight to a bucket.
+      `https://*.s3.${region}.amazonaws.com`,
     ],
     destinationExceptions: [],
     logRetentionDays: 365,

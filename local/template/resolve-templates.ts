@@ -149,6 +149,9 @@ function rewriter(resources: readonly ResolvedResource[], options: ResolveOption
     if (type === 'AWS::Cognito::UserPoolDomain') {
       pairs.push([`https://${physicalId}.auth.${region}.amazoncognito.com`, addresses.issuerUrl]);
     }
+    if (type === 'AWS::Transfer::Server') {
+      pairs.push([`${physicalId}.server.transfer.${region}.amazonaws.com:22`, addresses.firmSftp]);
+    }
     if (type === 'AWS::CloudFront::Distribution') {
       pairs.push([`https://d${physicalId.slice(1).toLowerCase()}.cloudfront.net`, addresses.siteUrl]);
     }

@@ -41,6 +41,8 @@ export interface LocalAddresses {
   readonly issuerUrl: string;
   readonly apiUrl: string;
   readonly siteUrl: string;
+  /** `host:port` of the SFTP server of firms. */
+  readonly firmSftp: string;
 }
 
 export interface ResolveOptions {

@@ -34,6 +34,7 @@ export function addressesOf(ports: {
   signIn: number;
   api: number;
   site: number;
+  transfer: number;
 }): LocalAddresses {
   const at = (port: number) => `http://127.0.0.1:${port}`;
   return {
@@ -41,5 +42,6 @@ export function addressesOf(ports: {
     issuerUrl: at(ports.signIn),
     apiUrl: at(ports.api),
     siteUrl: at(ports.site),
+    firmSftp: `127.0.0.1:${ports.transfer}`,
   };
 }

@@ -7,11 +7,11 @@ import { stages } from '../../lib/platform/stages.ts';
 import { anchorsOf } from '../architecture/facts.ts';
 import { functionsOf, resourcesOf, statementsOf, synthesizeApp } from './synthesized.ts';
 
-const { app } = await synthesizeApp('prod');
-const template = Assertions.fromJSON(app);
+const { rooms } = await synthesizeApp('prod');
+const template = Assertions.fromJSON(rooms);
 
 describe('the API', () => {
-  const routes = resourcesOf(app, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
+  const routes = resourcesOf(rooms, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
   const keysOf = (isOpen: boolean) =>
     routes
       .filter((route) => (route.AuthorizationType === 'NONE') === isOpen)
@@ -32,7 +32,7 @@ describe('the API', () => {
     ]);
   });
 
-  it('trusts the tokens of its own user pool for its own two clients', () => {
+  it('trusts the tokens of its own user pool for its own three clients', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       AuthorizerType: 'JWT',
       IdentitySource: ['$request.header.Authorization'],
@@ -41,13 +41,14 @@ describe('the API', () => {
         Audience: [
           { 'Fn::ImportValue': Match.stringLikeRegexp('SiteClient') },
           { Ref: Match.stringLikeRegexp('^MachineClient') },
+          { Ref: Match.stringLikeRegexp('^FirmMachineClient') },
         ],
       },
     });
   });
 
   it('lets only the site call it from a browser, without cookies', () => {
-    const [[, api] = []] = resourcesOf(app, 'AWS::ApiGatewayV2::Api');
+    const [[, api] = []] = resourcesOf(rooms, 'AWS::ApiGatewayV2::Api');
     const { AllowOrigins, AllowCredentials } = api?.Properties.CorsConfiguration ?? {};
     expect(AllowOrigins).toHaveLength(1);
     expect(JSON.stringify(AllowOrigins)).toMatch(/https:\/\/.*Distribution/);
@@ -55,7 +56,7 @@ describe('the API', () => {
   });
 
   it('logs route keys, never paths, queries or addresses', () => {
-    const [[, stage] = []] = resourcesOf(app, 'AWS::ApiGatewayV2::Stage');
+    const [[, stage] = []] = resourcesOf(rooms, 'AWS::ApiGatewayV2::Stage');
     const format = Object.values(JSON.parse(stage?.Properties.AccessLogSettings.Format)) as string[];
     expect(format).toContain('$context.routeKey');
     expect(format.filter((field) => /path|query|sourceIp|userAgent|authorizer/i.test(field))).toEqual([]);
@@ -83,10 +84,10 @@ describe('queues and schedules', () => {
   });
 
   it('hide a message six times as long as its function may take', () => {
-    const [[, queue] = []] = resourcesOf(app, 'AWS::SQS::Queue').filter(
+    const [[, queue] = []] = resourcesOf(rooms, 'AWS::SQS::Queue').filter(
       ([, { Properties }]) => Properties.RedrivePolicy !== undefined,
     );
-    const starter = functionsOf(app).find(({ source }) => source === 'data-exports/start-exports');
+    const starter = functionsOf(rooms).find(({ source }) => source === 'data-exports/start-exports');
     expect(queue?.Properties.VisibilityTimeout).toBe(6 * starter?.properties.Timeout);
   });
 
@@ -97,21 +98,21 @@ describe('queues and schedules', () => {
   });
 
   it('have dead letters for every schedule, which it may write', () => {
-    for (const [, { Properties }] of resourcesOf(app, 'AWS::Scheduler::Schedule')) {
+    for (const [, { Properties }] of resourcesOf(rooms, 'AWS::Scheduler::Schedule')) {
       const deadLetters = JSON.stringify(Properties.Target.DeadLetterConfig.Arn);
-      const statements = statementsOf(app, Properties.Target.RoleArn['Fn::GetAtt'][0]);
+      const statements = statementsOf(rooms, Properties.Target.RoleArn['Fn::GetAtt'][0]);
       expect(statements).toContainEqual(
         expect.objectContaining({ Action: ['sqs:SendMessage'], Resource: [deadLetters] }),
       );
     }
-    expect(resourcesOf(app, 'AWS::Scheduler::Schedule')).toHaveLength(4);
+    expect(resourcesOf(rooms, 'AWS::Scheduler::Schedule')).toHaveLength(5);
   });
 });
 
 describe('alarms', () => {
   it('say how bad it is and where it is written what to do', () => {
     const runbook = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'runbook.md'), 'utf8');
-    const descriptions = resourcesOf(app, 'AWS::CloudWatch::Alarm').map(
+    const descriptions = resourcesOf(rooms, 'AWS::CloudWatch::Alarm').map(
       ([, { Properties }]) => Properties.AlarmDescription as string,
     );
     const anchors = descriptions.map(
@@ -138,10 +139,16 @@ describe('alarms', () => {
   });
 
   it('are all mailed', () => {
-    template.allResourcesProperties('AWS::CloudWatch::Alarm', {
-      AlarmActions: [{ Ref: Match.stringLikeRegexp('^AlarmTopic') }],
-      TreatMissingData: 'notBreaching',
-    });
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', { TreatMissingData: 'notBreaching' });
+    const actions = resourcesOf(rooms, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) =>
+      JSON.stringify(Properties.AlarmActions),
+    );
+    // The integrator's stack imports the topic of the application's.
+    expect(
+      actions.filter(
+        (one) => !/^\[\{"(Ref":"|Fn::ImportValue":"[\w-]+:ExportsOutputRef)AlarmTopic/.test(one),
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -157,7 +164,7 @@ describe('a deployed stage', () => {
   });
 
   it('tells the sending step of no exception', () => {
-    const send = functionsOf(app).find(({ source }) => source === 'deliveries/send-package');
+    const send = functionsOf(rooms).find(({ source }) => source === 'deliveries/send-package');
     expect(send?.properties.Environment.Variables.DESTINATION_EXCEPTIONS).toBe('[]');
   });
 });

@@ -143,15 +143,16 @@ describe('the data stack', () => {
 });
 
 describe('the order of the stacks', () => {
-  it('is data, web, app', () => {
+  it('is data, web, app, integrator', () => {
     const stacksBefore = (part: string) =>
       (artifacts[`waybill-prod-${part}`]?.dependencies ?? []).filter(
         (id) => artifacts[id]?.type === 'aws:cloudformation:stack',
       );
-    expect([stacksBefore('data'), stacksBefore('web'), stacksBefore('app').sort()]).toEqual([
+    expect(['data', 'web', 'app', 'integrator'].map((part) => stacksBefore(part).sort())).toEqual([
       [],
       ['waybill-prod-data'],
       ['waybill-prod-data', 'waybill-prod-web'],
+      ['waybill-prod-app', 'waybill-prod-data', 'waybill-prod-web'],
     ]);
   });
 });

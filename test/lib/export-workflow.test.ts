@@ -18,8 +18,8 @@ interface State {
   readonly ResultWriter?: object;
 }
 
-const { app } = await synthesizeApp('prod');
-const [[, machine] = []] = resourcesOf(app, 'AWS::StepFunctions::StateMachine');
+const { rooms } = await synthesizeApp('prod');
+const [[, machine] = []] = resourcesOf(rooms, 'AWS::StepFunctions::StateMachine');
 const properties = machine?.Properties;
 const definition = JSON.parse(
   properties.DefinitionString['Fn::Join'][1]
@@ -132,7 +132,7 @@ describe('the export workflow', () => {
 
   it('may invoke its own steps, and read and write package objects, and nothing else of ours', () => {
     const roleId = properties.RoleArn['Fn::GetAtt'][0];
-    const ours = statementsOf(app, roleId).filter(({ Resource }) => !Resource.includes('"*"'));
+    const ours = statementsOf(rooms, roleId).filter(({ Resource }) => !Resource.includes('"*"'));
     const services = new Set(ours.flatMap(({ Action }) => Action.map((action) => action.split(':')[0])));
     expect([...services].filter((name) => !['lambda', 's3', 'states', 'kms'].includes(name ?? ''))).toEqual(
       [],
@@ -140,7 +140,7 @@ describe('the export workflow', () => {
   });
 
   it('may use the key that item lists and results are encrypted with', () => {
-    const statements = statementsOf(app, properties.RoleArn['Fn::GetAtt'][0]);
+    const statements = statementsOf(rooms, properties.RoleArn['Fn::GetAtt'][0]);
     expect(statements).toContainEqual(
       expect.objectContaining({
         Effect: 'Allow',

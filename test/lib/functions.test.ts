@@ -11,9 +11,9 @@ import {
   type Template,
 } from './synthesized.ts';
 
-const { app } = await synthesizeApp('prod');
-const template = Assertions.fromJSON(app);
-const functions = functionsOf(app);
+const { rooms } = await synthesizeApp('prod');
+const template = Assertions.fromJSON(rooms);
+const functions = functionsOf(rooms);
 const writes = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'];
 
 describe('every function', () => {
@@ -47,7 +47,7 @@ describe('every function', () => {
 
   it('may do nothing to everything but trace', () => {
     const wide = functions.flatMap(({ source, roleId }) =>
-      statementsOf(app, roleId)
+      statementsOf(rooms, roleId)
         .filter(({ Resource }) => Resource.includes('"*"'))
         .flatMap(({ Action }) => Action.map((action) => `${source} ${action}`)),
     );
@@ -56,7 +56,7 @@ describe('every function', () => {
 
   it('is granted actions by name, without wildcards', () => {
     const actions = functions.flatMap(({ roleId }) =>
-      statementsOf(app, roleId).flatMap(({ Action }) => Action),
+      statementsOf(rooms, roleId).flatMap(({ Action }) => Action),
     );
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
   });
@@ -68,15 +68,16 @@ describe('every function', () => {
 });
 
 describe('rights', () => {
-  it('to open delivery credentials are those of what connects: the sending step and the connection test', () => {
-    expect(sourcesThatMay(app, ['kms:Decrypt'], 'CredentialsKey')).toEqual([
+  it('to open secrets are those of what connects: the sending step, the connection test, and what sends webhooks', () => {
+    expect(sourcesThatMay(rooms, ['kms:Decrypt'], 'CredentialsKey')).toEqual([
       'deliveries/send-package',
       'deliveries/test-connection',
+      'webhooks/send-webhook',
     ]);
   });
 
   it('to assume a role of a customer are those of what connects, and under an external id only', () => {
-    const grants = resourcesOf(app, 'AWS::IAM::Policy').flatMap(
+    const grants = resourcesOf(rooms, 'AWS::IAM::Policy').flatMap(
       ([, { Properties }]) => Properties.PolicyDocument.Statement,
     );
     const assuming = grants.filter(({ Action }) => [Action].flat().includes('sts:AssumeRole'));
@@ -84,36 +85,37 @@ describe('rights', () => {
       { Null: { 'sts:ExternalId': 'false' } },
       { Null: { 'sts:ExternalId': 'false' } },
     ]);
-    expect(sourcesThatMay(app, ['sts:AssumeRole'], '')).toEqual([
+    expect(sourcesThatMay(rooms, ['sts:AssumeRole'], '')).toEqual([
       'deliveries/send-package',
       'deliveries/test-connection',
     ]);
   });
 
   it('to sign statements are those of the sealing step', () => {
-    expect(sourcesThatMay(app, ['kms:Sign'], 'StatementKey')).toEqual(['export-packages/seal-export']);
+    expect(sourcesThatMay(rooms, ['kms:Sign'], 'StatementKey')).toEqual(['export-packages/seal-export']);
   });
 
-  it('to seal delivery credentials are those of the settings API alone, which cannot open them', () => {
-    expect(sourcesThatMay(app, ['kms:GenerateDataKey', 'kms:Encrypt'], 'CredentialsKey')).toEqual([
+  it('to seal secrets are those of the APIs that take or make them, which cannot open them', () => {
+    expect(sourcesThatMay(rooms, ['kms:GenerateDataKey', 'kms:Encrypt'], 'CredentialsKey')).toEqual([
       'deliveries/api',
+      'webhooks/api',
     ]);
   });
 
   it("to write the directory are those of its own API, which switches a distributor's feature, and of what changes clients", () => {
-    expect(sourcesThatMay(app, writes, 'DirectoryTable')).toEqual([
+    expect(sourcesThatMay(rooms, writes, 'DirectoryTable')).toEqual([
       'clients/api',
       'directory/api',
       'package-moves/move-clients',
     ]);
-    expect(sourcesThatMay(app, ['dynamodb:PutItem'], 'DirectoryTable')).toEqual(['clients/api']);
-    expect(sourcesThatMay(app, ['dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'], 'DirectoryTable')).toEqual(
-      [],
-    );
+    expect(sourcesThatMay(rooms, ['dynamodb:PutItem'], 'DirectoryTable')).toEqual(['clients/api']);
+    expect(
+      sourcesThatMay(rooms, ['dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'], 'DirectoryTable'),
+    ).toEqual([]);
   });
 
   it('to write packages are those of packages, clients and moves', () => {
-    expect(sourcesThatMay(app, writes, 'PackagesTable')).toEqual([
+    expect(sourcesThatMay(rooms, writes, 'PackagesTable')).toEqual([
       'clients/api',
       'distributor-packages/api',
       'package-moves/api',
@@ -122,66 +124,70 @@ describe('rights', () => {
   });
 
   it('to keep logos are those of the APIs to which they are uploaded', () => {
-    expect(sourcesThatMay(app, ['s3:PutObject'], 'LogosBucket')).toEqual([
+    expect(sourcesThatMay(rooms, ['s3:PutObject'], 'LogosBucket')).toEqual([
       'clients/api',
       'distributor-packages/api',
     ]);
   });
 
   it('to write I-9 records are those of the step that adds the note, and it only puts', () => {
-    expect(sourcesThatMay(app, writes, 'I9Table')).toEqual(['export-packages/extract-chunk']);
-    expect(sourcesThatMay(app, ['dynamodb:UpdateItem', 'dynamodb:DeleteItem'], 'I9Table')).toEqual([]);
+    expect(sourcesThatMay(rooms, writes, 'I9Table')).toEqual(['export-packages/extract-chunk']);
+    expect(sourcesThatMay(rooms, ['dynamodb:UpdateItem', 'dynamodb:DeleteItem'], 'I9Table')).toEqual([]);
   });
 
   it('to read attachments are those of the extracting step, and to write them no function has', () => {
-    expect(sourcesThatMay(app, ['s3:GetObject'], 'AttachmentsBucket')).toEqual([
+    expect(sourcesThatMay(rooms, ['s3:GetObject'], 'AttachmentsBucket')).toEqual([
       'export-packages/extract-chunk',
     ]);
-    expect(sourcesThatMay(app, ['s3:PutObject', 's3:DeleteObject'], 'AttachmentsBucket')).toEqual([]);
+    expect(sourcesThatMay(rooms, ['s3:PutObject', 's3:DeleteObject'], 'AttachmentsBucket')).toEqual([]);
   });
 
   it('to delete objects are those of what moves files of firms, and of no other bucket', () => {
     const deleting = [
       'integrator-runs/work-on-run',
+      'integrator-uploads/take-upload',
       'integrator/check-file',
       'integrator/receive-file',
       'integrator/tell-left-overs',
     ];
-    expect(sourcesThatMay(app, ['s3:DeleteObject', 's3:DeleteObjectVersion'], '')).toEqual(deleting);
-    expect(sourcesThatMay(app, ['s3:DeleteObject'], 'DropBucket')).toEqual(deleting);
+    expect(sourcesThatMay(rooms, ['s3:DeleteObject', 's3:DeleteObjectVersion'], '')).toEqual(deleting);
+    expect(sourcesThatMay(rooms, ['s3:DeleteObject'], 'DropBucket')).toEqual(deleting);
   });
 
   it('to write what firms keep are those of runs, and of what keeps the Knowledge Base: a check only reads', () => {
-    expect(sourcesThatMay(app, writes, 'ImmigrationTable')).toEqual([
+    expect(sourcesThatMay(rooms, writes, 'ImmigrationTable')).toEqual([
       'integrator-runs/work-on-run',
       'knowledge-base/api',
     ]);
-    expect(sourcesThatMay(app, ['dynamodb:DeleteItem'], 'ImmigrationTable')).toEqual([
+    expect(sourcesThatMay(rooms, ['dynamodb:DeleteItem'], 'ImmigrationTable')).toEqual([
       'integrator-runs/work-on-run',
     ]);
   });
 
   it('to mail are those of the steps that send notices and digests, and of the starter, which warns of due dates', () => {
-    expect(sourcesThatMay(app, ['ses:SendEmail', 'ses:SendRawEmail'], '')).toEqual([
+    expect(sourcesThatMay(rooms, ['ses:SendEmail', 'ses:SendRawEmail'], '')).toEqual([
       'data-exports/start-exports',
       'deliveries/send-notices',
       'integrator-runs/send-digest',
+      'integrator-subscription/apply-sftp',
     ]);
   });
 
   it('to start a workflow are those of the starters, of the APIs for sending and running again, and of those that begin moves', () => {
-    expect(sourcesThatMay(app, ['states:StartExecution'], '')).toEqual([
+    expect(sourcesThatMay(rooms, ['states:StartExecution'], '')).toEqual([
       'data-exports/api',
       'data-exports/start-exports',
       'distributor-packages/api',
       'integrator-reports/api',
       'integrator-runs/dispatch-runs',
       'package-moves/api',
+      'webhooks/api',
+      'webhooks/fan-out-events',
     ]);
   });
 
   it('of a function that decrypts nothing are seen to be missing', () => {
-    const planted: Template = JSON.parse(JSON.stringify(app));
+    const planted: Template = JSON.parse(JSON.stringify(rooms));
     const api = functions.find(({ source }) => source === 'deliveries/api');
     const [[, policy] = []] = resourcesOf(planted, 'AWS::IAM::Policy').filter(
       ([, { Properties }]) => Properties.Roles[0].Ref === api?.roleId,
@@ -195,6 +201,7 @@ describe('rights', () => {
       'deliveries/api',
       'deliveries/send-package',
       'deliveries/test-connection',
+      'webhooks/send-webhook',
     ]);
   });
 });

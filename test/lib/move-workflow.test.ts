@@ -11,8 +11,8 @@ interface State {
   readonly Default?: string;
 }
 
-const { app } = await synthesizeApp('prod');
-const [, properties] = resourcesOf(app, 'AWS::StepFunctions::StateMachine')
+const { rooms } = await synthesizeApp('prod');
+const [, properties] = resourcesOf(rooms, 'AWS::StepFunctions::StateMachine')
   .filter(([id]) => id.includes('MoveMachine'))
   .map(([id, { Properties }]) => [id, Properties])[0] ?? ['', undefined];
 const definition = JSON.parse(

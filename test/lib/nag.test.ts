@@ -8,6 +8,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { AppStack } from '../../lib/app-stack.ts';
 import { DataStack } from '../../lib/data-stack.ts';
+import { IntegratorStack } from '../../lib/integrator-stack.ts';
 import { stageNamed } from '../../lib/platform/stages.ts';
 import { WebStack } from '../../lib/web-stack.ts';
 
@@ -32,7 +33,8 @@ function findings(stageName: string, plant: (stack: DataStack) => void = () => u
   const name = (part: string) => `waybill-${stage.name}-${part}`;
   const data = new DataStack(app, name('data'), { env, stage });
   const web = new WebStack(app, name('web'), { env, stage, data });
-  new AppStack(app, name('app'), { env, stage, data, web });
+  const rooms = new AppStack(app, name('app'), { env, stage, data, web });
+  new IntegratorStack(app, name('integrator'), { env, stage, data, app: rooms });
   plant(data);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   try {

@@ -12,9 +12,9 @@ interface State {
   readonly Default?: string;
 }
 
-const { app } = await synthesizeApp('prod');
+const { rooms } = await synthesizeApp('prod');
 const [[, { Properties: properties }] = ['', { Properties: {} }]] = resourcesOf(
-  app,
+  rooms,
   'AWS::StepFunctions::StateMachine',
 ).filter(([id]) => id.includes('RunMachine'));
 const definition = JSON.parse(

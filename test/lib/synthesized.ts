@@ -25,7 +25,8 @@ export interface Template {
 export interface SynthesizedApp {
   readonly data: Template;
   readonly web: Template;
-  readonly app: Template;
+  /** The stacks of the application and of the integrator, as one. */
+  readonly rooms: Template;
   /** `manifest.json` of the cloud assembly. */
   readonly artifacts: Readonly<
     Record<string, { type: string; dependencies?: string[]; properties?: object }>
@@ -45,7 +46,11 @@ export async function synthesizeApp(stage: string): Promise<SynthesizedApp> {
     const template = (part: string) =>
       readJson(join(folder, `waybill-${stage}-${part}.template.json`)) as Template;
     const { artifacts } = readJson(join(folder, 'manifest.json')) as Pick<SynthesizedApp, 'artifacts'>;
-    return { data: template('data'), web: template('web'), app: template('app'), artifacts };
+    const rooms = [template('app'), template('integrator')].reduce((all, { Resources, Outputs }) => ({
+      Resources: { ...all.Resources, ...Resources },
+      Outputs: { ...all.Outputs, ...Outputs },
+    }));
+    return { data: template('data'), web: template('web'), rooms, artifacts };
   } finally {
     rmSync(folder, { recursive: true });
   }

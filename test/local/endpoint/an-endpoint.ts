@@ -42,7 +42,7 @@ export async function anEndpoint(
     {
       accountId: '000000000000',
       region: 'us-east-1',
-      addresses: { endpointUrl: '', issuerUrl: '', apiUrl: '', siteUrl: '' },
+      addresses: { endpointUrl: '', issuerUrl: '', apiUrl: '', siteUrl: '', firmSftp: '' },
     },
   ).resources;
   const access = createAccessControl({

@@ -8,6 +8,7 @@ const addresses = {
   issuerUrl: 'http://127.0.0.1:4100',
   apiUrl: 'http://127.0.0.1:4200',
   siteUrl: 'http://127.0.0.1:4000',
+  firmSftp: '127.0.0.1:4022',
 };
 
 function resolve(...templates: CloudFormationTemplate[]): ResolvedTemplates {

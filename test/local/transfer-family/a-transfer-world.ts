@@ -128,6 +128,8 @@ export async function aTransferWorld(options: WorldOptions = {}) {
   const s3Client = new S3Client({ ...base.clientSettings(), forcePathStyle: true });
   const world = {
     ...{ access, clock, stateFolder, told, objectEvents, logged },
+    /** What an SDK client is made with; the operator's key unless a role is named. */
+    clientSettings: (roleArn?: string) => base.clientSettings(roleArn),
     server: () => running.server,
     restart: async () => {
       await close();

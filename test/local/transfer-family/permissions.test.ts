@@ -1,7 +1,13 @@
-import type { CreateUserCommand } from '@aws-sdk/client-transfer';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { seedFirmUser } from '../../../bin/seed-firm.ts';
-import { aDesk, aTransferWorld, bucket, firmOf, folders, type TransferWorld } from './a-transfer-world.ts';
+import { sftpUserOf } from '../../../functions/integrator-subscription/sftp-user.ts';
+import {
+  aTransferWorld,
+  bucket,
+  firmOf,
+  firmRoleArn,
+  folders,
+  type TransferWorld,
+} from './a-transfer-world.ts';
 import { openSftp, type Sftp } from './clients.ts';
 
 const [ok, missing, denied, unsupported] = [0, 2, 3, 8];
@@ -135,11 +141,10 @@ async function aSeededFirm(firmId: string) {
       allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], `arn:aws:s3:::${bucket}/*`),
     ],
   });
-  const commands: CreateUserCommand[] = [];
-  const transfer = { send: async (command: CreateUserCommand) => void commands.push(command) };
-  const place = { firmId, serverId: world.server().serverId, userRoleArn: 'none', bucketName: bucket };
-  await seedFirmUser(transfer as never, aDesk(), place);
-  const { Policy, HomeDirectoryMappings } = commands[0]?.input ?? {};
+  const { policy: Policy, mappings: HomeDirectoryMappings } = sftpUserOf(firmId, {
+    userRoleArn: firmRoleArn,
+    bucketName: bucket,
+  });
   const sftp = await openSftp(
     world.server(),
     await world.createFirm(firmId, { Policy, HomeDirectoryMappings }),

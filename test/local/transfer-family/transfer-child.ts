@@ -13,7 +13,7 @@ import { callInProcess } from '../../../local/wiring/in-process-call.ts';
  */
 const [stateFolder = '', templateText = '{}', userText = '', deadlyMethod = ''] = process.argv.slice(2);
 const place = { region: 'us-east-1', accountId: '000000000000' };
-const addresses = { endpointUrl: '', issuerUrl: '', apiUrl: '', siteUrl: '' };
+const addresses = { endpointUrl: '', issuerUrl: '', apiUrl: '', siteUrl: '', firmSftp: '' };
 const template = { Resources: JSON.parse(templateText) };
 const { resources } = resolveTemplates([{ stackName: 'test', template }], { ...place, addresses });
 const clock = new LocalClock();
