@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { scopes } from '../functions/directory/contract.ts';
+import { distributorScopes } from '../functions/directory/contract.ts';
 import type { FunctionStatistics } from '../local/lambda/statistics.ts';
 import { cpuSecondsOf } from './stopwatch.ts';
 
@@ -93,7 +93,7 @@ async function signedIn({ issuerUrl, machineClientId, clientSecret }: ReadyAnswe
     headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({
       grant_type: 'client_credentials',
-      scope: Object.values(scopes).join(' '),
+      scope: distributorScopes.join(' '),
     }).toString(),
   });
   const { access_token: token } = (await answer.json()) as { access_token?: string };

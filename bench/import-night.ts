@@ -17,6 +17,7 @@ import { endedStatuses } from '../functions/integrator-jobs/contract.ts';
 import { ShownRun } from '../functions/integrator-reports/contract.ts';
 import { batchPut, documentClient } from '../functions/platform/table.ts';
 import type { BenchedApplication } from './application.ts';
+import { exportClients, setExports, type WrittenFile } from './firm-export.ts';
 import { clientTemplate, writeClients } from './import-file.ts';
 import { timed } from './stopwatch.ts';
 
@@ -28,6 +29,10 @@ export interface ImportedNight {
   readonly peakMegabytes: number;
   /** Items of the same shape, 25 a request, four requests side by side, nothing else. */
   readonly batchWritesPerSecond: number;
+  /** All clients as a file again. */
+  readonly written: WrittenFile;
+  /** Of the same process, after that. */
+  readonly peakAfterExportMegabytes: number;
 }
 
 const firm = '/v1/firms/birch-vale';
@@ -45,6 +50,7 @@ export async function importNight(
   const fern = new ApiSession(known.apiUrl, () =>
     signInPerson(known, 'fern@birch-vale.example', known.password),
   );
+  await setExports(known, []);
   const today = pacificDateOf(await timeOf(known.clock));
   const drop = new FirmDrop(known.firmSftp);
   const inFile = rowCount / fileCount;
@@ -61,16 +67,25 @@ export async function importNight(
   const cpuSeconds = application.cpuSeconds() - cpuBefore;
   const done = run.jobs.reduce((sum, { createdCount }) => sum + createdCount, 0);
   if (done !== rowCount) throw new Error(`${done} of ${rowCount} rows were applied`);
-  const statistics = await application.statistics();
-  const [, work] = [...statistics].find(([name]) => name.includes('WorkOnRun')) ?? [];
-  if (work === undefined) throw new Error('the function that applies has no statistics');
+  const peakMegabytes = await peakOfWork(application);
+  const batchWritesPerSecond = await batchWrites(application);
+  const written = await exportClients(application, known, rowCount);
   const seconds = (Date.parse(run.endedAt ?? '') - Date.parse(run.startedAt ?? '')) / 1000;
   return {
     rowsPerSecond: rowCount / seconds,
     rowsPerCpuSecond: rowCount / cpuSeconds,
-    peakMegabytes: work.peakMemoryBytes / 1e6,
-    batchWritesPerSecond: await batchWrites(application),
+    peakMegabytes,
+    batchWritesPerSecond,
+    written,
+    peakAfterExportMegabytes: await peakOfWork(application),
   };
+}
+
+async function peakOfWork(application: BenchedApplication): Promise<number> {
+  const statistics = await application.statistics();
+  const [, work] = [...statistics].find(([name]) => name.includes('WorkOnRun')) ?? [];
+  if (work === undefined) throw new Error('the function that applies has no statistics');
+  return work.peakMemoryBytes / 1e6;
 }
 
 async function checked(fern: ApiSession, count: number): Promise<true | undefined> {

@@ -64,6 +64,23 @@ export const importRows: Group = ({ recordCount, runCount, say }) =>
       target: '≤ 1.2',
       limit: 'Node itself; resident at its most',
     };
+    yield {
+      ...{ group, work: `export of ${rowCount.toLocaleString('en-US')} clients`, unit: 'rows/s' },
+      figure: large.written.rowsPerSecond,
+      beside: { name: 'plain reads of as many items', figure: large.written.plainReadsPerSecond },
+      ratio: large.written.rowsPerSecond / large.written.plainReadsPerSecond,
+      limit: `the stand-in of DynamoDB; ${large.written.megabytes.toFixed(0)} MB, read back once`,
+    };
+    yield {
+      ...{ group, work: '  memory of its process', figure: large.peakAfterExportMegabytes, unit: 'MB' },
+      beside: {
+        name: `${(rowCount / 10).toLocaleString('en-US')} rows`,
+        figure: small.peakAfterExportMegabytes,
+      },
+      ratio: large.peakAfterExportMegabytes / small.peakAfterExportMegabytes,
+      target: '≤ 1.2',
+      limit: 'what imports left in it, too',
+    };
   });
 
 async function rateOf(rowCount: number, runCount: number, work: () => Promise<unknown>): Promise<number> {

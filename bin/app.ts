@@ -2,6 +2,7 @@ import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { AppStack } from '../lib/app-stack.ts';
 import { DataStack } from '../lib/data-stack.ts';
+import { IntegratorStack } from '../lib/integrator-stack.ts';
 import { stageNamed } from '../lib/platform/stages.ts';
 import { WebStack } from '../lib/web-stack.ts';
 
@@ -12,7 +13,8 @@ const name = (part: string) => `waybill-${stage.name}-${part}`;
 
 const data = new DataStack(app, name('data'), { env, stage, terminationProtection: true });
 const web = new WebStack(app, name('web'), { env, stage, data });
-new AppStack(app, name('app'), { env, stage, data, web });
+const rooms = new AppStack(app, name('app'), { env, stage, data, web });
+new IntegratorStack(app, name('integrator'), { env, stage, data, app: rooms });
 
 Tags.of(app).add('application', 'waybill');
 Tags.of(app).add('stage', stage.name);

@@ -17,6 +17,8 @@ export interface DemoPerson {
 const meridian = 'meridian-hr';
 /** An invented law firm. */
 export const demoFirm = { firmId: 'birch-vale', name: 'Birch & Vale Immigration' };
+/** Another, which has not subscribed yet. */
+export const newFirm = { firmId: 'hazel-grove', name: 'Hazel Grove Law' };
 
 export const demoPeople: readonly DemoPerson[] = [
   {
@@ -59,6 +61,14 @@ export const demoPeople: readonly DemoPerson[] = [
     displayName: 'Fern Firm',
     role: roles.firmAdministrator,
     firmId: demoFirm.firmId,
+  },
+  {
+    sub: '0a000000-0000-4000-8000-000000000008',
+    username: 'hana',
+    email: 'hana@hazel-grove.example',
+    displayName: 'Hana Hazel',
+    role: roles.firmAdministrator,
+    firmId: newFirm.firmId,
   },
   {
     sub: '0a000000-0000-4000-8000-000000000004',

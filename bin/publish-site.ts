@@ -60,11 +60,16 @@ async function sourceHash(): Promise<string> {
 }
 
 /** Puts the built site and its settings into the site's bucket. Files named after their content may be kept by browsers. */
-export async function publishSite(client: S3Client, bucket: string, config: SiteConfig): Promise<void> {
-  for await (const entry of glob('**/*', { cwd: builtSite, withFileTypes: true })) {
+export async function publishSite(
+  client: S3Client,
+  bucket: string,
+  config: SiteConfig,
+  folder = builtSite,
+): Promise<void> {
+  for await (const entry of glob('**/*', { cwd: folder, withFileTypes: true })) {
     if (!entry.isFile() || entry.name.startsWith('.')) continue;
     const path = join(entry.parentPath, entry.name);
-    const Key = path.slice(builtSite.length + 1).replaceAll('\\', '/');
+    const Key = path.slice(folder.length + 1).replaceAll('\\', '/');
     const isNamedByContent = Key.startsWith('assets/');
     const CacheControl = isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-store';
     const ContentType = contentTypes[extname(entry.name)] ?? 'application/octet-stream';

@@ -3,16 +3,16 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import { TransferClient } from '@aws-sdk/client-transfer';
 import { directoryDeps } from '../functions/directory/deps.ts';
 import { putFirm } from '../functions/directory/directory-store.ts';
+import { exportPause } from '../functions/integrator-exports/deps.ts';
 import type { RunDeps } from '../functions/integrator-runs/deps.ts';
 import type { Clock } from '../functions/platform/clock.ts';
 import { newUlid } from '../functions/platform/ids.ts';
 import { movableFiles } from '../functions/platform/movable-files.ts';
 import { documentClient } from '../functions/platform/table.ts';
-import { demoFirm } from './demo-people.ts';
-import { seedFirmUser } from './seed-firm.ts';
+import { demoFirm, newFirm } from './demo-people.ts';
+import { seedFirmKey } from './seed-firm.ts';
 import { seedFirmData, seedFirmSetup } from './seed-firm-data.ts';
 import { seedFirmRuns } from './seed-firm-runs.ts';
 import type { ApiSession } from './smoke/api-session.ts';
@@ -45,7 +45,7 @@ export interface FirmSeed {
 export async function seedDemoFirm(seed: FirmSeed): Promise<FirmSftpAccount> {
   const { firmId } = demoFirm;
   const deps = runDepsOf(seed);
-  await putFirm(deps, { ...demoFirm, timeZone: 'America/Los_Angeles' });
+  for (const firm of [demoFirm, newFirm]) await putFirm(deps, { ...firm, timeZone: 'America/Los_Angeles' });
   const mark = join(seed.stateFolder, `seeded-firm-${firmId}`);
   if (!existsSync(mark)) {
     await seedFirmData(deps, firmId);
@@ -53,12 +53,7 @@ export async function seedDemoFirm(seed: FirmSeed): Promise<FirmSftpAccount> {
     if (seed.hasPast) await seedFirmRuns(deps, firmId);
     await writeFile(mark, '');
   }
-  const keyFile = await seedFirmUser(new TransferClient(seed.client), seed.stateFolder, {
-    firmId,
-    serverId: seed.output('FirmSftpServerId'),
-    userRoleArn: seed.output('FirmSftpUserRoleArn'),
-    bucketName: seed.output('DropBucketName'),
-  });
+  const keyFile = await seedFirmKey(seed.professionalServices, seed.stateFolder, firmId);
   return { port: seed.sftpPort, user: firmId, keyFile };
 }
 
@@ -67,6 +62,7 @@ function runDepsOf({ client: settings, output, clock }: FirmSeed): RunDeps {
   const quiet = () => {};
   return {
     ...directoryDeps({ DIRECTORY_TABLE: output('DirectoryTableName') }, client),
+    ...exportPause,
     clock,
     newId: newUlid,
     log: { info: quiet, warn: quiet, error: quiet },

@@ -2,46 +2,18 @@ import { Entity } from '../functions/immigration/contract.ts';
 import type { ImmigrationDeps } from '../functions/immigration/deps.ts';
 import { putEntities } from '../functions/immigration/entity-store.ts';
 import { putCustomField, putFirmUser, putPetition } from '../functions/immigration/reference-store.ts';
+import { importTemplates } from '../functions/import-templates/catalog/import-templates.ts';
 import { integratorRoutes } from '../functions/integrator/contract.ts';
+import { exportTemplateCount } from '../functions/integrator-setup/contract.ts';
+import { dailyTasks } from '../functions/integrator-setup/tasks.ts';
+import { subscriptionRoutes } from '../functions/integrator-subscription/contract.ts';
 import type { ApiSession } from './smoke/api-session.ts';
+
+const at = '2026-11-01T10:00:00.000Z';
 
 /** What an invented firm begins with: an employer with two employees, people, a petition and a custom field. */
 export async function seedFirmData(deps: ImmigrationDeps, firmId: string): Promise<void> {
-  await putFirmUser(deps, {
-    firmId,
-    userId: 'jdoe',
-    firstName: 'Jordan',
-    lastName: 'Doe',
-    role: 'CASE_MANAGER',
-    isActive: true,
-  });
-  await putFirmUser(deps, {
-    firmId,
-    userId: 'asmith',
-    firstName: 'Alex',
-    lastName: 'Smith',
-    role: 'ATTORNEY',
-    isActive: true,
-  });
-  await putPetition(deps, {
-    firmId,
-    petId: 'PET-000187',
-    name: 'H-1B Extension',
-    source: 'ZOOM',
-    country: 'USA',
-    visaType: 'H-1B',
-    isActive: true,
-  });
-  await putCustomField(deps, {
-    firmId,
-    keyword: 'BadgeColor',
-    label: 'Badge color',
-    fieldType: 'DROP_DOWN',
-    mostLength: 20,
-    options: ['Blue', 'Green'],
-    isForClients: true,
-  });
-  const at = '2026-11-01T10:00:00.000Z';
+  await seedReference(deps, firmId);
   const stored = (kind: Entity['kind'], key: string[], values: Record<string, string>) =>
     Entity.parse({ firmId, kind, key, values, version: 1, createdAt: at, modifiedAt: at });
   await putEntities(deps, [
@@ -74,18 +46,75 @@ export async function seedFirmData(deps: ImmigrationDeps, firmId: string): Promi
   ]);
 }
 
-/** Sets the firm up, unless somebody has. */
+/** People, a petition and a custom field. */
+async function seedReference(deps: ImmigrationDeps, firmId: string): Promise<void> {
+  const kept = { createdAt: at, modifiedAt: at };
+  await putFirmUser(deps, {
+    firmId,
+    userId: 'jdoe',
+    firstName: 'Jordan',
+    lastName: 'Doe',
+    role: 'CASE_MANAGER',
+    officeCode: 'AUS',
+    email: 'jordan.doe@birch-vale.example',
+    phone: '+1 512 555 0110',
+    title: 'Senior Paralegal',
+    ...kept,
+    isActive: true,
+  });
+  await putFirmUser(deps, {
+    firmId,
+    userId: 'asmith',
+    firstName: 'Alex',
+    lastName: 'Smith',
+    role: 'ATTORNEY',
+    officeCode: 'AUS',
+    email: 'alex.smith@birch-vale.example',
+    phone: '+1 512 555 0111',
+    title: 'Partner',
+    ...kept,
+    isActive: true,
+  });
+  await putPetition(deps, {
+    firmId,
+    petId: 'PET-000187',
+    name: 'H-1B Extension',
+    source: 'ZOOM',
+    country: 'USA',
+    visaType: 'H-1B',
+    immigrationCategory: 'Nonimmigrant worker',
+    formNumbers: ['I-129', 'ETA-9035'],
+    stepCount: 12,
+    defaultCaseManagerId: 'jdoe',
+    ...kept,
+    isActive: true,
+  });
+  await putCustomField(deps, {
+    firmId,
+    keyword: 'BadgeColor',
+    label: 'Badge color',
+    fieldType: 'DROP_DOWN',
+    mostLength: 20,
+    options: ['Blue', 'Green'],
+    isForClients: true,
+  });
+}
+
+/** Subscribes the firm and sets it up, unless somebody has. */
 export async function seedFirmSetup(api: ApiSession, firmId: string): Promise<void> {
-  const address = `/v1/firms/${firmId}/integrator-setup`;
+  const base = `/v1/firms/${firmId}`;
   const { getFirmSetup, putFirmSetup } = integratorRoutes;
-  const { isSubscribed, version } = await api.get(address, getFirmSetup.success.body);
+  const { isSubscribed } = await api.get(`${base}/integrator-setup`, getFirmSetup.success.body);
   if (isSubscribed) return;
-  const importTemplateIds = Array.from({ length: 11 }, (_, index) => index + 1);
+  const { enableSubscription } = subscriptionRoutes;
+  await api.post(`${base}/subscription/enable`, {}, enableSubscription.success.body);
+  const { version } = await api.get(`${base}/integrator-setup`, getFirmSetup.success.body);
   const body = {
-    isSubscribed: true,
-    importTemplateIds,
+    importTasks: dailyTasks(importTemplates.map(({ id }) => id)),
+    exportTasks: Array.from({ length: exportTemplateCount }, (_, index) => ({ templateId: index + 1 })),
     isNoUpdateEnabled: true,
     notificationEmails: ['hr-feeds@birch-vale.example'],
   };
-  await api.put(address, body, putFirmSetup.success.body, { 'if-match': `"${version}"` });
+  const match = { 'if-match': `"${version}"` };
+  await api.put(`${base}/integrator-setup`, body, putFirmSetup.success.body, match);
 }

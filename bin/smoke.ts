@@ -1,3 +1,4 @@
+import { exchangeStory } from './smoke/exchange-story.ts';
 import { exportStory } from './smoke/export-story.ts';
 import { importStory } from './smoke/import-story.ts';
 import { packagesStory } from './smoke/packages-story.ts';
@@ -10,6 +11,7 @@ const stories: Readonly<Record<string, Story>> = {
   export: exportStory,
   packages: packagesStory,
   import: importStory,
+  exchange: exchangeStory,
 };
 
 const say = (line: string) => process.stdout.write(`${line}\n`);

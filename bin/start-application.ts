@@ -15,7 +15,7 @@ import { startPack } from '../functions/interchange/pack-writer.ts';
 import { bucketFiles } from '../functions/platform/files.ts';
 import { documentClient } from '../functions/platform/table.ts';
 import { type Runtime, type RuntimeOptions, startRuntime } from '../local/runtime.ts';
-import { demoPeople } from './demo-people.ts';
+import { demoFirm, demoPeople } from './demo-people.ts';
 import { buildSite, publishSite } from './publish-site.ts';
 import { seedDelivery } from './seed-delivery.ts';
 import { type FirmSftpAccount, seedDemoFirm } from './seed-demo-firm.ts';
@@ -66,7 +66,7 @@ export async function startApplication(options: ApplicationOptions): Promise<App
     const firmSftp = await seed.firm(password, hasSite);
     const { env } = seed;
     const machineClientId = seed.output('MachineClientId');
-    const known = { env, password, firmSftp, ...reachable(runtime, machineClientId) };
+    const known = { env, password, firmSftp, ...reachable(runtime) };
     await writeFile(runtimeFile, JSON.stringify(known), { mode: 0o600 });
     return { runtime, password, machineClientId, env, stop };
   } catch (error) {
@@ -76,16 +76,18 @@ export async function startApplication(options: ApplicationOptions): Promise<App
 }
 
 /** What other programs of this machine need to reach the application, kept in the state folder while it runs. */
-function reachable(runtime: Runtime, machineClientId: string) {
+function reachable(runtime: Runtime) {
   const { endpointUrl, region, apiUrl, siteUrl, issuerUrl, mailUrl, partner, outputs } = runtime;
   const { accessKeyId, secretAccessKey } = runtime.operatorCredentials;
+  const client = (id = '') => ({ id, secret: runtime.clientSecret(id) });
   return {
     ...{ endpointUrl, accessKeyId, secretAccessKey, region, apiUrl, siteUrl, issuerUrl, mailUrl, partner },
     outputs,
     clock: runtime.clockControl,
     partnerAccount: runtime.partnerAccount,
     siteClientId: outputs['SiteClientId'],
-    machineClient: { id: machineClientId, secret: runtime.clientSecret(machineClientId) },
+    machineClient: client(outputs['MachineClientId']),
+    firmMachineClient: client(outputs['FirmMachineClientId']),
   };
 }
 
@@ -157,14 +159,16 @@ class Seed {
         isActive: true,
       });
     }
-    const oauthClientId = this.output('MachineClientId');
-    const machine = {
-      oauthClientId,
-      name: 'Demo machine client',
-      distributorId: demoDistributorId,
-      isActive: true,
-    };
-    await putApiClient(this.#directory(), machine);
+    const machines = [
+      { output: 'MachineClientId', name: 'Demo machine client', distributorId: demoDistributorId },
+      { output: 'FirmMachineClientId', name: 'HR system of the demo firm', firmId: demoFirm.firmId },
+    ];
+    for (const { output, ...machine } of machines)
+      await putApiClient(this.#directory(), {
+        ...machine,
+        oauthClientId: this.output(output),
+        isActive: true,
+      });
   }
 
   async records(recordCount: number): Promise<void> {

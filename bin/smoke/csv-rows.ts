@@ -13,3 +13,9 @@ export function csvRows(text: string): string[][] {
   }
   return rows;
 }
+
+/** Rows by the names of the header. */
+export function csvRecords(text: string): Record<string, string>[] {
+  const [header = [], ...rows] = csvRows(text);
+  return rows.map((row) => Object.fromEntries(header.map((name, place) => [name, row[place] ?? ''])));
+}

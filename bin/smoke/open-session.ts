@@ -1,4 +1,4 @@
-import type { Scope } from '../../functions/directory/contract.ts';
+import { firmScopes, type Scope } from '../../functions/directory/contract.ts';
 import { ApiSession } from './api-session.ts';
 import type { KnownApplication } from './running-application.ts';
 import { signInMachine, signInPerson } from './sign-in.ts';
@@ -13,9 +13,18 @@ export async function openSession(application: KnownApplication, email: string):
 /** Signs the demo machine client in for some scopes. */
 export async function openMachineSession(
   application: KnownApplication,
-  scopes: readonly Scope[],
+  wanted: readonly Scope[],
 ): Promise<ApiSession> {
   const { issuerUrl, machineClient, apiUrl } = application;
-  const token = await signInMachine(issuerUrl, machineClient, scopes.join(' '));
+  const token = await signInMachine(issuerUrl, machineClient, wanted.join(' '));
   return new ApiSession(apiUrl, async () => token);
+}
+
+/** Signs the machine client of the demo firm in. */
+export async function openFirmMachineSession({
+  issuerUrl,
+  firmMachineClient,
+  apiUrl,
+}: KnownApplication): Promise<ApiSession> {
+  return new ApiSession(apiUrl, () => signInMachine(issuerUrl, firmMachineClient, firmScopes.join(' ')));
 }

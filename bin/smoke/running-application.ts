@@ -25,6 +25,8 @@ export const KnownApplication = z.object({
     secretAccessKey: z.string(),
   }),
   machineClient: z.object({ id: z.string(), secret: z.string() }),
+  /** Of the demo firm. */
+  firmMachineClient: z.object({ id: z.string(), secret: z.string() }),
   /** Moves its clock. */
   clock: ClockOfApplication,
   /** How the demo firm's SFTP user signs in. */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { scopes } from '../../functions/directory/contract.ts';
+import { distributorScopes } from '../../functions/directory/contract.ts';
 
 /** Where people and machines sign in. */
 export interface SignInPlace {
@@ -66,11 +66,11 @@ export async function signInPerson(place: SignInPlace, email: string, password: 
   });
 }
 
-/** @returns the access token of a machine client with these scopes of the API, all of them when none is named */
+/** @returns the access token of a machine client with these scopes of the API, all of distributors' when none is named */
 export async function signInMachine(
   issuerUrl: string,
   client: { id: string; secret: string },
-  scope: string = Object.values(scopes).join(' '),
+  scope: string = distributorScopes.join(' '),
 ): Promise<string> {
   const basic = Buffer.from(`${client.id}:${client.secret}`).toString('base64');
   return askForToken(issuerUrl, { grant_type: 'client_credentials', scope }, `Basic ${basic}`);
