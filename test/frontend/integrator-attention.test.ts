@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { hasBrowser, prepareStage } from './support/browser.ts';
 import { chooseOption } from './support/form-steps.ts';
+import { aSetup, firmId } from './support/integrator-world.ts';
 import { tabTo } from './support/package-steps.ts';
 import {
   aComment,
@@ -36,11 +37,20 @@ describe.skipIf(!hasBrowser)('what needs attention', () => {
       'Templates',
       'Knowledge Base',
       ' Setup',
+      ' Billing',
     ]);
     await page
       .getByRole('tab', { name: 'Need Attention' })
       .and(page.locator('[aria-selected=true]'))
       .waitFor();
+  });
+
+  it('leads a firm without a subscription to where it can ask for one', async () => {
+    stage.site.world.integrator.setups.set(firmId, aSetup({ isSubscribed: false }));
+    const page = await stage.open('/', asFirm);
+    await page.getByText('The integration subscription is not active').waitFor();
+    await page.getByRole('link', { name: 'See the subscription' }).click();
+    await page.getByRole('heading', { name: 'Subscription', level: 1 }).waitFor();
   });
 
   it.each(['fia', 'sysa'])('lists every column of a job to %s', async (as) => {
@@ -112,7 +122,7 @@ describe.skipIf(!hasBrowser)('what needs attention', () => {
     await page.waitForURL('**?status=INCOMPLETE');
     await rowOf(page, /employees march/).waitFor({ state: 'detached' });
     await chooseOption(page, /^Template/, 'Import Client / Employee Visa Data');
-    await page.waitForURL('**?status=INCOMPLETE&templateId=5');
+    await page.waitForURL('**?status=INCOMPLETE&type=IMPORT&templateId=5');
     await rowOf(page, /fn_Details/).waitFor({ state: 'detached' });
     await chooseOption(page, /^Status/, 'Interrupted');
     await page.getByText('No job that needs attention matches the filters.').waitFor();

@@ -75,6 +75,22 @@ describe.skipIf(!hasBrowser)('an uploaded file', () => {
     await findings.getByText('LastName is required.').waitFor();
   });
 
+  it('shows only counts when its check was more than 90 days ago', async () => {
+    const { integrator } = stage.site.world;
+    const file = putTroubledFile(integrator);
+    const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+    integrator.files = [{ ...file, checkedAt: daysAgo(91) }];
+    const path = `/firms/hollis-law/integrator/files/${file.fileId}`;
+    const page = await stage.open(path, { as: 'fia' });
+    await page.getByText('The support window has ended').waitFor();
+    await page.getByText('1,200').waitFor();
+    expect(await page.getByRole('heading', { name: /^(Findings|Values|Problems)/ }).count()).toBe(0);
+    integrator.files = [{ ...file, checkedAt: daysAgo(89) }];
+    await page.goto(stage.site.url + path);
+    await page.getByText('ACME-US / 26').first().waitFor();
+    expect(await page.getByText('The support window has ended').count()).toBe(0);
+  });
+
   it('shows codes and what to do about a rejected one, without lists', async () => {
     stage.site.world.integrator.files = [rejectedFile(2)];
     const { fileId } = rejectedFile(2);

@@ -1,21 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { shownExports, shownTemplates } from '../../frontend/src/api/shown-templates.ts';
 import { fixOf, fixOfCause } from '../../frontend/src/integrator/cause-fixes.ts';
 import { erasedColumns, erasedTotal } from '../../frontend/src/integrator/erased-columns.ts';
 import { fileNews, intervalMs, isMoving } from '../../frontend/src/integrator/file-labels.ts';
-import { shownTemplates } from '../../frontend/src/integrator/import-templates.ts';
 import { leftMs, nextRun, runBeginsAt } from '../../frontend/src/integrator/run-times.ts';
-import {
-  checkSetup,
-  isChanged,
-  setupErrors,
-  setupFormOf,
-  setupTexts,
-} from '../../frontend/src/integrator/setup-form.ts';
+import { exportTemplates } from '../../functions/export-templates/catalog/export-templates.ts';
 import { importTemplates } from '../../functions/import-templates/catalog/import-templates.ts';
 import { messages } from '../../functions/import-templates/catalog/messages.ts';
 import { runDateOf, runInstantOf } from '../../functions/import-templates/run-date.ts';
 import { ImportFileStatus } from '../../functions/integrator/contract.ts';
-import { aFile, anUncheckedFile, aSetup, aSummary } from './support/integrator-world.ts';
+import { aFile, anUncheckedFile, aSummary } from './support/integrator-world.ts';
 
 describe('the templates that the pages name', () => {
   it('are those of the catalogue, with every column but the keys', () => {
@@ -26,6 +20,10 @@ describe('the templates that the pages name', () => {
       columns: columns.filter(({ keyPart }) => keyPart === undefined).map(({ name }) => name),
     }));
     expect(shownTemplates).toEqual(declared);
+  });
+
+  it('are those of the catalogue of exports', () => {
+    expect(shownExports).toEqual(exportTemplates.map(({ id, title, baseName }) => ({ id, title, baseName })));
   });
 });
 
@@ -120,61 +118,5 @@ describe('what to do about a finding', () => {
     expect(fixOfCause({ ...wrong, message: `${message} Did you mean Niger, Nigeria?` })).toMatch(
       /probably by Niger or Nigeria\./,
     );
-  });
-});
-
-describe('the setup form', () => {
-  const form = setupFormOf(aSetup());
-
-  it('saves what it was filled with when nothing is changed', () => {
-    const { firmId: _, version: __, ...stored } = aSetup();
-    expect(checkSetup(form)).toEqual({ body: stored });
-    expect(isChanged(form, aSetup())).toBe(false);
-  });
-
-  it('orders templates, drops repeated addresses and empty lists of columns', () => {
-    const checked = checkSetup({
-      ...form,
-      templateIds: [3, 1, 11],
-      ignoredColumns: { '1': [], '3': ['SSN'] },
-      emails: 'a@hollis.example; b@hollis.example\na@hollis.example,',
-    });
-    expect(checked).toEqual({
-      body: expect.objectContaining({
-        importTemplateIds: [1, 3, 11],
-        ignoredColumns: { '3': ['SSN'] },
-        notificationEmails: ['a@hollis.example', 'b@hollis.example'],
-      }),
-    });
-  });
-
-  it('keeps the columns of a template that is not chosen any more', () => {
-    expect(checkSetup({ ...form, templateIds: [1] })).toEqual({
-      body: expect.objectContaining({ ignoredColumns: { '3': ['SSN'] } }),
-    });
-  });
-
-  it('rejects an address that is none, and a subscription without templates', () => {
-    expect(checkSetup({ ...form, templateIds: [], emails: 'a@hollis.example, nobody' })).toEqual({
-      errors: { templates: setupTexts.noTemplates, emails: '“nobody” is not an e-mail address.' },
-    });
-    expect(checkSetup({ ...form, isSubscribed: false, templateIds: [], emails: '' })).toHaveProperty('body');
-  });
-
-  it('counts as changed by content, not by the order in which things were chosen', () => {
-    expect(isChanged({ ...form, templateIds: [3, 1] }, aSetup())).toBe(false);
-    expect(isChanged({ ...form, emails: ' hr@hollis.example ;' }, aSetup())).toBe(false);
-    expect(isChanged({ ...form, ignoredColumns: {} }, aSetup())).toBe(true);
-    expect(isChanged({ ...form, isNoUpdateEnabled: true }, aSetup())).toBe(true);
-  });
-
-  it('shows refusals of the server at their fields', () => {
-    const refused = [
-      { pointer: '#/importTemplateIds/0', detail: 'One.' },
-      { pointer: '#/notificationEmails/1', detail: 'Two.' },
-      { pointer: '#/notificationEmails/2', detail: 'Three.' },
-      { pointer: '#/elsewhere', detail: 'Four.' },
-    ];
-    expect(setupErrors(refused)).toEqual({ templates: 'One.', emails: 'Two.' });
   });
 });

@@ -47,6 +47,8 @@ describe('tasks of the next runs', () => {
     });
     expect(nextRunOf([working(1), scheduled])).toBe('2026-03-05T10:00:00.000Z');
     expect(nextRunOf([working(1)])).toBeUndefined();
+    const weekly = { frequency: 'WEEKLY', weekday: 5 } as const;
+    expect(nextRunOf([aTask(3, { state: 'SCHEDULED', schedule: weekly })])).toBeUndefined();
   });
 
   it('are told apart by their files', () => {

@@ -58,6 +58,29 @@ function upcomingRuns(stage: Stage): void {
     expect(await bar.getAttribute('value')).toBe('25');
   });
 
+  it('tell exports, days, and expected files that are missing', async () => {
+    const { reports } = stage.site.world.integrator;
+    const scheduled = { state: 'SCHEDULED', file: undefined } as const;
+    const schedule = { frequency: 'WEEKLY', weekday: 3 } as const;
+    reports.tasks = [
+      aTask(1, { ...scheduled, isExpected: true, isMissing: true }),
+      aTask(2, {
+        ...scheduled,
+        type: 'EXPORT',
+        templateId: 2,
+        schedule,
+        name: 'Export Client / Employee Data',
+      }),
+    ];
+    const page = await stage.open(runsPath, asFirm);
+    await table(page, tasksName).getByText('The expected file is missing.').waitFor();
+    expect((await cellsOf(page, tasksName)).slice(6, 7)).toEqual(['No, and one is expected']);
+    const cells = await cellsOf(page, tasksName, 2);
+    expect(cells.slice(0, 3)).toEqual(['Export Client / Employee Data', 'Scheduled', '–']);
+    expect(cells.slice(6)).toEqual(['–', '–', 'Weekly on Wednesday', 'Export', 'client_details_export']);
+    expect(await bothModes(page)).toEqual([]);
+  });
+
   it('are followed from the queue to their end without being loaded anew', async () => {
     const { reports } = stage.site.world.integrator;
     reports.tasks = [aTask(1, { state: 'QUEUED', job: { jobId: jobIdOf(1), rowCount: 0, doneCount: 0 } })];

@@ -18,7 +18,12 @@ describe.skipIf(!hasBrowser)('who sees the integrator', () => {
     const page = await stage.open('/', asFirm);
     await page.waitForURL(`**${attentionPath}`);
     await page.getByRole('heading', { level: 1, name: 'Zoom Integrator Reports' }).waitFor();
-    expect(await menu(page).allTextContents()).toEqual(['Admin Tools', 'Zoom Integrator Reports']);
+    expect(await menu(page).allTextContents()).toEqual([
+      'Admin Tools',
+      'Zoom Integrator Reports',
+      'Subscription',
+      'Webhooks',
+    ]);
     await page.getByRole('link', { name: 'Waybill · Hollis Law' }).waitFor();
   });
 

@@ -161,6 +161,57 @@ describe.skipIf(!hasBrowser)('the Knowledge Base', () => {
     expect(asmith).toMatchObject({ userId: 'asmith', role: 'ATTORNEY', officeCode: 'AUS', isActive: true });
   });
 
+  it('keeps everything of a person that is not changed, and takes e-mail, phone and title', async () => {
+    const [before] = knowledge().users;
+    if (before === undefined) throw new Error('there is a person');
+    const lastLoginAt = '2026-03-01T18:00:00.000Z';
+    const kept = { email: 'jdoe@hollis.example', phone: '+1 512 555 0100', lastLoginAt };
+    knowledge().users = [{ ...before, ...kept, title: 'Paralegal' }];
+    const page = await openAs('ipa');
+    await button(page, 'Edit jdoe').click();
+    await field(page, 'Title').fill('Case manager, senior');
+    await save(page);
+    await page.getByText('jdoe is saved', { exact: true }).waitFor();
+    expect(knowledge().users).toEqual([{ ...before, ...kept, title: 'Case manager, senior' }]);
+    await button(page, 'Edit jdoe').click();
+    await field(page, 'E-mail').fill('jdoe');
+    await save(page);
+    await dialog(page).getByText('Enter an e-mail address').waitFor();
+    await field(page, 'E-mail').fill('');
+    await save(page);
+    await dialog(page).waitFor({ state: 'hidden' });
+    expect(knowledge().users[0]).not.toHaveProperty('email');
+  });
+
+  it('keeps everything of a petition that is not changed, and takes what exports tell of it', async () => {
+    const [before] = knowledge().petitions;
+    const kept = {
+      immigrationCategory: 'Nonimmigrant',
+      formNumbers: ['I-129', 'ETA-9035'],
+      stepCount: 12,
+      defaultCaseManagerId: 'jdoe',
+    };
+    if (before === undefined) throw new Error('there is a petition');
+    knowledge().petitions = [{ ...before, ...kept }];
+    const page = await openAs('ipa');
+    await button(page, 'Edit PET-000187').click();
+    await field(page, 'Name').fill('H-1B extension of stay');
+    await save(page);
+    await dialog(page).waitFor({ state: 'hidden' });
+    expect(knowledge().petitions).toEqual([{ ...before, ...kept, name: 'H-1B extension of stay' }]);
+    await button(page, 'Edit PET-000187').click();
+    await field(page, 'Steps').fill('201');
+    await save(page);
+    await dialog(page).getByText('Enter a whole number from 0 to 200.').waitFor();
+    await field(page, 'Steps').fill('0');
+    await field(page, 'Form numbers').fill('I-129');
+    await chooseOption(page, /^Default case manager/, 'None');
+    await save(page);
+    await dialog(page).waitFor({ state: 'hidden' });
+    expect(knowledge().petitions[0]).toMatchObject({ formNumbers: ['I-129'], stepCount: 0 });
+    expect(knowledge().petitions[0]).not.toHaveProperty('defaultCaseManagerId');
+  });
+
   it('says so while it is loaded, when that fails and when there is nothing', async () => {
     const { failures, holds } = stage.site.world;
     let release = () => {};

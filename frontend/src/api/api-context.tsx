@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
+import { billingApi } from './billing-api.ts';
 import { clientsApi, packageMovesApi } from './clients-api.ts';
 import { dataExportsApi } from './data-exports-api.ts';
 import { deliveriesApi } from './deliveries-api.ts';
@@ -9,7 +10,10 @@ import { knowledgeBaseApi } from './knowledge-base-api.ts';
 import { packagesApi } from './packages-api.ts';
 import type { RuntimeConfig } from './runtime-config.ts';
 import type { SignInSession } from './sign-in-session.ts';
+import { subscriptionApi } from './subscription-api.ts';
 import { systemSettingsApi } from './system-settings-api.ts';
+import { uploadsApi } from './uploads-api.ts';
+import { webhooksApi } from './webhooks-api.ts';
 
 function openApi(config: RuntimeConfig, session: SignInSession) {
   const call = httpClient(config.apiUrl, session);
@@ -25,6 +29,10 @@ function openApi(config: RuntimeConfig, session: SignInSession) {
     systemSettings: systemSettingsApi(call),
     integrator: integratorApi(call),
     knowledgeBase: knowledgeBaseApi(call),
+    subscription: subscriptionApi(call),
+    billing: billingApi(call),
+    uploads: uploadsApi(call),
+    webhooks: webhooksApi(call),
   };
 }
 type Api = ReturnType<typeof openApi>;

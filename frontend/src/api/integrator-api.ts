@@ -22,8 +22,10 @@ import {
   getRun,
   listJobFindings,
   listJobs,
+  listSetUpTasks,
   listUpcomingTasks,
   rerunJob,
+  runExports,
   undoRun,
 } from '../../../functions/integrator-reports/contract.ts';
 import type { CallRoute } from './http-client.ts';
@@ -75,7 +77,13 @@ function reportsApi(call: CallRoute) {
       (await call(acknowledgeJobs, { params: { firmId }, body: { jobIds: [...jobIds] } })).items,
     rerun: (key: JobKey) => call(rerunJob, { params: { ...key } }),
     run: (key: RunKey, signal?: AbortSignal) => call(getRun, { params: { ...key }, signal }),
+    /** Writes export files now, in a run of their own. */
+    runExports: (firmId: string, templateIds: readonly number[]) =>
+      call(runExports, { params: { firmId }, body: { templateIds: [...templateIds] } }),
     undo: (key: RunKey) => call(undoRun, { params: { ...key } }),
+    /** Everything that is set up: imports, then exports. */
+    setUpTasks: async (firmId: string, signal?: AbortSignal) =>
+      (await call(listSetUpTasks, { params: { firmId }, signal })).items,
     /** Those at work first. */
     upcomingTasks: async (firmId: string, signal?: AbortSignal) =>
       (await call(listUpcomingTasks, { params: { firmId }, signal })).items,

@@ -4,7 +4,13 @@ import type { HelpText } from './package-help-texts.tsx';
 export const firmHelpTexts = {
   firms: {
     title: 'Firms',
-    text: <p>Choose the firm whose files you want to see or whose setup you want to change.</p>,
+    text: (
+      <>
+        <p>Choose the firm whose files you want to see or whose setup you want to change.</p>
+        <h3>Subscription</h3>
+        <p>Requested: the firm waits for Professional Services to enable it.</p>
+      </>
+    ),
   },
   'need-attention': {
     title: 'Need Attention',
@@ -33,6 +39,10 @@ export const firmHelpTexts = {
         <p>
           Jobs of which every row was applied, and acknowledged ones, newest first; those of the last 30 days
           unless other dates are chosen.
+        </p>
+        <p>
+          Of an export, Records Read tells the rows that were written. No file: one was expected for the run
+          and did not come.
         </p>
         <p>Details, files and undo are kept for 90 days, the line of a job for 24 months.</p>
       </>
@@ -81,6 +91,13 @@ export const firmHelpTexts = {
           Waiting: the run of the date shown takes it. Taken by the run: it is being applied, or waits for its
           turn. Held: the date in its name is still to come, or the subscription is not active. Rejected: no
           run takes it; the notes say why. Replaced: the same name was uploaded again.
+        </p>
+        <h3>Upload a file</h3>
+        <p>Takes a file in without an SFTP client, as if it had been dropped into the Import folder.</p>
+        <h3>Exports</h3>
+        <p>
+          Are written after the imports of the same night. Run exports now writes them at once, as the records
+          are now.
         </p>
         <h3>Counts</h3>
         <p>
@@ -144,9 +161,116 @@ export const firmHelpTexts = {
     title: 'Setup',
     text: (
       <>
-        <p>What Professional Services has set up for the firm.</p>
+        <p>What Professional Services has set up for the firm, task by task.</p>
+        <h3>Status</h3>
+        <p>Active: part of the runs of its days. Paused: the subscription is not active.</p>
+        <h3>Details</h3>
+        <p>The eye of a line shows all of its task, and which columns are mapped.</p>
+        <h3>Expected</h3>
+        <p>
+          A file is expected for each run of the task: when none is there half an hour before, the notify
+          e-mails are told.
+        </p>
         <h3>Columns not mapped</h3>
         <p>What they hold is ignored: it neither changes nor erases a stored value.</p>
+      </>
+    ),
+  },
+  'change-setup': {
+    title: 'Change the setup',
+    text: (
+      <>
+        <p>Choose what the firm sends and gets, when, and how files are read and written.</p>
+        <h3>Frequency</h3>
+        <p>
+          A task is part of the nightly runs of its days. A file that is uploaded earlier waits for the next
+          of them. Monthly on the 31st means the last day of a shorter month.
+        </p>
+        <h3>After saving</h3>
+        <p>Files that wait are checked again at once. What was imported stays as it is.</p>
+      </>
+    ),
+  },
+  billing: {
+    title: 'Billing',
+    text: (
+      <>
+        <p>Records that the contract allows in a period, and what they were used for.</p>
+        <h3>What counts</h3>
+        <p>
+          Every row of an imported file that was processed, failed ones too, and every row of an export file.
+          Refused files and undoing a run do not count, and a row that is run again counts once.
+        </p>
+        <h3>Limit</h3>
+        <p>
+          The notify e-mails are told at 50, 80 and 100 percent. What happens above the limit is part of the
+          contract: rows are processed and counted, or they are left and the job is interrupted.
+        </p>
+        <h3>Terms</h3>
+        <p>
+          Professional Services set them. They count from the beginning of the current period on; periods
+          before stay as they are.
+        </p>
+      </>
+    ),
+  },
+  webhooks: {
+    title: 'Webhooks',
+    text: (
+      <>
+        <p>Addresses of your systems that are told what happens, as it happens, by signed messages.</p>
+        <h3>Secret</h3>
+        <p>
+          Shown once. Lost: make a new one; for 24 hours messages are signed with both, so that nothing is
+          missed.
+        </p>
+        <h3>Tries</h3>
+        <p>
+          What is not accepted is tried again over three days. A webhook that accepts nothing for five days is
+          switched off.
+        </p>
+        <h3>Send again</h3>
+        <p>
+          Events are kept for 90 days and can be sent again, one or all since a time. They keep their ids, so
+          that a receiver knows what it has seen.
+        </p>
+      </>
+    ),
+  },
+  subscription: {
+    title: 'Subscription',
+    text: (
+      <>
+        <p>
+          An active subscription opens the firm’s SFTP area and its nightly runs. The firm requests it;
+          Professional Services enable it.
+        </p>
+        <h3>Keys</h3>
+        <p>
+          The command ssh-keygen -t ed25519 makes a pair of keys. The firm keeps the private one; only the
+          public one is entered here. Give every computer or system a key of its own, so that one can be
+          removed without the others.
+        </p>
+        <h3>Other clients</h3>
+        <p>
+          In WinSCP, FileZilla or Cyberduck enter host, port and user name, choose SFTP and the file of the
+          private key, and compare the fingerprint that the client shows at the first connection. PuTTYgen
+          shows the line to paste as “Public key for pasting into OpenSSH authorized_keys file”.
+        </p>
+        <h3>It does not connect</h3>
+        <dl>
+          <dt>Permission denied (publickey)</dt>
+          <dd>
+            The key is not in the list, another private key was offered, or the subscription is not active.
+            Add -v to the command to see which keys are offered.
+          </dd>
+          <dt>REMOTE HOST IDENTIFICATION HAS CHANGED</dt>
+          <dd>Do not go on before Professional Services have confirmed the new fingerprint.</dd>
+          <dt>Permissions are too open</dt>
+          <dd>The private key must be readable by you alone: chmod 600 and the file.</dd>
+          <dt>Connection timed out</dt>
+          <dd>A firewall on your side may block the port.</dd>
+        </dl>
       </>
     ),
   },

@@ -17,6 +17,19 @@ const integratorRoutes: RouteObject[] = [
     }),
   },
   {
+    path: 'setup/change',
+    hydrateFallbackElement: loading,
+    lazy: async () => ({
+      Component: (await import('../integrator-setup/change-setup-page.tsx')).ChangeSetupPage,
+    }),
+    handle: handle({
+      title: 'Change the setup',
+      help: 'change-setup',
+      contentType: 'form',
+      below: { title: 'Setup', path: 'integrator/setup' },
+    }),
+  },
+  {
     hydrateFallbackElement: loading,
     lazy: async () => ({
       Component: (await import('../integrator/integrator-tabs.tsx')).IntegratorTabs,
@@ -59,10 +72,43 @@ const integratorRoutes: RouteObject[] = [
       },
       {
         path: 'setup',
-        lazy: async () => ({ Component: (await import('../integrator/setup-page.tsx')).SetupPage }),
-        handle: handle({ title: 'Setup', help: 'integrator-setup', contentType: 'form' }),
+        lazy: async () => ({ Component: (await import('../integrator-setup/setup-page.tsx')).SetupPage }),
+        handle: handle({ title: 'Setup', help: 'integrator-setup', contentType: 'table' }),
+      },
+      {
+        path: 'billing',
+        lazy: async () => ({ Component: (await import('../billing/billing-page.tsx')).BillingPage }),
+        handle: handle({ title: 'Billing', help: 'billing', contentType: 'table' }),
       },
     ],
+  },
+];
+
+const subscriptionRoute: RouteObject = {
+  path: 'subscription',
+  hydrateFallbackElement: loading,
+  lazy: async () => ({
+    Component: (await import('../subscription/subscription-page.tsx')).SubscriptionPage,
+  }),
+  handle: handle({ title: 'Subscription', help: 'subscription', contentType: 'default' }),
+};
+
+const webhookRoutes: RouteObject[] = [
+  {
+    path: 'webhooks',
+    hydrateFallbackElement: loading,
+    lazy: async () => ({ Component: (await import('../webhooks/webhooks-page.tsx')).WebhooksPage }),
+    handle: handle({ title: 'Webhooks', help: 'webhooks', contentType: 'table' }),
+  },
+  {
+    path: 'webhooks/:webhookId',
+    hydrateFallbackElement: loading,
+    lazy: async () => ({ Component: (await import('../webhooks/webhook-page.tsx')).WebhookPage }),
+    handle: handle({
+      title: 'Webhook',
+      help: 'webhooks',
+      below: { title: 'Webhooks', path: 'webhooks' },
+    }),
   },
 ];
 
@@ -110,6 +156,8 @@ export const firmRoutes: RouteObject[] = [
     children: [
       { index: true, element: <Navigate to="integrator" replace /> },
       { path: 'integrator', children: integratorRoutes },
+      subscriptionRoute,
+      ...webhookRoutes,
       ...reportRoutes,
     ],
   },

@@ -4,6 +4,8 @@ import { listDataExports, requestDataExport } from '../../../functions/data-expo
 import { getDeliverySettings } from '../../../functions/deliveries/contract.ts';
 import { listFirms } from '../../../functions/directory/contract.ts';
 import { listPackages } from '../../../functions/distributor-packages/contract.ts';
+import { getSubscription } from '../../../functions/integrator-subscription/contract.ts';
+import { listWebhooks } from '../../../functions/webhooks/contract.ts';
 import { type Me, mayCall } from '../api/may-call.ts';
 
 type Link = SideNavigationProps.Link;
@@ -21,11 +23,11 @@ export function menuItems(
     return [link('Client', `/distributors/${distributorId}/clients/${ownClientId}`)];
   }
   const ownFirmId = me?.principal.firmId;
-  if (ownFirmId !== undefined) return [reportsLink(ownFirmId)];
+  if (ownFirmId !== undefined) return firmItems(me, ownFirmId);
   return [
     ...(me?.principal.distributorId === undefined ? [link('Distributors', '/')] : []),
     ...(mayCall(me, listFirms) ? [link('Firms', '/firms')] : []),
-    ...(firmId === undefined ? [] : [reportsLink(firmId)]),
+    ...(firmId === undefined ? [] : firmItems(me, firmId)),
     ...(distributorId === undefined ? [] : distributorItems(me, distributorId)),
     { type: 'divider' },
     {
@@ -36,7 +38,11 @@ export function menuItems(
   ];
 }
 
-const reportsLink = (firmId: string): Link => link('Zoom Integrator Reports', `/firms/${firmId}/integrator`);
+const firmItems = (me: Me | undefined, firmId: string): Link[] => [
+  link('Zoom Integrator Reports', `/firms/${firmId}/integrator`),
+  ...(mayCall(me, getSubscription) ? [link('Subscription', `/firms/${firmId}/subscription`)] : []),
+  ...(mayCall(me, listWebhooks) ? [link('Webhooks', `/firms/${firmId}/webhooks`)] : []),
+];
 
 function distributorItems(me: Me | undefined, distributorId: string): SideNavigationProps.Item[] {
   const home = `/distributors/${distributorId}`;

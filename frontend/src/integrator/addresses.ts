@@ -7,6 +7,8 @@ export const upcomingRunsAddress = (firmId: string): string => `${home(firmId)}/
 export const templatesAddress = (firmId: string): string => `${home(firmId)}/templates`;
 export const knowledgeBaseAddress = (firmId: string): string => `${home(firmId)}/knowledge-base`;
 export const setupAddress = (firmId: string): string => `${home(firmId)}/setup`;
+export const billingAddress = (firmId: string): string => `${home(firmId)}/billing`;
+export const subscriptionAddress = (firmId: string): string => `${firm(firmId)}/subscription`;
 export const fileAddress = (firmId: string, fileId: string): string => `${home(firmId)}/files/${fileId}`;
 export const jobAddress = (firmId: string, jobId: string): string => `${firm(firmId)}/jobs/${jobId}`;
 export const runAddress = (firmId: string, runId: string): string => `${firm(firmId)}/runs/${runId}`;

@@ -2,19 +2,20 @@ import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { ShownJob } from '../../../functions/integrator-reports/contract.ts';
+import { eyeIcon } from '../ui/eye-icon.tsx';
 import { jobAddress } from './addresses.ts';
 import { attentionListId } from './attention-faces.tsx';
-import { eyeIcon } from './eye-icon.tsx';
 import { AcknowledgeDialog } from './job-acknowledge.tsx';
 import { AddCommentButton } from './job-add-comment.tsx';
+import { fileNameText } from './job-labels.ts';
 import { showList } from './list-place.tsx';
 
 /** What can be done about one job of the list. */
 export function AttentionActions({ job }: { readonly job: ShownJob }) {
   const navigate = useNavigate();
   const [isAsked, setAsked] = useState(false);
-  const { firmId, jobId, name, fileName } = job;
-  const of = `${name}, ${fileName}`;
+  const { firmId, jobId, name } = job;
+  const of = `${name}, ${fileNameText(job)}`;
   return (
     <span style={{ whiteSpace: 'nowrap' }}>
       <Button

@@ -2,26 +2,26 @@ import Box from '@cloudscape-design/components/box';
 import type { TableProps } from '@cloudscape-design/components/table';
 import type { JobComment } from '../../../functions/integrator-jobs/contract.ts';
 import type { ShownJob } from '../../../functions/integrator-reports/contract.ts';
+import { templateOfJob } from '../api/shown-templates.ts';
 import { AppLink } from '../ui/app-link.tsx';
+import { BothTimes, TimesOf } from '../ui/both-times.tsx';
 import { formatCount } from '../ui/format.ts';
 import { Instant } from '../ui/instant.tsx';
 import { jobAddress } from './addresses.ts';
 import { AttentionActions } from './attention-actions.tsx';
-import { BothTimes, TimesOf } from './both-times.tsx';
-import { templateOf } from './import-templates.ts';
+import { type CountName, CountOf } from './count-cell.tsx';
 import { FileName, RunLink } from './job-cells.tsx';
 import { JobStatusLabel } from './job-faces.tsx';
 import { jobKindLabels } from './job-labels.ts';
 import type { View } from './view-choice.ts';
 
 type Column = TableProps.ColumnDefinition<ShownJob> & { readonly id: string; readonly header: string };
-type CountName = 'rowCount' | 'createdCount' | 'updatedCount' | 'unchangedCount' | 'failedCount';
 
 const countColumn = (id: CountName, header: string, minWidth: number): Column => ({
   id,
   header,
   minWidth,
-  cell: (job) => formatCount(job[id]),
+  cell: (job) => <CountOf job={job} of={id} />,
 });
 
 const firstColumns: Column[] = [
@@ -78,7 +78,7 @@ const otherColumns: Column[] = [
     id: 'template',
     header: 'Template',
     minWidth: 190,
-    cell: ({ templateId }) => templateOf(templateId)?.baseName ?? '–',
+    cell: (job) => templateOfJob(job)?.baseName ?? '–',
   },
   { id: 'actions', header: 'Actions', minWidth: 135, cell: (job) => <AttentionActions job={job} /> },
 ];

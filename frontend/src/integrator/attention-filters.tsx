@@ -2,17 +2,13 @@ import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import './filters.css';
-import { shownTemplates } from './import-templates.ts';
-import { jobStatusLooks } from './job-labels.ts';
+import { jobStatusLooks } from '../api/job-status.ts';
+import { TemplateFilter } from './template-filter.tsx';
 import type { AttentionFilters } from './use-attention.ts';
 
 const any = { value: '', label: 'Any' };
 const statuses = ['INCOMPLETE', 'INTERRUPTED'] as const;
 const statusOptions = [any, ...statuses.map((value) => ({ value, label: jobStatusLooks[value].label }))];
-const templateOptions = [
-  any,
-  ...shownTemplates.map(({ id, title }) => ({ value: String(id), label: title })),
-];
 
 export function AttentionFilterBar(props: {
   readonly filters: AttentionFilters;
@@ -34,15 +30,7 @@ export function AttentionFilterBar(props: {
           }
         />
       </FormField>
-      <FormField label="Template">
-        <Select
-          options={templateOptions}
-          selectedOption={templateOptions.find(({ value }) => value === String(filters.templateId)) ?? any}
-          onChange={({ detail }) =>
-            onChange({ ...filters, templateId: Number(detail.selectedOption.value) || undefined })
-          }
-        />
-      </FormField>
+      <TemplateFilter filters={filters} onChange={(part) => onChange({ ...filters, ...part })} />
       {isFiltered && (
         <Button formAction="none" onClick={() => onChange({})}>
           Clear filters

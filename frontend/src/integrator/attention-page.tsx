@@ -13,7 +13,9 @@ import { attentionColumns, attentionView } from './attention-columns.tsx';
 import { attentionListId, NothingMatches, NothingNeedsAttention } from './attention-faces.tsx';
 import { AttentionFilterBar } from './attention-filters.tsx';
 import { AcknowledgeDialog } from './job-acknowledge.tsx';
+import { fileNameText } from './job-labels.ts';
 import { ListPlace, showList } from './list-place.tsx';
+import { SubscriptionWarning } from './subscription-warning.tsx';
 import { useAttention, useAttentionFilters } from './use-attention.ts';
 import { useViewPreferences, ViewPreferencesButton } from './view-preferences.tsx';
 
@@ -41,39 +43,42 @@ export function AttentionPage() {
     );
   }
   return (
-    <ListPlace id={attentionListId}>
-      <Table
-        variant="container"
-        stickyColumns={hasRoom ? { first: 1, last: 1 } : undefined}
-        selectionType="multi"
-        selectedItems={chosen}
-        onSelectionChange={({ detail }) =>
-          setChosenIds(new Set(detail.selectedItems.map(({ jobId }) => jobId)))
-        }
-        header={<AttentionHeader query={query} pages={pages} chosen={chosen} />}
-        filter={filter}
-        pagination={<CursorPagination pages={pages} of="jobs" />}
-        preferences={
-          <ViewPreferencesButton view={attentionView} preferences={preferences} onChange={setPreferences} />
-        }
-        columnDefinitions={attentionColumns}
-        columnDisplay={preferences.contentDisplay}
-        contentDensity={preferences.contentDensity}
-        wrapLines={preferences.wrapLines}
-        items={items}
-        trackBy="jobId"
-        loading={query.isPending}
-        loadingText="Loading jobs"
-        empty={isFiltered ? <NothingMatches onClear={() => setFilters({})} /> : <NothingNeedsAttention />}
-        ariaLabels={{
-          tableLabel: 'Jobs that need attention',
-          selectionGroupLabel: 'Choose jobs',
-          allItemsSelectionLabel: () => 'Choose all jobs on this page',
-          itemSelectionLabel: (_, { name, fileName, runId = 'no run' }) =>
-            `Choose ${name}, ${fileName}, ${runId}`,
-        }}
-      />
-    </ListPlace>
+    <SpaceBetween size="l">
+      <SubscriptionWarning />
+      <ListPlace id={attentionListId}>
+        <Table
+          variant="container"
+          stickyColumns={hasRoom ? { first: 1, last: 1 } : undefined}
+          selectionType="multi"
+          selectedItems={chosen}
+          onSelectionChange={({ detail }) =>
+            setChosenIds(new Set(detail.selectedItems.map(({ jobId }) => jobId)))
+          }
+          header={<AttentionHeader query={query} pages={pages} chosen={chosen} />}
+          filter={filter}
+          pagination={<CursorPagination pages={pages} of="jobs" />}
+          preferences={
+            <ViewPreferencesButton view={attentionView} preferences={preferences} onChange={setPreferences} />
+          }
+          columnDefinitions={attentionColumns}
+          columnDisplay={preferences.contentDisplay}
+          contentDensity={preferences.contentDensity}
+          wrapLines={preferences.wrapLines}
+          items={items}
+          trackBy="jobId"
+          loading={query.isPending}
+          loadingText="Loading jobs"
+          empty={isFiltered ? <NothingMatches onClear={() => setFilters({})} /> : <NothingNeedsAttention />}
+          ariaLabels={{
+            tableLabel: 'Jobs that need attention',
+            selectionGroupLabel: 'Choose jobs',
+            allItemsSelectionLabel: () => 'Choose all jobs on this page',
+            itemSelectionLabel: (_, job) =>
+              `Choose ${job.name}, ${fileNameText(job)}, ${job.runId ?? 'no run'}`,
+          }}
+        />
+      </ListPlace>
+    </SpaceBetween>
   );
 }
 

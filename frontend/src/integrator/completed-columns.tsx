@@ -3,29 +3,28 @@ import Button from '@cloudscape-design/components/button';
 import type { TableProps } from '@cloudscape-design/components/table';
 import { useNavigate } from 'react-router';
 import type { ShownJob } from '../../../functions/integrator-reports/contract.ts';
+import { templateOfJob } from '../api/shown-templates.ts';
 import { AppLink } from '../ui/app-link.tsx';
-import { formatCount } from '../ui/format.ts';
+import { TimesOf } from '../ui/both-times.tsx';
+import { eyeIcon } from '../ui/eye-icon.tsx';
 import { Instant } from '../ui/instant.tsx';
 import { jobAddress } from './addresses.ts';
-import { TimesOf } from './both-times.tsx';
-import { eyeIcon } from './eye-icon.tsx';
-import { templateOf } from './import-templates.ts';
+import { type CountName, CountOf } from './count-cell.tsx';
 import { DurationOf, FileName, RunLink } from './job-cells.tsx';
 import { JobStatusLabel } from './job-faces.tsx';
-import { jobKindLabels } from './job-labels.ts';
+import { fileNameText, jobKindLabels } from './job-labels.ts';
 import type { View } from './view-choice.ts';
 
 interface Column extends TableProps.ColumnDefinition<ShownJob> {
   readonly id: string;
   readonly header: string;
 }
-type CountName = 'rowCount' | 'createdCount' | 'updatedCount' | 'unchangedCount' | 'failedCount';
 
 const countColumn = (id: CountName, header: string): Column => ({
   id,
   header,
   minWidth: header.length > 6 ? 115 : 90,
-  cell: (job) => formatCount(job[id]),
+  cell: (job) => <CountOf job={job} of={id} />,
 });
 
 /** In the order in which they are shown until somebody chooses another; what the name of the job tells too stands last. */
@@ -74,14 +73,14 @@ export const completedColumns: Column[] = [
     id: 'template',
     header: 'Template',
     minWidth: 190,
-    cell: ({ templateId }) => templateOf(templateId)?.baseName ?? '–',
+    cell: (job) => templateOfJob(job)?.baseName ?? '–',
   },
   {
     id: 'actions',
     header: 'Actions',
     minWidth: 100,
-    cell: ({ firmId, jobId, name, fileName }) => (
-      <ReportButton address={jobAddress(firmId, jobId)} of={`${name}, ${fileName}`} />
+    cell: (job) => (
+      <ReportButton address={jobAddress(job.firmId, job.jobId)} of={`${job.name}, ${fileNameText(job)}`} />
     ),
   },
 ];

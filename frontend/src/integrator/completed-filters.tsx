@@ -4,16 +4,12 @@ import Select from '@cloudscape-design/components/select';
 import { DateFilter } from '../ui/date-filter.tsx';
 import './filters.css';
 import { endedStatuses } from '../../../functions/integrator-jobs/contract.ts';
-import { shownTemplates } from './import-templates.ts';
-import { jobStatusLooks } from './job-labels.ts';
+import { jobStatusLooks } from '../api/job-status.ts';
 import { isInOrder, type Period } from './run-times.ts';
+import { TemplateFilter } from './template-filter.tsx';
 import type { CompletedFilters } from './use-completed-runs.ts';
 
 const any = { value: '', label: 'Any' };
-const templateOptions = [
-  any,
-  ...shownTemplates.map(({ id, title }) => ({ value: String(id), label: title })),
-];
 const statusOptions = [any, ...endedStatuses.map((value) => ({ value, label: jobStatusLooks[value].label }))];
 
 /** Narrows Completed Runs; the period that counts is always shown. */
@@ -24,7 +20,7 @@ export function CompletedFilterBar(props: {
   readonly onChange: (filters: CompletedFilters) => void;
 }) {
   const { filters, period, isFiltered, onChange } = props;
-  const { templateId, status } = filters;
+  const { status } = filters;
   return (
     <search className="integrator-filters" aria-label="Filter the completed runs">
       <DateFilter label="Run from" date={period.from} onChange={(from) => onChange({ ...filters, from })} />
@@ -34,15 +30,7 @@ export function CompletedFilterBar(props: {
         error={isInOrder(period) ? undefined : 'Enter a date that is not before “Run from”.'}
         onChange={(to) => onChange({ ...filters, to })}
       />
-      <FormField label="Template">
-        <Select
-          options={templateOptions}
-          selectedOption={templateOptions.find(({ value }) => value === String(templateId)) ?? any}
-          onChange={({ detail }) =>
-            onChange({ ...filters, templateId: Number(detail.selectedOption.value) || undefined })
-          }
-        />
-      </FormField>
+      <TemplateFilter filters={filters} onChange={(part) => onChange({ ...filters, ...part })} />
       <FormField label="Status">
         <Select
           options={statusOptions}

@@ -8,10 +8,10 @@ import { CursorPagination } from '../ui/cursor-pages.tsx';
 import { FailureAlert } from '../ui/failure-alert.tsx';
 import { Instant } from '../ui/instant.tsx';
 import { useMediaMatch } from '../ui/media-match.ts';
+import { roomForSticky } from '../ui/sticky-room.ts';
 import { completedColumns, completedView } from './completed-columns.tsx';
 import { CompletedFilterBar } from './completed-filters.tsx';
 import { isInOrder, usualDays } from './run-times.ts';
-import { roomForSticky } from './sticky-room.ts';
 import { useCompletedFilters, useCompletedRuns } from './use-completed-runs.ts';
 import { useViewPreferences, ViewPreferencesButton } from './view-preferences.tsx';
 

@@ -7,13 +7,13 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import type { CheckSummary, ErasedValue, ImportFile } from '../../../functions/integrator/contract.ts';
+import { useSetup } from '../api/firm-setup.ts';
 import { CursorPagination } from '../ui/cursor-pages.tsx';
 import { FailureAlert } from '../ui/failure-alert.tsx';
 import { formatCount } from '../ui/format.ts';
 import { type ErasedColumn, erasedColumns, erasedTotal, shareText } from './erased-columns.ts';
 import { showList } from './list-place.tsx';
 import { useErasedValues } from './use-import-file.ts';
-import { useSetup } from './use-setup.ts';
 
 interface ErasedProps {
   readonly shown: ImportFile;

@@ -1,13 +1,14 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { TableProps } from '@cloudscape-design/components/table';
 import type { CheckSummary, ImportFile } from '../../../functions/integrator/contract.ts';
+import { templateOf } from '../api/shown-templates.ts';
 import { AppLink } from '../ui/app-link.tsx';
+import { BothTimes } from '../ui/both-times.tsx';
 import { formatCount } from '../ui/format.ts';
 import { fileAddress } from './addresses.ts';
-import { BothTimes, RunTime } from './both-times.tsx';
 import { fileStatusLooks } from './file-labels.ts';
-import { templateOf } from './import-templates.ts';
 import { NotesList } from './notes-list.tsx';
+import { RunTime } from './run-time.tsx';
 
 type Column = TableProps.ColumnDefinition<ImportFile>;
 type CountName = 'rowCount' | 'createCount' | 'updateCount' | 'unchangedCount' | 'rejectCount';

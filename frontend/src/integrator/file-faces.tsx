@@ -22,7 +22,7 @@ export function NoFiles() {
           <li>
             Name the file after the template and the date, for example fn_Details_Data_import_20260302.csv.
           </li>
-          <li>Upload it by SFTP to the {folders.import} folder before 2 a.m. Pacific time.</li>
+          <li>Upload it here, or by SFTP to the {folders.import} folder, before 2 a.m. Pacific time.</li>
           <li>Within a minute this page shows what the file would do.</li>
         </ol>
       </TextContent>

@@ -1,5 +1,6 @@
 import type { StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import type { FileNote, ImportFile, ImportFileStatus } from '../../../functions/integrator/contract.ts';
+import { detailDays } from '../../../functions/integrator-jobs/contract.ts';
 
 interface Look {
   readonly label: string;
@@ -28,6 +29,12 @@ export const levelLooks: Record<FileNote['level'], Look> = {
 /** Whether the file is being checked or applied, which is about to change what is shown. */
 export const isMoving = ({ status }: Pick<ImportFile, 'status'>): boolean =>
   status === 'RECEIVED' || status === 'CHECKING' || status === 'QUEUED';
+
+const dayMs = 86_400_000;
+
+/** Whether what its check has found row by row is still there. */
+export const hasDetailsOf = ({ checkedAt }: Pick<ImportFile, 'checkedAt'>, nowMs: number): boolean =>
+  checkedAt === undefined || nowMs < Date.parse(checkedAt) + detailDays * dayMs;
 
 const movingIntervalMs = 2_000;
 const restingIntervalMs = 30_000;

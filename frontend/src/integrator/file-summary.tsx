@@ -2,13 +2,14 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs';
 import type { CheckSummary, ImportFile } from '../../../functions/integrator/contract.ts';
+import { templateOf } from '../api/shown-templates.ts';
 import { AppLink } from '../ui/app-link.tsx';
+import { BothTimes, TimesOf } from '../ui/both-times.tsx';
 import { formatBytes } from '../ui/format.ts';
 import { jobAddress } from './addresses.ts';
-import { BothTimes, RunTime, TimesOf } from './both-times.tsx';
 import { countText, FileStatus } from './file-columns.tsx';
-import { templateOf } from './import-templates.ts';
 import { NotesList } from './notes-list.tsx';
+import { RunTime } from './run-time.tsx';
 
 /** Where a file stands, and what there is to say about it as a whole. */
 export function FileSummary({ shown }: { readonly shown: ImportFile }) {

@@ -1,22 +1,25 @@
+import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { CheckSummary, ImportFile } from '../../../functions/integrator/contract.ts';
+import { detailDays } from '../../../functions/integrator-jobs/contract.ts';
 import { ApiProblem } from '../api/api-problem.ts';
 import { useCurrentFirm } from '../api/current-firm.tsx';
+import { templateOf } from '../api/shown-templates.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { FailureAlert } from '../ui/failure-alert.tsx';
 import { NewsAnnouncer } from '../ui/news-announcer.tsx';
+import { useNow } from '../ui/now.ts';
 import { upcomingRunsAddress } from './addresses.ts';
 import { CausesTable } from './causes-table.tsx';
 import { erasedTotal } from './erased-columns.ts';
 import { ErasedList, ErasedSection, erasedListId } from './erased-section.tsx';
-import { fileNews, isMoving } from './file-labels.ts';
+import { fileNews, hasDetailsOf, isMoving } from './file-labels.ts';
 import { EffectSection, FileSummary } from './file-summary.tsx';
 import { FindingsTable } from './findings-table.tsx';
-import { templateOf } from './import-templates.ts';
 import { ListPlace, showList } from './list-place.tsx';
 import { useFileFilters, useImportFile } from './use-import-file.ts';
 
@@ -60,11 +63,14 @@ export function ImportFilePage() {
 }
 
 const findingsId = 'row-findings';
+const clockIntervalMs = 60_000;
 
 function CheckResult({ shown, summary }: { readonly shown: ImportFile; readonly summary: CheckSummary }) {
   const { filters, change } = useFileFilters();
   const { level, code, column } = filters;
   const choose = (chosen: string | undefined) => change({ column: chosen });
+  const hasDetails = hasDetailsOf(shown, useNow(clockIntervalMs));
+  if (!hasDetails) return <EndedResult shown={shown} summary={summary} />;
   return (
     <SpaceBetween size="l">
       <EffectSection shown={shown} summary={summary} />
@@ -84,6 +90,18 @@ function CheckResult({ shown, summary }: { readonly shown: ImportFile; readonly 
           <ErasedList shown={shown} summary={summary} column={column} onChoose={choose} />
         </ListPlace>
       )}
+    </SpaceBetween>
+  );
+}
+
+/** Rows are kept no longer than the support window: only the counts are there. */
+function EndedResult({ shown, summary }: { readonly shown: ImportFile; readonly summary: CheckSummary }) {
+  return (
+    <SpaceBetween size="l">
+      <EffectSection shown={shown} summary={summary} />
+      <Alert type="info" header="The support window has ended">
+        Errors row by row and erased values of a file are kept for {detailDays} days after its check.
+      </Alert>
     </SpaceBetween>
   );
 }

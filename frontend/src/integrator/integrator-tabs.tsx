@@ -5,6 +5,7 @@ import Tabs from '@cloudscape-design/components/tabs';
 import { Outlet, useLocation, useNavigate } from 'react-router';
 import { useCurrentFirm } from '../api/current-firm.tsx';
 import {
+  billingAddress,
   completedRunsAddress,
   knowledgeBaseAddress,
   needAttentionAddress,
@@ -24,14 +25,8 @@ export function IntegratorTabs() {
     { id: upcomingRunsAddress(firmId), label: 'Upcoming Runs' },
     { id: templatesAddress(firmId), label: 'Templates' },
     { id: knowledgeBaseAddress(firmId), label: 'Knowledge Base' },
-    {
-      id: setupAddress(firmId),
-      label: (
-        <>
-          <Icon name="settings" /> Setup
-        </>
-      ),
-    },
+    { id: setupAddress(firmId), label: <GearLabel text="Setup" /> },
+    { id: billingAddress(firmId), label: <GearLabel text="Billing" /> },
   ];
   return (
     <ContentLayout
@@ -51,3 +46,9 @@ export function IntegratorTabs() {
     </ContentLayout>
   );
 }
+
+const GearLabel = ({ text }: { readonly text: string }) => (
+  <>
+    <Icon name="settings" /> {text}
+  </>
+);

@@ -1,9 +1,9 @@
-import { Fragment } from 'react';
 import type { ShownJob } from '../../../functions/integrator-reports/contract.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { formatDuration } from '../ui/format.ts';
+import { LongName } from '../ui/long-name.tsx';
 import { runAddress } from './addresses.ts';
-import { durationMs } from './job-labels.ts';
+import { durationMs, type FileOf, fileNameText } from './job-labels.ts';
 
 /** How long the job worked; a dash where it never began. */
 export function DurationOf({ job }: { readonly job: Pick<ShownJob, 'startedAt' | 'endedAt'> }) {
@@ -21,18 +21,7 @@ export function RunLink({ firmId, runId }: { readonly firmId: string; readonly r
   );
 }
 
-/** Long and without blanks: broken after its words, or anywhere where these are long. */
-export function FileName({ of: { fileName } }: { readonly of: Pick<ShownJob, 'fileName'> }) {
-  const words = fileName.split(/(?<=_)/);
-  return (
-    <span style={{ overflowWrap: 'anywhere' }}>
-      {words.map((word, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: words stay in their places
-        <Fragment key={at}>
-          {word}
-          <wbr />
-        </Fragment>
-      ))}
-    </span>
-  );
+/** Broken where it can be read; said where there is none. */
+export function FileName({ of }: { readonly of: FileOf }) {
+  return <LongName text={fileNameText(of)} />;
 }

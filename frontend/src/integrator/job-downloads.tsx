@@ -3,11 +3,13 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ShownJob } from '../../../functions/integrator-reports/contract.ts';
+import { hasFile } from './job-labels.ts';
 import { type JobDownload, useJobDownloads } from './use-job-downloads.ts';
 
-const labels: Record<JobDownload, string> = {
+const labels: Record<JobDownload | 'EXPORT', string> = {
   ROWS: 'Failed rows (CSV)',
   FILE: 'Uploaded file',
+  EXPORT: 'Exported file',
   REPORT: 'Job Status Report (Excel)',
 };
 
@@ -17,9 +19,10 @@ export function JobDownloads(props: { readonly job: ShownJob; readonly hasDetail
   const { isMaking, fetch } = useJobDownloads(job);
   const wanted: JobDownload[] = [
     ...(hasDetails && job.failedCount > 0 ? (['ROWS'] as const) : []),
-    ...(hasDetails && job.kind !== 'UNDO' ? (['FILE'] as const) : []),
+    ...(hasDetails && offersFile(job) ? (['FILE'] as const) : []),
     'REPORT',
   ];
+  const labelOf = (of: JobDownload) => labels[of === 'FILE' && job.kind === 'EXPORT' ? 'EXPORT' : of];
   return (
     <Container
       header={
@@ -42,13 +45,17 @@ export function JobDownloads(props: { readonly job: ShownJob; readonly hasDetail
             iconName="download"
             formAction="none"
             loading={isMaking(of)}
-            loadingText={`Making: ${labels[of]}`}
+            loadingText={`Making: ${labelOf(of)}`}
             onClick={() => fetch(of)}
           >
-            {labels[of]}
+            {labelOf(of)}
           </Button>
         ))}
       </SpaceBetween>
     </Container>
   );
 }
+
+/** Undoing has none, and an export only when it has written it whole. */
+const offersFile = (job: ShownJob): boolean =>
+  job.kind !== 'UNDO' && hasFile(job) && (job.kind !== 'EXPORT' || job.exported?.sizeBytes !== undefined);

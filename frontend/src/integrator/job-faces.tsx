@@ -1,9 +1,10 @@
 import Box from '@cloudscape-design/components/box';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { Job, JobStatus } from '../../../functions/integrator-jobs/contract.ts';
+import { jobStatusLooks } from '../api/job-status.ts';
 import { formatCount } from '../ui/format.ts';
 import { ProgressMeter } from '../ui/progress-meter.tsx';
-import { doneRowCount, jobStatusLooks } from './job-labels.ts';
+import { doneRowCount, fileNameText } from './job-labels.ts';
 
 /** State of a job or a run. */
 export function JobStatusLabel({ status }: { readonly status: JobStatus }) {
@@ -13,7 +14,7 @@ export function JobStatusLabel({ status }: { readonly status: JobStatus }) {
 
 /** State of a job, with the rows that are done while it is at work. */
 export function JobProgress({ job }: { readonly job: Job }) {
-  const isCounting = job.status === 'IN_PROGRESS' && job.rowCount > 0;
+  const isCounting = job.status === 'IN_PROGRESS' && job.kind !== 'EXPORT' && job.rowCount > 0;
   return (
     <>
       <JobStatusLabel status={job.status} />
@@ -23,7 +24,7 @@ export function JobProgress({ job }: { readonly job: Job }) {
             {formatCount(doneRowCount(job))} of {formatCount(job.rowCount)} rows
           </Box>
           <ProgressMeter
-            label={`Rows done of ${job.fileName}`}
+            label={`Rows done of ${fileNameText(job)}`}
             doneCount={doneRowCount(job)}
             totalCount={job.rowCount}
           />

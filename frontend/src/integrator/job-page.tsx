@@ -115,7 +115,7 @@ function JobResult({ job, hasDetails }: ResultProps) {
       )}
       {!hasDetails && (
         <Alert type="info" header="The support window has ended">
-          Errors row by row, the uploaded file and the undo of a job are kept for 90 days.
+          Errors row by row, the file and the undo of a job are kept for 90 days.
         </Alert>
       )}
       <JobDownloads job={job} hasDetails={hasDetails} />

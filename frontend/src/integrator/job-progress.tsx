@@ -14,7 +14,7 @@ const clockIntervalMs = 2_000;
 export function JobProgressSection({ job }: { readonly job: ShownJob }) {
   const nowMs = useNow(clockIntervalMs);
   const doneCount = doneRowCount(job);
-  const isCounting = job.status === 'IN_PROGRESS' && job.rowCount > 0;
+  const isCounting = job.status === 'IN_PROGRESS' && job.kind !== 'EXPORT' && job.rowCount > 0;
   const leftMs =
     job.startedAt === undefined
       ? undefined
@@ -47,5 +47,6 @@ export function JobProgressSection({ job }: { readonly job: ShownJob }) {
 
 function waitingText({ status, kind }: ShownJob): string {
   if (status === 'QUEUED') return 'It waits for its turn in the run.';
+  if (kind === 'EXPORT') return 'The file is being written; how many rows it has is known at its end.';
   return kind === 'UNDO' ? 'What was changed is being put back.' : 'The file is being read.';
 }

@@ -3,14 +3,15 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs';
 import type { ShownJob } from '../../../functions/integrator-reports/contract.ts';
+import { templateOfJob } from '../api/shown-templates.ts';
 import { AppLink } from '../ui/app-link.tsx';
+import { BothTimes, TimesOf } from '../ui/both-times.tsx';
 import { formatCount } from '../ui/format.ts';
 import { fileAddress, jobAddress } from './addresses.ts';
-import { BothTimes, TimesOf } from './both-times.tsx';
-import { templateOf } from './import-templates.ts';
+import { ExportSection } from './export-facts.tsx';
 import { DurationOf, FileName, RunLink } from './job-cells.tsx';
 import { JobStatusLabel } from './job-faces.tsx';
-import { earlierJobText, isAtWork, jobKindLabels, triggeredByLabel } from './job-labels.ts';
+import { earlierJobText, hasFile, isAtWork, jobKindLabels, triggeredByLabel } from './job-labels.ts';
 import { NotesList } from './notes-list.tsx';
 
 /** Head of the Job Status Report. */
@@ -18,15 +19,8 @@ export function JobSummary({ job }: { readonly job: ShownJob }) {
   const items: KeyValuePairsProps.Item[] = [
     { label: 'Status', value: <JobStatusLabel status={job.status} /> },
     { label: 'Type', value: jobKindLabels[job.kind] },
-    { label: 'Template', value: templateOf(job.templateId)?.title ?? '–' },
-    {
-      label: 'File Name',
-      value: (
-        <AppLink href={fileAddress(job.firmId, job.fileId)}>
-          <FileName of={job} />
-        </AppLink>
-      ),
-    },
+    { label: 'Template', value: templateOfJob(job)?.title ?? '–' },
+    { label: 'File Name', value: <FileOfJob job={job} /> },
     { label: 'Run ID', value: <RunOf job={job} /> },
     { label: 'Triggered by', value: job.runId === undefined ? 'Upload' : triggeredByLabel(job.triggeredBy) },
     { label: 'Start', value: <TimesOf at={job.startedAt} /> },
@@ -45,6 +39,16 @@ export function JobSummary({ job }: { readonly job: ShownJob }) {
     <Container header={<Header variant="h2">Job Status Report</Header>}>
       <KeyValuePairs columns={3} minColumnWidth={200} items={items} />
     </Container>
+  );
+}
+
+/** Uploaded files have a page of their own. */
+function FileOfJob({ job }: { readonly job: ShownJob }) {
+  if (job.kind === 'EXPORT' || !hasFile(job)) return <FileName of={job} />;
+  return (
+    <AppLink href={fileAddress(job.firmId, job.fileId)}>
+      <FileName of={job} />
+    </AppLink>
   );
 }
 
@@ -94,6 +98,7 @@ function acknowledgement({ acknowledged }: ShownJob): KeyValuePairsProps.Item[] 
 /** What became of the rows; of an undo, of what it was to put back. Of a refused upload no row was read. */
 export function JobCountsSection({ job }: { readonly job: ShownJob }) {
   if (job.runId === undefined) return null;
+  if (job.kind === 'EXPORT') return <ExportSection job={job} />;
   const counts: [string, number][] =
     job.undo === undefined
       ? [

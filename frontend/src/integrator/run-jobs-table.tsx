@@ -3,22 +3,31 @@ import Header from '@cloudscape-design/components/header';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import type { ShownJob, ShownRun } from '../../../functions/integrator-reports/contract.ts';
 import { AppLink } from '../ui/app-link.tsx';
+import { TimesOf } from '../ui/both-times.tsx';
 import { formatCount } from '../ui/format.ts';
 import { useMediaMatch } from '../ui/media-match.ts';
+import { roomForSticky } from '../ui/sticky-room.ts';
 import { jobAddress } from './addresses.ts';
-import { TimesOf } from './both-times.tsx';
+import { type CountName, CountOf } from './count-cell.tsx';
+import { ExportContents } from './export-facts.tsx';
 import { DurationOf, FileName } from './job-cells.tsx';
 import { JobProgress } from './job-faces.tsx';
 import { isAtWork } from './job-labels.ts';
-import { roomForSticky } from './sticky-room.ts';
 
 type Column = TableProps.ColumnDefinition<ShownJob>;
 
-const countColumn = (id: string, header: string, count: (job: ShownJob) => number): Column => ({
+const widthOf = (header: string): number => (header.length > 6 ? 115 : 90);
+const countColumn = (id: CountName, header: string): Column => ({
   id,
   header,
-  minWidth: header.length > 6 ? 115 : 90,
-  cell: (job) => formatCount(count(job)),
+  minWidth: widthOf(header),
+  cell: (job) => <CountOf job={job} of={id} />,
+});
+const undoColumn = (id: 'restoredCount' | 'removedCount', header: string): Column => ({
+  id,
+  header,
+  minWidth: widthOf(header),
+  cell: ({ undo }) => formatCount(undo?.[id] ?? 0),
 });
 
 const firstColumns: Column[] = [
@@ -45,17 +54,28 @@ const lastColumns: Column[] = [
 
 const importColumns: Column[] = [
   ...firstColumns,
-  countColumn('rows', 'Records Read', ({ rowCount }) => rowCount),
-  countColumn('created', 'Created', ({ createdCount }) => createdCount),
-  countColumn('updated', 'Updated', ({ updatedCount }) => updatedCount),
-  countColumn('unchanged', 'Unchanged', ({ unchangedCount }) => unchangedCount),
-  countColumn('failed', 'Failed', ({ failedCount }) => failedCount),
+  countColumn('rowCount', 'Records Read'),
+  countColumn('createdCount', 'Created'),
+  countColumn('updatedCount', 'Updated'),
+  countColumn('unchangedCount', 'Unchanged'),
+  countColumn('failedCount', 'Failed'),
+  ...lastColumns,
+];
+const exportColumns: Column[] = [
+  ...firstColumns,
+  {
+    id: 'rowCount',
+    header: 'Rows written',
+    minWidth: 115,
+    cell: (job) => (isAtWork(job) ? '–' : formatCount(job.rowCount)),
+  },
+  { id: 'contents', header: 'Contents', minWidth: 205, cell: (job) => <ExportContents job={job} /> },
   ...lastColumns,
 ];
 const undoColumns: Column[] = [
   ...firstColumns,
-  countColumn('restored', 'Values put back', ({ undo }) => undo?.restoredCount ?? 0),
-  countColumn('removed', 'Records removed', ({ undo }) => undo?.removedCount ?? 0),
+  undoColumn('restoredCount', 'Values put back'),
+  undoColumn('removedCount', 'Records removed'),
   { id: 'kept', header: 'Kept', minWidth: 90, cell: (job) => <Kept job={job} /> },
   ...lastColumns,
 ];
@@ -70,6 +90,13 @@ function Kept({ job: { firmId, jobId, name, undo } }: { readonly job: ShownJob }
     </AppLink>
   );
 }
+
+const columnsOf: Record<ShownRun['kind'], Column[]> = {
+  NIGHTLY: importColumns,
+  RERUN: importColumns,
+  UNDO: undoColumns,
+  EXPORT: exportColumns,
+};
 
 /** Jobs of a run in the order in which it works on them. */
 export function RunJobsTable({ run }: { readonly run: ShownRun }) {
@@ -88,7 +115,7 @@ export function RunJobsTable({ run }: { readonly run: ShownRun }) {
           Jobs
         </Header>
       }
-      columnDefinitions={run.kind === 'UNDO' ? undoColumns : importColumns}
+      columnDefinitions={columnsOf[run.kind]}
       items={run.jobs}
       trackBy="jobId"
       empty={

@@ -1,13 +1,15 @@
 import { detailDays } from '../../../functions/integrator-jobs/contract.ts';
 import type { ShownRun } from '../../../functions/integrator-reports/contract.ts';
 import type { RunKind } from '../../../functions/integrator-runs/contract.ts';
+import { jobStatusLooks } from '../api/job-status.ts';
 import { formatCount } from '../ui/format.ts';
-import { doneRowCount, isAtWork, jobStatusLooks } from './job-labels.ts';
+import { doneRowCount, isAtWork } from './job-labels.ts';
 
 export const runKindLabels: Record<RunKind, string> = {
   NIGHTLY: 'Nightly run',
   RERUN: 'Failed rows run again',
   UNDO: 'Undo of a run',
+  EXPORT: 'Exports that were asked for',
 };
 
 /** `1 job`, `1,200 jobs`. */
@@ -25,14 +27,14 @@ export function undoObstacle(run: ShownRun, nowMs: number): string | undefined {
 
 /**
  * Rows of all jobs; those of a job that has ended count as done, also where it stopped early. An undo has no rows and counts
- * its jobs.
+ * its jobs, as does a run of exports: how many rows these will have is not known before.
  */
 export function runProgress({ kind, jobs }: ShownRun): {
   readonly doneCount: number;
   readonly totalCount: number;
   readonly of: 'rows' | 'jobs';
 } {
-  if (kind === 'UNDO') {
+  if (kind === 'UNDO' || kind === 'EXPORT') {
     return { doneCount: jobs.filter((job) => !isAtWork(job)).length, totalCount: jobs.length, of: 'jobs' };
   }
   const sum = (of: (job: ShownRun['jobs'][number]) => number) => jobs.reduce((all, job) => all + of(job), 0);

@@ -1,4 +1,4 @@
-export const pacific = 'America/Los_Angeles';
+import { pacific } from '../ui/format.ts';
 
 const pacificHour = new Intl.DateTimeFormat('en-US', {
   timeZone: pacific,

@@ -2,14 +2,15 @@ import Box from '@cloudscape-design/components/box';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { TableProps } from '@cloudscape-design/components/table';
 import type { UpcomingTask } from '../../../functions/integrator-reports/contract.ts';
+import { templateOfTask } from '../api/shown-templates.ts';
+import { scheduleText, taskTypeLabels } from '../api/task-schedule.ts';
 import { AppLink } from '../ui/app-link.tsx';
+import { BothTimes } from '../ui/both-times.tsx';
 import { formatCount } from '../ui/format.ts';
 import { ProgressMeter } from '../ui/progress-meter.tsx';
 import { fileAddress, jobAddress } from './addresses.ts';
-import { BothTimes } from './both-times.tsx';
-import { templateOf } from './import-templates.ts';
 import { NotesList } from './notes-list.tsx';
-import { frequencyLabels, taskProgressText, taskStateLooks, taskTypeLabels } from './upcoming-tasks.ts';
+import { taskProgressText, taskStateLooks } from './upcoming-tasks.ts';
 
 /** What matters first stands in front, so that it is seen without scrolling. */
 export const taskColumns = (firmId: string): TableProps.ColumnDefinition<UpcomingTask>[] => [
@@ -40,8 +41,8 @@ export const taskColumns = (firmId: string): TableProps.ColumnDefinition<Upcomin
   {
     id: 'isReceived',
     header: 'File Received?',
-    minWidth: 130,
-    cell: ({ file }) => (file === undefined ? 'No' : 'Yes'),
+    minWidth: 140,
+    cell: (task) => receivedText(task),
   },
   {
     id: 'notes',
@@ -52,17 +53,24 @@ export const taskColumns = (firmId: string): TableProps.ColumnDefinition<Upcomin
   {
     id: 'frequency',
     header: 'Frequency',
-    minWidth: 110,
-    cell: ({ frequency }) => frequencyLabels[frequency],
+    minWidth: 130,
+    cell: ({ schedule }) => scheduleText(schedule),
   },
   { id: 'type', header: 'Type', minWidth: 90, cell: ({ type }) => taskTypeLabels[type] },
   {
     id: 'template',
     header: 'Template',
     minWidth: 190,
-    cell: ({ templateId }) => templateOf(templateId)?.baseName ?? `No. ${templateId}`,
+    cell: (task) => templateOfTask(task)?.baseName ?? `No. ${task.templateId}`,
   },
 ];
+
+/** Exports wait for no file. */
+function receivedText({ type, file, isExpected }: UpcomingTask): string {
+  if (type === 'EXPORT') return '–';
+  if (file !== undefined) return 'Yes';
+  return isExpected ? 'No, and one is expected' : 'No';
+}
 
 function EstimatedRows({ task: { file, job } }: { readonly task: UpcomingTask }) {
   const rowCount = job === undefined || job.rowCount === 0 ? file?.rowCount : job.rowCount;
@@ -88,6 +96,11 @@ function TaskState({ task }: { readonly task: UpcomingTask }) {
         {taskStateLooks[state].label}
         {progress && <span style={{ whiteSpace: 'nowrap' }}> {progress}</span>}
       </StatusIndicator>
+      {task.isMissing && (
+        <Box color="text-status-warning" variant="small" display="block">
+          The expected file is missing. Upload it before the run begins.
+        </Box>
+      )}
       {state === 'IN_PROGRESS' && job !== undefined && job.rowCount > 0 && (
         <ProgressMeter label={`Rows done of ${name}`} doneCount={job.doneCount} totalCount={job.rowCount} />
       )}

@@ -4,10 +4,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import type { FirmSetup } from '../../../functions/integrator/contract.ts';
-import { fileNamePattern, type ShownTemplate, shownTemplates } from './import-templates.ts';
-import { FileName } from './job-cells.tsx';
+import { useSetup } from '../api/firm-setup.ts';
+import { fileNamePattern, type ShownTemplate, shownTemplates } from '../api/shown-templates.ts';
+import { LongName } from '../ui/long-name.tsx';
 import { useDownloads } from './use-downloads.ts';
-import { useSetup } from './use-setup.ts';
 
 type Downloads = ReturnType<typeof useDownloads>;
 
@@ -21,13 +21,13 @@ const columnsOf = (
     id: 'fileName',
     header: 'File name',
     minWidth: 200,
-    cell: (one) => <FileName of={{ fileName: fileNamePattern(one) }} />,
+    cell: (one) => <LongName text={fileNamePattern(one)} />,
   },
   {
     id: 'isSetUp',
     header: 'For this firm',
     minWidth: 130,
-    cell: ({ id }) => <SetUpLook isSetUp={setup?.importTemplateIds.includes(id)} />,
+    cell: ({ id }) => <SetUpLook isSetUp={setup?.importTasks.some(({ templateId }) => templateId === id)} />,
   },
   {
     id: 'downloads',

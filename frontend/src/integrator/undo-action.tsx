@@ -6,12 +6,12 @@ import { useMe } from '../api/who.ts';
 import { undoObstacle } from './run-labels.ts';
 import { UndoDialog } from './undo-dialog.tsx';
 
-/** Undoes the run after a question; says why where it cannot. What undoes a run is not undone itself. */
+/** Undoes the run after a question; says why where it cannot. What undoes a run is not undone itself, and files that were written stay. */
 export function UndoAction({ run }: { readonly run: ShownRun }) {
   const me = useMe().data;
   const [isAsking, setAsking] = useState(false);
   const button = useRef<ButtonProps.Ref>(null);
-  if (run.kind === 'UNDO' || !mayCall(me, undoRun)) return null;
+  if (run.kind === 'UNDO' || run.kind === 'EXPORT' || !mayCall(me, undoRun)) return null;
   const obstacle = undoObstacle(run, Date.now());
   return (
     <>

@@ -3,10 +3,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { detailDays } from '../../../functions/integrator-jobs/contract.ts';
 import type { ShownRun } from '../../../functions/integrator-reports/contract.ts';
+import { jobStatusLooks } from '../api/job-status.ts';
 import { formatCount } from '../ui/format.ts';
 import { ProgressMeter } from '../ui/progress-meter.tsx';
 import { RunLink } from './job-cells.tsx';
-import { isAtWork, jobStatusLooks } from './job-labels.ts';
+import { isAtWork } from './job-labels.ts';
 import { counted, runProgress, undoTotals } from './run-labels.ts';
 import { runQueryKey, useRun } from './use-run.ts';
 

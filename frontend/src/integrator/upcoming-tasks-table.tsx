@@ -10,8 +10,9 @@ import { FailureAlert } from '../ui/failure-alert.tsx';
 import { Instant } from '../ui/instant.tsx';
 import { useMediaMatch } from '../ui/media-match.ts';
 import { NewsAnnouncer } from '../ui/news-announcer.tsx';
+import { roomForSticky } from '../ui/sticky-room.ts';
 import { setupAddress } from './addresses.ts';
-import { roomForSticky } from './sticky-room.ts';
+import { RunExportsAction } from './run-exports-dialog.tsx';
 import { taskColumns } from './task-columns.tsx';
 import { taskKey, taskNews } from './upcoming-tasks.ts';
 import { useUpcomingTasks } from './use-upcoming-tasks.ts';
@@ -56,7 +57,10 @@ function TasksHeader({ query }: { readonly query: ReturnType<typeof useUpcomingT
         counter={query.data && `(${query.data.length})`}
         description="Those at work first. This page keeps itself up to date."
         actions={
-          <Button iconName="refresh" ariaLabel="Refresh the tasks" onClick={() => void query.refetch()} />
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button iconName="refresh" ariaLabel="Refresh the tasks" onClick={() => void query.refetch()} />
+            <RunExportsAction tasks={query.data ?? []} />
+          </SpaceBetween>
         }
       >
         Tasks

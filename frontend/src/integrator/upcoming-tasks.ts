@@ -1,13 +1,7 @@
-import type { StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import type { UpcomingTask } from '../../../functions/integrator-reports/contract.ts';
+import { jobStatusLooks, type Look } from '../api/job-status.ts';
 import { formatCount } from '../ui/format.ts';
 import { fileStatusLooks } from './file-labels.ts';
-import { jobStatusLooks } from './job-labels.ts';
-
-interface Look {
-  readonly label: string;
-  readonly type: StatusIndicatorProps.Type;
-}
 
 export const taskStateLooks: Record<UpcomingTask['state'], Look> = {
   SCHEDULED: { label: 'Scheduled', type: 'pending' },
@@ -19,27 +13,20 @@ export const taskStateLooks: Record<UpcomingTask['state'], Look> = {
   IN_PROGRESS: jobStatusLooks.IN_PROGRESS,
 };
 
-export const taskTypeLabels: Record<UpcomingTask['type'], string> = { IMPORT: 'Import', EXPORT: 'Export' };
+/** What tells a task from the others; several files of a template are several tasks, and so is an export asked for. */
+export const taskKey = ({ type, templateId, file, job }: UpcomingTask): string =>
+  [type, templateId, file?.fileId ?? (type === 'EXPORT' ? (job?.jobId ?? '') : '')].join(' ');
 
-export const frequencyLabels: Record<UpcomingTask['frequency'], string> = {
-  DAILY: 'Daily',
-  WEEKLY: 'Weekly',
-  MONTHLY: 'Monthly',
-};
-
-/** What tells a task from the others; several files of a template are several tasks. */
-export const taskKey = ({ type, templateId, file }: UpcomingTask): string =>
-  [type, templateId, file?.fileId ?? ''].join(' ');
-
-/** `(500 / 1,200 rows)` of what is in progress; nothing until the rows are counted. */
+/** `(500 / 1,200 rows)` of what is in progress, `(500 rows)` where their total is not known; nothing until there are some. */
 export function taskProgressText({ state, job }: UpcomingTask): string | undefined {
-  if (state !== 'IN_PROGRESS' || job === undefined || job.rowCount === 0) return undefined;
+  if (state !== 'IN_PROGRESS' || job === undefined) return undefined;
+  if (job.rowCount === 0) return job.doneCount === 0 ? undefined : `(${formatCount(job.doneCount)} rows)`;
   return `(${formatCount(job.doneCount)} / ${formatCount(job.rowCount)} rows)`;
 }
 
-/** When the run begins that takes what is uploaded now, as the server has it; `undefined` where no task tells it. */
+/** When the next run begins, as the server has it; `undefined` where no daily task tells it. */
 export const nextRunOf = (tasks: readonly UpcomingTask[]): string | undefined =>
-  tasks.find(({ state }) => state === 'SCHEDULED')?.nextRunAt;
+  tasks.find(({ state, schedule }) => state === 'SCHEDULED' && schedule.frequency === 'DAILY')?.nextRunAt;
 
 const restingStates: readonly UpcomingTask['state'][] = ['SCHEDULED', 'WAITING', 'HELD'];
 const movingIntervalMs = 2_000;
@@ -52,10 +39,32 @@ export const taskIntervalMs = (tasks: readonly Pick<UpcomingTask, 'state'>[]): n
 /** Sentences for people who do not see the page: states that changed, and jobs that have ended. */
 export function taskNews(before: readonly UpcomingTask[], after: readonly UpcomingTask[]): string[] {
   return before.flatMap((earlier) => {
-    if (earlier.file === undefined) return [];
-    const { fileName } = earlier.file;
+    const named = earlier.file?.fileName ?? (earlier.job && earlier.name);
+    if (named === undefined) return [];
     const now = after.find((one) => taskKey(one) === taskKey(earlier));
-    if (now === undefined) return earlier.job === undefined ? [] : [`${fileName}: its job has ended.`];
-    return now.state === earlier.state ? [] : [`${fileName}: ${taskStateLooks[now.state].label}.`];
+    if (now === undefined) return earlier.job === undefined ? [] : [`${named}: its job has ended.`];
+    return now.state === earlier.state ? [] : [`${named}: ${taskStateLooks[now.state].label}.`];
+  });
+}
+
+/** An export that can be asked for. */
+export interface ExportChoice {
+  readonly templateId: number;
+  readonly name: string;
+  /** A run writes it, or is about to: it cannot be asked for twice. */
+  readonly isAtWork: boolean;
+}
+
+/** Exports of the firm, each once, by their templates. */
+export function exportChoices(tasks: readonly UpcomingTask[]): ExportChoice[] {
+  const exports = tasks.filter(({ type }) => type === 'EXPORT');
+  const ids = [...new Set(exports.map(({ templateId }) => templateId))].sort((a, b) => a - b);
+  return ids.map((templateId) => {
+    const same = exports.filter((one) => one.templateId === templateId);
+    return {
+      templateId,
+      name: same[0]?.name ?? `No. ${templateId}`,
+      isAtWork: same.some(({ job }) => job !== undefined),
+    };
   });
 }

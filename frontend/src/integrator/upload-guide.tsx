@@ -1,11 +1,15 @@
+import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import { folders } from '../../../functions/integrator/contract.ts';
 import { useApi } from '../api/api-context.tsx';
+import { useCurrentFirm } from '../api/current-firm.tsx';
+import { AppLink } from '../ui/app-link.tsx';
+import { BothTimes } from '../ui/both-times.tsx';
 import { formatDuration } from '../ui/format.ts';
 import { useNow } from '../ui/now.ts';
-import { BothTimes } from './both-times.tsx';
+import { subscriptionAddress } from './addresses.ts';
 import { leftMs, nextRun } from './run-times.ts';
 import { nextRunOf } from './upcoming-tasks.ts';
 import { useUpcomingTasks } from './use-upcoming-tasks.ts';
@@ -15,6 +19,7 @@ const clockIntervalMs = 10_000;
 /** Where to upload, under which name, and until when. */
 export function UploadGuide() {
   const { config } = useApi();
+  const { firmId } = useCurrentFirm();
   const nowMs = useNow(clockIntervalMs);
   const beginsAt = nextRunOf(useUpcomingTasks().data ?? []) ?? nextRun(nowMs).beginsAt;
   return (
@@ -25,8 +30,18 @@ export function UploadGuide() {
         items={[
           { label: 'Upload before', value: <BothTimes at={beginsAt} /> },
           { label: 'Time left', value: formatDuration(leftMs(beginsAt, nowMs)) },
-          { label: 'Frequency', value: 'Daily at 2 a.m. Pacific time' },
-          { label: 'SFTP address', value: config.sftpAddress ?? 'Ask Professional Services' },
+          { label: 'Runs', value: 'Every night at 2 a.m. Pacific time' },
+          {
+            label: 'SFTP address',
+            value: (
+              <>
+                {config.sftpAddress ?? 'Not known yet'}
+                <Box variant="small" display="block">
+                  <AppLink href={subscriptionAddress(firmId)}>How to connect</AppLink>
+                </Box>
+              </>
+            ),
+          },
           { label: 'Folder', value: `/${folders.import}` },
           { label: 'File name', value: 'Name of the template, then _YYYYMMDD.csv' },
         ]}

@@ -11,10 +11,11 @@ import { FailureAlert } from '../ui/failure-alert.tsx';
 import { Instant } from '../ui/instant.tsx';
 import { useMediaMatch } from '../ui/media-match.ts';
 import { NewsAnnouncer } from '../ui/news-announcer.tsx';
+import { roomForSticky } from '../ui/sticky-room.ts';
 import { fileColumns } from './file-columns.tsx';
 import { NoFiles, NothingMatches } from './file-faces.tsx';
 import { fileNews, fileStatusLooks } from './file-labels.ts';
-import { roomForSticky } from './sticky-room.ts';
+import { UploadAction } from './upload-dialog.tsx';
 import { useImportFiles, useStatusFilter } from './use-import-files.ts';
 
 /** Every file that was uploaded, refused ones too, narrowed by the state in the address. */
@@ -70,7 +71,10 @@ function FilesHeader(props: {
         counter={count}
         description="Counts are those of the last check: what a file would do, or was expected to do."
         actions={
-          <Button iconName="refresh" ariaLabel="Refresh the files" onClick={() => void query.refetch()} />
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button iconName="refresh" ariaLabel="Refresh the files" onClick={() => void query.refetch()} />
+            <UploadAction />
+          </SpaceBetween>
         }
       >
         Uploaded files

@@ -6,23 +6,24 @@ import { useCurrentFirm } from '../api/current-firm.tsx';
 import type { JobFilters } from '../api/integrator-api.ts';
 import { useCursorPages } from '../ui/cursor-pages.tsx';
 import { useIsCovered } from '../ui/dialog-count.ts';
-import { workIntervalMs } from './job-labels.ts';
+import { typed, workIntervalMs } from './job-labels.ts';
 
-const { status, templateId } = listJobs.query.shape;
+const { status, type, templateId } = listJobs.query.shape;
 
-export type AttentionFilters = Pick<JobFilters, 'status' | 'templateId'>;
+export type AttentionFilters = Pick<JobFilters, 'status' | 'type' | 'templateId'>;
 
 /** The filters of the list as the address has them; what is not valid counts as not given. */
 export function useAttentionFilters() {
   const [search, setSearch] = useSearchParams();
   const given = (name: string) => search.get(name) ?? undefined;
-  const filters: AttentionFilters = {
+  const filters: AttentionFilters = typed({
     status: status.safeParse(given('status')).data,
+    type: type.safeParse(given('type')).data,
     templateId: templateId.safeParse(given('templateId')).data,
-  };
+  });
   return {
     filters,
-    isFiltered: filters.status !== undefined || filters.templateId !== undefined,
+    isFiltered: Object.values(filters).some((value) => value !== undefined),
     setFilters: (next: AttentionFilters) =>
       setSearch(
         Object.entries(next).flatMap(([name, value]) =>

@@ -6,20 +6,20 @@ import { useCurrentFirm } from '../api/current-firm.tsx';
 import type { JobFilters } from '../api/integrator-api.ts';
 import { useCursorPages } from '../ui/cursor-pages.tsx';
 import { useIsCovered } from '../ui/dialog-count.ts';
-import { workIntervalMs } from './job-labels.ts';
+import { typed, workIntervalMs } from './job-labels.ts';
 import { isInOrder, periodOf } from './run-times.ts';
 
 export type CompletedFilters = Omit<JobFilters, 'tab'>;
 
-const { from, to, templateId, status } = listJobs.query.shape;
-const schemas = { from, to, templateId, status };
+const { from, to, type, templateId, status } = listJobs.query.shape;
+const schemas = { from, to, type, templateId, status };
 const names = Object.keys(schemas) as (keyof typeof schemas)[];
 
 /** The filters as the address has them; what is not valid counts as not given. */
 export function useCompletedFilters() {
   const [search, setSearch] = useSearchParams();
   const given = names.map((name) => [name, schemas[name].safeParse(search.get(name) ?? undefined).data]);
-  const filters: CompletedFilters = Object.fromEntries(given);
+  const filters: CompletedFilters = typed(Object.fromEntries(given));
   return {
     filters,
     isFiltered: Object.values(filters).some((value) => value !== undefined),

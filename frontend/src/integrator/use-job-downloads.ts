@@ -6,7 +6,7 @@ import { download } from '../ui/download.ts';
 import { useFlashes } from '../ui/flash-messages.tsx';
 import { useSingleFlight } from '../ui/single-flight.ts';
 
-/** What can be downloaded of a job: the rows that failed, the uploaded file, its report. */
+/** What can be downloaded of a job: the rows that failed, its file, its report. */
 export type JobDownload = 'ROWS' | 'FILE' | 'REPORT';
 
 const messageId = 'job-download';

@@ -30,3 +30,17 @@ export function choicesOf(
   }));
   return [{ value: '', label: 'None' }, ...choices];
 }
+
+/** Active people to choose from, nobody, and the one who is chosen although switched off. */
+export function peopleChoices(
+  { users }: Pick<KnowledgeBaseView, 'users'>,
+  chosen: string | undefined,
+): Choice[] {
+  const offered = users.filter(({ userId, isActive }) => isActive || userId === chosen);
+  const choices = offered.map(({ userId, firstName, lastName }) => ({
+    value: userId,
+    label: `${firstName} ${lastName} (${userId})`,
+  }));
+  const isListed = chosen === undefined || offered.some(({ userId }) => userId === chosen);
+  return [{ value: '', label: 'None' }, ...choices, ...(isListed ? [] : [{ value: chosen, label: chosen }])];
+}

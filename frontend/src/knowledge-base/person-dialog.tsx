@@ -3,21 +3,26 @@ import { FirmUser } from '../../../functions/immigration/contract.ts';
 import type { KnowledgeBaseView } from '../../../functions/knowledge-base/contract.ts';
 import { personRoles } from './labels.ts';
 import { choicesOf } from './list-values.ts';
-import { type FieldErrors, isTaken, missingFields } from './refused-fields.ts';
+import { type FieldErrors, ifFilled, isTaken, missingFields } from './refused-fields.ts';
 import { ThingDialog } from './thing-dialog.tsx';
 import { ChoiceInput, IdInput, Switch, TextInput } from './thing-fields.tsx';
 import type { Saving } from './use-saving.tsx';
 
-const fields = ['userId', 'firstName', 'lastName', 'role', 'officeCode'] as const;
+const fields = ['userId', 'firstName', 'lastName', 'role', 'title', 'email', 'phone', 'officeCode'] as const;
 type Errors = FieldErrors<(typeof fields)[number]>;
 
-type PersonForm = Omit<FirmUser, 'firmId' | 'officeCode'> & { readonly officeCode: string };
+/** Texts that may be left out are empty then; what has no input is kept as it is. */
+type PersonForm = Pick<FirmUser, 'userId' | 'firstName' | 'lastName' | 'role' | 'isActive' | 'lastLoginAt'> &
+  Record<'officeCode' | 'email' | 'phone' | 'title', string>;
 const emptyForm: PersonForm = {
   userId: '',
   firstName: '',
   lastName: '',
   role: 'CASE_MANAGER',
   officeCode: '',
+  email: '',
+  phone: '',
+  title: '',
   isActive: true,
 };
 
@@ -28,15 +33,24 @@ function checkPerson(
   form: PersonForm,
   taken: readonly string[] | undefined,
 ): Saving | { readonly errors: Errors } {
-  const { role, isActive } = form;
+  const { role, isActive, lastLoginAt } = form;
   const userId = form.userId.trim();
   const [firstName, lastName] = [form.firstName.trim(), form.lastName.trim()];
-  const officeCode = form.officeCode.trim();
   const missing: Errors = missingFields({ userId, firstName, lastName });
   if (Object.keys(missing).length > 0) return { errors: missing };
   if (taken !== undefined && isTaken(userId, taken))
     return { errors: { userId: 'The firm has a person with this ID already; edit that one.' } };
-  const body = { firstName, lastName, role, isActive, ...(officeCode === '' ? {} : { officeCode }) };
+  const email = form.email.trim();
+  if (email !== '' && !FirmUser.shape.email.safeParse(email).success)
+    return { errors: { email: 'Enter an e-mail address, for example jdoe@firm.example.' } };
+  const body = {
+    ...{ firstName, lastName, role, isActive },
+    ...ifFilled('officeCode', form.officeCode),
+    ...ifFilled('email', email),
+    ...ifFilled('phone', form.phone),
+    ...ifFilled('title', form.title),
+    ...(lastLoginAt === undefined ? {} : { lastLoginAt }),
+  };
   return { name: userId, save: (api, firmId) => api.saveUser(firmId, userId, body) };
 }
 
@@ -90,6 +104,25 @@ export function PersonDialog(props: {
         value={form.role}
         error={errors.role}
         onChange={(role) => change({ role: roles.parse(role) })}
+      />
+      <TextInput
+        label="Title"
+        value={form.title}
+        error={errors.title}
+        onChange={(title) => change({ title })}
+      />
+      <TextInput
+        label="E-mail"
+        value={form.email}
+        error={errors.email}
+        onChange={(email) => change({ email })}
+      />
+      <TextInput
+        label="Phone"
+        constraint="7 to 25 of digits, + - ( ) . space and x"
+        value={form.phone}
+        error={errors.phone}
+        onChange={(phone) => change({ phone })}
       />
       <OfficeInput
         shown={shown}

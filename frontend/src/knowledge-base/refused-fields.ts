@@ -23,6 +23,12 @@ export function missingFields<F extends string>(
   return Object.fromEntries(empty.map(([field]) => [field, 'Enter a value.'])) as FieldErrors<F>;
 }
 
+/** A text that may be left out, by its name; of blanks only it is left out. */
+export function ifFilled<N extends string>(name: N, text: string): { readonly [K in N]?: string } {
+  const filled = text.trim();
+  return filled === '' ? {} : ({ [name]: filled } as { readonly [K in N]?: string });
+}
+
 /** Ids are the same in upper and lower case. */
 export const isTaken = (id: string, taken: readonly string[]): boolean =>
   taken.some((one) => one.toLowerCase() === id.trim().toLowerCase());

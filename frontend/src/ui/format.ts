@@ -29,6 +29,9 @@ export function formatDuration(durationMs: number): string {
 const joined = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
   small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 
+/** The zone that runs keep. */
+export const pacific = 'America/Los_Angeles';
+
 /** `2026-02-02 14:05` in a zone, the viewer's when none is given; sorts as it reads. */
 export function formatInstant(instant: string, timeZone?: string): string {
   const parts = new Intl.DateTimeFormat('en-CA', {

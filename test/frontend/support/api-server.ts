@@ -5,6 +5,7 @@ import { InvalidInputError } from '../../../functions/platform/errors.ts';
 import { apiOver, found, playable } from './api-routes.ts';
 import type { ApiWorld } from './api-world.ts';
 import { assignmentAnswers } from './fake-assignments.ts';
+import { billingAnswers } from './fake-billing.ts';
 import { clientAnswers } from './fake-clients.ts';
 import { deliveryAnswers } from './fake-deliveries.ts';
 import { exportActs } from './fake-export-acts.ts';
@@ -15,6 +16,10 @@ import { newClientAnswers } from './fake-new-clients.ts';
 import { packageAnswers, reassignmentAnswers } from './fake-packages.ts';
 import { reportAnswers } from './fake-reports.ts';
 import { requestExport } from './fake-request-export.ts';
+import { setupAnswers } from './fake-setup.ts';
+import { subscriptionAnswers } from './fake-subscription.ts';
+import { uploadAnswers } from './fake-uploads.ts';
+import { webhookAnswers } from './fake-webhooks.ts';
 
 /** The API over the world. */
 export function openApi(world: ApiWorld) {
@@ -31,8 +36,13 @@ export function openApi(world: ApiWorld) {
     ...packageAnswers,
     ...reassignmentAnswers,
     ...integratorAnswers,
+    ...setupAnswers,
+    ...subscriptionAnswers,
     ...reportAnswers,
     ...knowledgeBaseAnswers,
+    ...billingAnswers,
+    ...webhookAnswers,
+    ...uploadAnswers,
   ]);
 }
 

@@ -25,6 +25,9 @@ const args = [
   '--disable-sync',
 ];
 
+export const launchBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath, headless: true, args });
+
 const usual: BrowserContextOptions = {
   viewport: { width: 1280, height: 900 },
   reducedMotion: 'reduce',
@@ -51,8 +54,7 @@ export function prepareStage(start: () => Promise<TestSite> = startSite): Stage 
     return { site: running.site, browser: running.browser };
   };
   beforeAll(async () => {
-    const launch = chromium.launch({ executablePath, headless: true, args });
-    [running.site, running.browser] = await Promise.all([start(), launch]);
+    [running.site, running.browser] = await Promise.all([start(), launchBrowser()]);
   });
   afterAll(async () => {
     await running.browser?.close();
@@ -86,7 +88,7 @@ export function prepareStage(start: () => Promise<TestSite> = startSite): Stage 
 const expected = ['Failed to load resource'];
 
 /** Script errors, console errors and breaches of the Content-Security-Policy; refused calls are the tests' own doing. */
-function listenForComplaints(page: Page, complaints: string[]): void {
+export function listenForComplaints(page: Page, complaints: string[]): void {
   page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));
   page.on('console', (message) => {
     if (!['error', 'warning'].includes(message.type())) return;

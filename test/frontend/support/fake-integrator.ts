@@ -3,7 +3,7 @@ import { integratorRoutes } from '../../../functions/integrator/contract.ts';
 import { found, playable } from './api-routes.ts';
 import type { ApiWorld } from './api-world.ts';
 
-const { getFirmSetup, putFirmSetup, listImportFiles, getImportFile } = integratorRoutes;
+const { listImportFiles, getImportFile } = integratorRoutes;
 const { listRowFindings, listErasedValues, downloadTemplate, downloadCountryList } = integratorRoutes;
 
 /** Firms that the caller may see; a firm of somebody else does not exist. */
@@ -44,22 +44,9 @@ export function pageOf<T>(
   };
 }
 
-const setups = [
-  playable(directoryRoutes.listFirms, (world, { principal }) => ({
-    body: { items: firmsOf(world, principal) },
-  })),
-  playable(getFirmSetup, (world, request) => ({
-    body: found(world.integrator.setups.get(firmOf(world, request).firmId), 'FIRM_NOT_FOUND'),
-  })),
-  playable(putFirmSetup, (world, request) => {
-    const { firmId } = firmOf(world, request);
-    const before = found(world.integrator.setups.get(firmId), 'FIRM_NOT_FOUND');
-    const after = { ...request.body, firmId, version: before.version + 1 };
-    world.integrator.setups.set(firmId, after);
-    world.integrator.saved.push(request.body);
-    return { body: after };
-  }),
-];
+const firms = playable(directoryRoutes.listFirms, (world, { principal }) => ({
+  body: { items: firmsOf(world, principal) },
+}));
 
 const files = [
   playable(listImportFiles, (world, request) => {
@@ -104,4 +91,4 @@ const downloads = [
 ];
 
 /** The integrator's API over the world. */
-export const integratorAnswers = [...setups, ...files, ...downloads];
+export const integratorAnswers = [firms, ...files, ...downloads];

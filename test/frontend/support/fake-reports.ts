@@ -12,7 +12,7 @@ import { aComment, aRun } from './reports-world.ts';
 
 const { listJobs, getJob, listJobFindings, addJobComment, acknowledgeJobs } = integratorReportRoutes;
 const { downloadFailedRows, downloadJobFile, downloadJobReport } = integratorReportRoutes;
-const { rerunJob, getRun, undoRun, listUpcomingTasks } = integratorReportRoutes;
+const { rerunJob, getRun, undoRun, runExports, listUpcomingTasks } = integratorReportRoutes;
 
 type JobRequest = FirmRequest & { readonly params: { readonly jobId: string } };
 type RunRequest = FirmRequest & { readonly params: { readonly runId: string } };
@@ -52,11 +52,12 @@ function tabOf({ status, acknowledged }: ShownJob): 'ATTENTION' | 'COMPLETED' | 
 const reading = [
   playable(listJobs, (world, request) => {
     const { firmId } = firmOf(world, request);
-    const { tab, templateId, status, from = '', to = '9' } = request.query;
+    const { tab, type, templateId, status, from = '', to = '9' } = request.query;
     const wanted = world.integrator.reports.jobs.filter(
       (one) =>
         one.firmId === firmId &&
         tabOf(one) === tab &&
+        (type === undefined || (one.kind === 'EXPORT') === (type === 'EXPORT')) &&
         (templateId === undefined || one.templateId === templateId) &&
         (status === undefined || one.status === status) &&
         one.jobId.slice(0, 10) >= from &&
@@ -136,6 +137,11 @@ const acts = [
     world.acts.push(`rerun ${job.jobId}`);
     changeJob(world, job.jobId, { canRerun: false });
     return { body: askedFor(world, { runId: '2026-03-03-R01', kind: 'RERUN', ofJobId: job.jobId }) };
+  }),
+  playable(runExports, (world, request) => {
+    firmOf(world, request);
+    world.acts.push(`run exports ${request.body.templateIds.join(' ')}`);
+    return { body: askedFor(world, { runId: '2026-03-03-X01', kind: 'EXPORT' }) };
   }),
   playable(undoRun, (world, request) => {
     const run = runOf(world, request);

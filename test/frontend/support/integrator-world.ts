@@ -6,14 +6,25 @@ import type {
   ImportFile,
   RowFinding,
 } from '../../../functions/integrator/contract.ts';
+import type { Billing } from '../../../functions/integrator-billing/contract.ts';
+import type { SetUpTask } from '../../../functions/integrator-reports/contract.ts';
+import { dailyTasks } from '../../../functions/integrator-setup/tasks.ts';
+import type { Subscription } from '../../../functions/integrator-subscription/contract.ts';
+import type { Upload } from '../../../functions/integrator-uploads/contract.ts';
 import type { KnowledgeBaseView } from '../../../functions/knowledge-base/contract.ts';
+import type { Webhook, WebhookDelivery } from '../../../functions/webhooks/contract.ts';
+import { aBilling, anEarlierBilling } from './billing-world.ts';
 import { aKnowledgeBase } from './knowledge-world.ts';
 import { newReportsWorld, type ReportsWorld } from './reports-world.ts';
+import { aRequestedSubscription, aSubscription } from './subscription-world.ts';
 
 /** What the fake API of the integrator answers from. */
 export interface IntegratorWorld {
   firms: Firm[];
   setups: Map<string, FirmSetup>;
+  /** Of set-up tasks, by `IMPORT 3`. */
+  lastRuns: Map<string, SetUpTask['lastRun']>;
+  subscriptions: Map<string, Subscription>;
   /** Newest first. */
   files: ImportFile[];
   /** Of every file. */
@@ -22,6 +33,18 @@ export interface IntegratorWorld {
   /** Bodies of setups that were saved. */
   saved: unknown[];
   reports: ReportsWorld;
+  /** Of one firm, the current period first. */
+  billings: Billing[];
+  webhooks: Webhook[];
+  /** Newest first. */
+  deliveries: WebhookDelivery[];
+  uploads: {
+    /** Where files are sent, and with which headers. */
+    dropUrl: string;
+    headers: Record<string, string>;
+    /** What became of the latest. */
+    shown: Upload | undefined;
+  };
   knowledge: KnowledgeBaseView;
 }
 
@@ -29,14 +52,17 @@ export const firmId = 'hollis-law';
 export const integratorPath = `/firms/${firmId}/integrator`;
 export const runsPath = `${integratorPath}/upcoming-runs`;
 export const setupPath = `${integratorPath}/setup`;
+export const changeSetupPath = `${setupPath}/change`;
 export const templatesPath = `${integratorPath}/templates`;
 
 export const aSetup = (different: Partial<FirmSetup> = {}): FirmSetup => ({
   firmId,
   isSubscribed: true,
-  importTemplateIds: [1, 3],
+  importTasks: dailyTasks([1, 3]),
+  exportTasks: [],
   dateFormat: 'MM/DD/YYYY',
   isNoUpdateEnabled: false,
+  hasByteOrderMark: false,
   ignoredColumns: { '3': ['SSN'] },
   notificationEmails: ['hr@hollis.example'],
   version: 2,
@@ -55,18 +81,27 @@ export const newIntegratorWorld = (): IntegratorWorld => ({
       aSetup({
         firmId: 'reyes-partners',
         isSubscribed: false,
-        importTemplateIds: [],
+        importTasks: [],
         ignoredColumns: {},
         notificationEmails: [],
         version: 1,
       }),
     ],
   ]),
+  lastRuns: new Map(),
+  subscriptions: new Map([
+    [firmId, aSubscription()],
+    ['reyes-partners', aRequestedSubscription()],
+  ]),
   files: [],
   findings: [],
   erased: [],
   saved: [],
   reports: newReportsWorld(),
+  billings: [aBilling(), anEarlierBilling()],
+  webhooks: [],
+  deliveries: [],
+  uploads: { dropUrl: 'http://127.0.0.1', headers: {}, shown: undefined },
   knowledge: aKnowledgeBase(),
 });
 
@@ -85,6 +120,9 @@ export const aSummary = (different: Partial<CheckSummary> = {}): CheckSummary =>
   causes: [],
   ...different,
 });
+
+/** What a check has found is kept for 90 days after it. */
+const justNow = new Date().toISOString();
 
 /** A file that waits for the run of 3 March, received when it was Monday noon in Los Angeles; takes what differs. */
 export const aFile = (number: number, different: Partial<ImportFile> = {}): ImportFile => ({
@@ -108,7 +146,7 @@ export const aFile = (number: number, different: Partial<ImportFile> = {}): Impo
     },
   ],
   summary: aSummary(),
-  checkedAt: '2026-03-02T20:00:20.000Z',
+  checkedAt: justNow,
   ...different,
 });
 

@@ -18,12 +18,14 @@ export async function bothModes(page: Page): Promise<string[]> {
   await page.locator('.awsui-dark-mode').first().waitFor({ state: 'attached' });
   const dark = await breaches(page, ['color-contrast', 'link-in-text-block']);
   await page.emulateMedia({ colorScheme: 'light' });
+  // Or whoever looks next sees half of each.
+  await page.locator('.awsui-dark-mode').first().waitFor({ state: 'detached' });
   return [...light, ...dark];
 }
 
 export async function expectNothingLostToTheSide(page: Page): Promise<void> {
-  const [needed, given] = (await page.evaluate(
-    '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-  )) as [number, number];
-  expect(needed).toBeLessThanOrEqual(given);
+  const lostPixels = () =>
+    page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  // The page follows a new width a moment later.
+  await expect.poll(lostPixels, { timeout: 5000 }).toBeLessThanOrEqual(0);
 }

@@ -117,6 +117,46 @@ export const aRefusedUpload = (number: number): ShownJob =>
     ],
   });
 
+/** An export of what has changed since the night before; takes what differs. */
+export const anExportJob = (number: number, different: Partial<ShownJob> = {}): ShownJob =>
+  aCompletedJob(number, {
+    jobId: `2026-03-03.E2.${fileIdOf(number)}`,
+    kind: 'EXPORT',
+    name: 'Export Client / Employee Data',
+    templateId: 2,
+    fileName: 'client_details_export_202603030203.csv',
+    rowCount: 2345,
+    createdCount: 0,
+    updatedCount: 0,
+    unchangedCount: 0,
+    skippedCount: 0,
+    exported: {
+      cutAt: '2026-03-03T10:03:00.000Z',
+      changedSince: '2026-03-02T10:03:00.000Z',
+      sizeBytes: 1_234_567,
+    },
+    ...different,
+  });
+
+/** An import whose expected file did not come. */
+export const aJobWithoutFile = (number: number): ShownJob =>
+  aCompletedJob(number, {
+    fileName: '',
+    sha256: undefined,
+    rowCount: 0,
+    createdCount: 0,
+    updatedCount: 0,
+    unchangedCount: 0,
+    skippedCount: 0,
+    notes: [
+      {
+        code: 'ZI-I-007',
+        level: 'INFO',
+        message: 'No file was there for the run of 2026-03-03, and one was expected.',
+      },
+    ],
+  });
+
 /** What a run undid, with something that it kept. */
 export const anUndoJob = (number: number): ShownJob =>
   aCompletedJob(number, {
@@ -155,7 +195,9 @@ export const aTask = (number: number, different: Partial<UpcomingTask> = {}): Up
   name: 'Import Client / Employee Data',
   type: 'IMPORT',
   templateId: 3,
-  frequency: 'DAILY',
+  schedule: { frequency: 'DAILY' },
+  isExpected: false,
+  isMissing: false,
   nextRunAt: '2026-03-04T10:00:00.000Z',
   runDate: '2026-03-04',
   state: 'WAITING',

@@ -4,6 +4,7 @@ import { extname, join } from 'node:path';
 import { openApi } from './api-server.ts';
 import { type ApiWorld, newWorld } from './api-world.ts';
 import { builtSite } from './built-site.ts';
+import { type DropServer, startDropServer } from './drop-server.ts';
 import { type FakeIssuer, startIssuer } from './fake-issuer.ts';
 import { serveOnLoopback, textOf } from './loopback-server.ts';
 
@@ -11,6 +12,8 @@ export interface TestSite {
   readonly url: string;
   readonly world: ApiWorld;
   readonly issuer: FakeIssuer;
+  /** Where uploads go. */
+  readonly drops: DropServer;
   /** What `/config.json` is answered with instead, if anything. */
   config: { status: number; body: string } | undefined;
   /** Starts from a new world. */
@@ -34,6 +37,7 @@ export async function startSite(serve = serveApi): Promise<TestSite> {
   const issuer = await startIssuer();
   const world = newWorld();
   const api = await serve(world, issuer);
+  const drops = await startDropServer();
   const site: { config: TestSite['config'] } = { config: undefined };
   const config = {
     apiUrl: api.url,
@@ -42,7 +46,7 @@ export async function startSite(serve = serveApi): Promise<TestSite> {
     senderArn: 'arn:aws:iam::111122223333:role/waybill-send',
     sftpAddress: 'sftp.waybill.example',
   };
-  const headers = { 'content-security-policy': contentPolicy([api.url, issuer.url]) };
+  const headers = { 'content-security-policy': contentPolicy([api.url, issuer.url, drops.url]) };
   const server = await serveOnLoopback(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://site').pathname;
     if (path === workbookPath) {
@@ -68,16 +72,20 @@ export async function startSite(serve = serveApi): Promise<TestSite> {
       .end(body);
   });
   world.workbookUrl = server.url + workbookPath;
+  world.integrator.uploads.dropUrl = drops.url;
   return Object.assign(site, {
     url: server.url,
     world,
     issuer,
+    drops,
     reset: () => {
       Object.assign(world, newWorld(), { workbookUrl: server.url + workbookPath });
+      world.integrator.uploads.dropUrl = drops.url;
+      Object.assign(drops, { dropped: [], status: 200 });
       site.config = undefined;
     },
     close: async () => {
-      await Promise.all([server.close(), api.close(), issuer.close()]);
+      await Promise.all([server.close(), api.close(), issuer.close(), drops.close()]);
     },
   });
 }
