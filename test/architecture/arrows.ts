@@ -169,6 +169,7 @@ export const rules: readonly Rule[] = [
   { files: 'lib/data-stack.ts', may: ['lib/platform/', contracts] },
   { files: 'lib/web-stack.ts', may: ['lib/platform/', 'lib/data-stack.ts', contracts] },
   { files: 'lib/app-stack.ts', may: ['lib/', contracts] },
+  { files: 'lib/integrator-stack.ts', may: ['lib/', contracts] },
   {
     files: 'lib/*/',
     may: ['lib/{room}/', 'lib/platform/', 'lib/data-stack.ts', 'lib/web-stack.ts', contracts],
@@ -200,7 +201,13 @@ export const rules: readonly Rule[] = [
   { files: 'local/', may: ['local/'] },
   {
     files: 'bin/app.ts',
-    may: ['lib/app-stack.ts', 'lib/data-stack.ts', 'lib/web-stack.ts', 'lib/platform/'],
+    may: [
+      'lib/app-stack.ts',
+      'lib/integrator-stack.ts',
+      'lib/data-stack.ts',
+      'lib/web-stack.ts',
+      'lib/platform/',
+    ],
   },
   { files: 'bin/', may: ['bin/', 'functions/', 'local/'] },
   {

@@ -53,15 +53,18 @@ const reviewedGrants: Readonly<Record<string, readonly string[]>> = {
     ...['CloseAttempt', 'SendNotices', 'SendPackage'].map(
       (step) => `${workflow}Role lambda:InvokeFunction function:Deliveries${step}:*`,
     ),
-    ...['DataExportsFunctionsStartExports', 'IntegratorRunsDispatchRuns', 'IntegratorTellLeftOvers'].map(
-      (name) => `SchedulerRole lambda:InvokeFunction function:${name}:*`,
-    ),
+    ...[
+      'DataExportsFunctionsStartExports',
+      'FirmExchangeApplySftp',
+      'IntegratorRunsDispatchRuns',
+      'IntegratorTellLeftOvers',
+    ].map((name) => `SchedulerRole lambda:InvokeFunction function:${name}:*`),
   ],
   'Lambda and the scheduler use it for what could not be delivered': [
     'DeliveriesRecordMailEventRole sqs:SendMessage DeliveriesMailEventsDeadLetters',
     'DataExportsFunctionsStartExportsRole sqs:ChangeMessageVisibility DataExportsQueue',
     'DataExportsFunctionsStartExportsRole sqs:GetQueueUrl DataExportsQueue',
-    ...['DataExportsQueue', 'IntegratorRunsSchedule', 'IntegratorSchedule'].map(
+    ...['DataExportsQueue', 'FirmExchangeSchedule', 'IntegratorRunsSchedule', 'IntegratorSchedule'].map(
       (name) => `SchedulerRole sqs:SendMessage ${name}DeadLetters`,
     ),
   ],
@@ -189,7 +192,9 @@ describe.runIf(hasOpensshServer)('an export that is sent to a server of its own 
     await dana.get(`${employer}/security-groups`, listSecurityGroups.success.body);
     const unused = shortGrants(flow().runtime.unusedGrants());
     // Those of distributor packages and of the integrator are reviewed where these are used.
-    const ofExports = unused.filter((grant) => !/^(DistributorPackages|Integrator)/.test(grant));
+    const ofExports = unused.filter(
+      (grant) => !/^(DistributorPackages|Integrator|FirmExchange|Webhooks)/.test(grant),
+    );
     // On a slow machine the sweep looks at a run that has been going on for long.
     const isSure = (grant: string) => !/StartExportsRole states:DescribeExecution/.test(grant);
     expect(ofExports.filter(isSure)).toEqual(Object.values(reviewedGrants).flat().filter(isSure).sort());

@@ -25,6 +25,7 @@ const reviewedGrants: Readonly<Record<string, readonly string[]>> = {
     'IntegratorRunsRunMachineRole lambda:InvokeFunction function:IntegratorRunsSendDigest:*',
     'IntegratorRunsRunMachineRole lambda:InvokeFunction function:IntegratorRunsWorkOnRun:*',
   ],
+  'only when an export is given up': ['IntegratorRunsWorkOnRunRole s3:AbortMultipartUpload dropbucket/*'],
   'only when an undo removes what others may name, such as an employer': [
     'IntegratorRunsWorkOnRunRole dynamodb:Query table/ImmigrationTable/index/by-employer',
   ],

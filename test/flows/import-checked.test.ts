@@ -151,7 +151,7 @@ describe.runIf(hasOpensshServer)('a CSV that a firm drops by SFTP', () => {
     );
     expect(countries.fileName).toBe('Country List.xlsx');
     const setup = await fern().get(`${firm}/integrator-setup`, getFirmSetup.success.body);
-    expect(setup.importTemplateIds).toHaveLength(11);
+    expect([setup.importTasks.length, setup.exportTasks.length]).toEqual([11, 8]);
     const { items } = await fern().get(
       `${firm}/import-files/${file.fileId}/erased-values`,
       listErasedValues.success.body,

@@ -14,10 +14,12 @@ import { type FirmSetup, type ImportFile, ObjectCreated } from '../../functions/
 import type { StoredImportFile } from '../../functions/integrator/import-file-store.ts';
 import { listFiles } from '../../functions/integrator/import-file-store.ts';
 import { receiveFile } from '../../functions/integrator/receive-file.ts';
-import { readSetup, saveSetup } from '../../functions/integrator/setup-store.ts';
+import { readSetup, saveSetup } from '../../functions/integrator-setup/setup-store.ts';
+import { dailyTasks } from '../../functions/integrator-setup/tasks.ts';
 import type { RetentionDays } from '../../functions/platform/files.ts';
 import type { ExactObject, MovableFiles } from '../../functions/platform/movable-files.ts';
 import { countingIds, fakeClock, memoryLog } from './fixed-deps.ts';
+import { type MemoryParts, memoryParts } from './memory-parts.ts';
 import { aUser } from './record-builders.ts';
 import { type StrictFiles, strictFiles } from './strict-files.ts';
 import type { TableEngine } from './table-engine.ts';
@@ -25,7 +27,7 @@ import type { TableEngine } from './table-engine.ts';
 export const [firm1, firm10] = ['firm1', 'firm10'];
 
 /** The bucket of drops in memory. `fails` is asked before each effect; what it throws is the kill. */
-export interface DropFiles extends StrictFiles, MovableFiles {
+export interface DropFiles extends StrictFiles, MovableFiles, MemoryParts {
   /** Days after which the bucket deletes what it is to delete. */
   readonly retentions: Map<string, RetentionDays>;
   /** When uploads were written, milliseconds. */
@@ -47,7 +49,11 @@ export function dropFiles(): DropFiles {
     if (retention === undefined) retentions.delete(key);
     else retentions.set(key, retention);
   };
-  const drop: DropFiles = Object.assign(files, {
+  const parts = memoryParts((key, bytes, retention) => {
+    files.objects.set(key, bytes);
+    retain(key, retention);
+  });
+  const drop: DropFiles = Object.assign(files, parts, {
     retentions,
     writtenAtMs,
     fails: undefined as DropFiles['fails'],
@@ -139,6 +145,7 @@ export async function integratorWorld(engine: TableEngine) {
     integrator: { client: engine.client, table: await engine.createTable() },
     immigration: { client, table: await engine.createTable(Object.values(immigrationIndexes)) },
     drop: dropFiles(),
+    pause: () => Promise.resolve(),
     identifyCaller: (claims: Record<string, unknown>): Promise<Principal> =>
       identifyCaller({ directory }, claims),
     started: [] as { firmId: string; fileId: string }[],
@@ -213,7 +220,7 @@ export async function setUp(
   await saveSetup(world, {
     ...before,
     isSubscribed: true,
-    importTemplateIds: importTemplates.map(({ id }) => id),
+    importTasks: dailyTasks(importTemplates.map(({ id }) => id)),
     version: before.version + 1,
     ...differences,
   });

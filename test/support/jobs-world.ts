@@ -49,7 +49,7 @@ export type JobsWorld = Awaited<ReturnType<typeof jobsWorld>>;
 const fileId = (place: number): string => `01JF${String(place).padStart(22, '0')}`;
 
 /** The id of a job of the nightly run of a date, or of another run. */
-export const jobIdOf = (runId: string, templateId: number | 'UP', place = 1): string =>
+export const jobIdOf = (runId: string, templateId: number | 'UP' | `E${number}`, place = 1): string =>
   `${runId}.${String(templateId).padStart(2, '0')}.${fileId(place)}`;
 
 /** A completed job of the run of 20 November, but for the differences. */
@@ -58,11 +58,12 @@ export function aJob(differences: Partial<StoredJob> = {}): StoredJob {
   const [runId = '', template = '', file = ''] = jobId.split('.');
   const at = `${runId.slice(0, 10)}T10:00:00.000Z`;
   const isUpload = template === 'UP';
+  const isExport = template.startsWith('E');
   return StoredJob.parse({
     firmId: firm1,
     jobId,
-    kind: 'IMPORT',
-    name: isUpload ? 'Upload' : 'Client / Employee',
+    kind: isExport ? 'EXPORT' : 'IMPORT',
+    name: isUpload ? 'Upload' : isExport ? 'Export Case Data' : 'Client / Employee',
     fileId: file,
     fileName: `fn_Details_Data_import_${runId.slice(0, 10).replaceAll('-', '')}.csv`,
     status: 'COMPLETED',
@@ -71,11 +72,13 @@ export function aJob(differences: Partial<StoredJob> = {}): StoredJob {
     startedAt: at,
     endedAt: at,
     rowCount: 10,
-    updatedCount: 10,
-    ...(!isUpload && { runId, templateId: Number(template) }),
+    updatedCount: isExport ? 0 : 10,
+    ...(!isUpload && { runId, templateId: Number(template.replace('E', '')) }),
     ...differences,
   });
 }
+
+const kindsByLetter: Readonly<Record<string, Run['kind']>> = { R: 'RERUN', U: 'UNDO', X: 'EXPORT' };
 
 /** The nightly run of 20 November, which some rows failed in, but for the differences. */
 export function aRun(differences: Partial<Run> = {}): Run {
@@ -84,7 +87,7 @@ export function aRun(differences: Partial<Run> = {}): Run {
   return Run.parse({
     firmId: firm1,
     runId,
-    kind: runId.includes('R') ? 'RERUN' : runId.includes('U') ? 'UNDO' : 'NIGHTLY',
+    kind: kindsByLetter[runId.slice(11, 12)] ?? 'NIGHTLY',
     runDate,
     status: 'INCOMPLETE',
     triggeredBy: 'SCHEDULE',

@@ -4,9 +4,10 @@ import type { UnusedGrant } from '../../local/iam/access-control.ts';
 export function shortGrants(grants: readonly UnusedGrant[]): string[] {
   const short = (name = '') =>
     name
-      .replaceAll(/waybill-local-(app|data)-/g, '')
+      .replaceAll(/waybill-local-(app|data|integrator)-/g, '')
       .replaceAll(/(?<=[a-z])[0-9A-F]{8}\b/g, '') // of a logical id
       .replace(/^key\/[0-9a-f-]{36}$/, 'key/any')
+      .replace(/^(server|user)\/s-[0-9a-f]+/, '$1/any')
       .replace(/(?<=bucket)[0-9a-f]{8}/, '')
       .replace(/^SchedulerRole.*/, 'SchedulerRole');
   return grants

@@ -1,7 +1,7 @@
 import type { JobRef } from '../../functions/integrator-jobs/contract.ts';
 import { detailsKey, keptName } from '../../functions/integrator-jobs/details-key.ts';
-import { requestUndo } from '../../functions/integrator-runs/request-undo.ts';
 import type { StoredRun } from '../../functions/integrator-runs/run-store.ts';
+import { requestUndo } from '../../functions/run-requests/request-undo.ts';
 import { csvOf, firm1, type IntegratorWorld, textAt } from './integrator-world.ts';
 import { keptOf, type RunResult, resultOf, runNight, send, workToEnd } from './run-world.ts';
 

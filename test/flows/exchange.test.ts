@@ -1,0 +1,104 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { exchangeStory } from '../../bin/smoke/exchange-story.ts';
+import { eventually } from '../../bin/smoke/story.ts';
+import { useFlow } from '../support/flow.ts';
+import { hasOpensshServer } from '../support/openssh-server.ts';
+import { shortGrants } from '../support/short-grants.ts';
+import { textsBelow } from '../support/state-texts.ts';
+
+/** What subscription, uploads, billing and webhooks are granted and no step here uses, and why. */
+const reviewedGrants: Readonly<Record<string, readonly string[]>> = {
+  'only when the API could not do it at once: the sweep of subscriptions that are behind': [
+    'FirmExchangeApplySftpRole iam:PassRole role/IntegratorSftpUserRole',
+    'FirmExchangeApplySftpRole transfer:CreateUser server/any',
+    ...['DeleteSshPublicKey', 'DeleteUser', 'DescribeUser', 'ImportSshPublicKey', 'UpdateUser'].map(
+      (action) => `FirmExchangeApplySftpRole transfer:${action} user/any/*`,
+    ),
+    'FirmExchangeApplySftpRole lambda:InvokeFunction function:IntegratorCheckFile',
+  ],
+  'only when an upload is refused, or an event was sent on and not noted': [
+    'FirmExchangeTakeUploadRole s3:PutObjectTagging dropbucket/*',
+    'WebhooksFanOutEventsRole dynamodb:GetItem table/IntegratorTable',
+  ],
+  'only when somebody has changed a user by hand': [
+    'FirmExchangeSubscriptionApiRole transfer:UpdateUser user/any/*',
+  ],
+  'only when every firm is looked at, which an operator asks for': [
+    'FirmExchangeApplySftpRole dynamodb:Query table/DirectoryTable',
+  ],
+  'only when a workbook breaks off while it is written': [
+    'FirmExchangeBillingApiRole s3:AbortMultipartUpload dropbucket/*',
+  ],
+  'without it S3 says "denied" of an object that is missing': [
+    'FirmExchangeBillingApiRole s3:ListBucket dropbucket',
+  ],
+  'Lambda itself asks for it before it reads from a queue': [
+    'FirmExchangeTakeUploadRole sqs:ChangeMessageVisibility FirmExchangeUploads',
+    'FirmExchangeTakeUploadRole sqs:GetQueueUrl FirmExchangeUploads',
+  ],
+  'the CDK grants every version of a function beside the function': [
+    'WebhooksDeliveryMachineRole lambda:InvokeFunction function:WebhooksSendWebhook:*',
+  ],
+};
+
+describe.runIf(hasOpensshServer)('a firm that subscribes', () => {
+  const flow = useFlow({ recordCount: 1 });
+  const steps: string[] = [];
+
+  beforeAll(async () => {
+    await exchangeStory(flow().known, (name, work) => {
+      steps.push(name);
+      return work();
+    });
+  }, 240_000);
+
+  it('sends its files, gets its exports, is told, and sees what it has used', () => {
+    expect(steps.length).toBeGreaterThan(24);
+  });
+
+  it('has each job in its ledger once', async () => {
+    const rows = await flow().items('IntegratorTable');
+    const ledger = rows.filter(({ pk }) => pk === 'F#hazel-grove#LEDGER');
+    expect(new Set(ledger.map(({ jobId }) => jobId)).size).toBe(ledger.length);
+    expect(ledger.reduce((sum, { recordCount }) => sum + Number(recordCount), 0)).toBe(13);
+  });
+
+  it('leaves no lock, no work and no event behind', async () => {
+    const rows = (await flow().items('IntegratorTable')).filter(({ pk }) =>
+      String(pk).startsWith('F#hazel-grove'),
+    );
+    expect(rows.filter(({ sk }) => sk === 'RUN-LOCK')).toEqual([]);
+    expect(rows.filter(({ status }) => status === 'QUEUED' || status === 'IN_PROGRESS')).toEqual([]);
+    expect(rows.filter(({ pk }) => String(pk).endsWith('#NEW-EVENTS'))).toEqual([]);
+  });
+
+  it('is told by mail that it was suspended and resumed', async () => {
+    flow().runtime.clock.advance(6 * 60_000);
+    await eventually('both mails are there', async () => {
+      const subjects = (await flow().mails())
+        .filter(({ to }) => to.includes('feeds@hazel-grove.example'))
+        .map(({ subject }) => subject);
+      return ['Suspended', 'Resumed'].every((word) => subjects.some((one) => one.includes(word)))
+        ? true
+        : undefined;
+    });
+  });
+
+  it('leaves nothing personal and no secret in logs, mails and the state of workflows', async () => {
+    const told = (await flow().mails()).map(({ subject, text, html }) => `${subject} ${text} ${html}`);
+    const kept = [...textsBelow(flow().stateFolder, (path) => !/^(logs|states)\//.test(path))];
+    expect(kept.length).toBeGreaterThan(0);
+    const words = ['Okafor', 'c.okafor', '400001', '04/17/1990', 'V400001', 'whsec_', 'PRIVATE KEY'];
+    const found = [...told, ...kept.map(({ text }) => text)].filter((text) =>
+      words.some((word) => text.includes(word)),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('uses every grant of its functions that is not explained', () => {
+    const unused = shortGrants(flow().runtime.unusedGrants());
+    expect(unused.filter((grant) => /^(FirmExchange|Webhooks)/.test(grant))).toEqual(
+      Object.values(reviewedGrants).flat().sort(),
+    );
+  });
+});
