@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { otherKey } from './support/api-world.ts';
 import { breaches, formPath, hasBrowser, logPath, prepareStage, settingsPath } from './support/browser.ts';
 import { checkCount, chooseOption, reveal, selectClient } from './support/form-steps.ts';
+import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
 import { aShownExport, awaitingRetry, broken, delivered, queued, running } from './support/shown-exports.ts';
 
 /** Breaches of the page as it is, light and dark. */
@@ -185,9 +186,6 @@ describe.skipIf(!hasBrowser)('how the site looks', () => {
     stage.site.world.exports = [aShownExport(running())];
     const page = await stage.open(path, { as: 'sysa', viewport: { width: 320, height: 256 } });
     await page.getByRole('heading', { level: 2 }).nth(1).or(page.getByRole('table')).first().waitFor();
-    const [needed, given] = (await page.evaluate(
-      '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-    )) as [number, number];
-    expect(needed).toBeLessThanOrEqual(given);
+    await expectNothingLostToTheSide(page);
   });
 });

@@ -3,7 +3,8 @@ import { InvalidInputError } from '../../functions/platform/errors.ts';
 import { aBilling, billingPath } from './support/billing-world.ts';
 import { hasBrowser, prepareStage, type Stage } from './support/browser.ts';
 import { chooseOption } from './support/form-steps.ts';
-import { bothModes, cellsOf, expectNothingLostToTheSide } from './support/report-steps.ts';
+import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
+import { bothModes, cellsOf } from './support/report-steps.ts';
 
 describe.skipIf(!hasBrowser)('billing', () => {
   const stage = prepareStage();

@@ -1,10 +1,11 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { breaches, hasBrowser, prepareStage } from './support/browser.ts';
-import { bulkPath, choosePackage, dialog, inDialog, isCutOff, waitForFocus } from './support/client-steps.ts';
+import { bulkPath, choosePackage, dialog, inDialog, waitForFocus } from './support/client-steps.ts';
 import { aMoveLine } from './support/clients-world.ts';
 import { aMove } from './support/fake-moves.ts';
 import { chooseOption } from './support/form-steps.ts';
+import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
 import { goldId } from './support/packages-world.ts';
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -160,6 +161,6 @@ describe.skipIf(!hasBrowser)('assigning a package to many clients', () => {
   it('loses nothing to the side in a narrow window', async () => {
     const page = await stage.open(bulkPath, { viewport: { width: 320, height: 600 } });
     await page.getByText('No clients were moved yet.').waitFor();
-    expect(await isCutOff(page)).toBe(false);
+    await expectNothingLostToTheSide(page);
   });
 });

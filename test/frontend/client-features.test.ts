@@ -7,10 +7,10 @@ import {
   dialog,
   featuresPath,
   inDialog,
-  isCutOff,
   waitForFocus,
 } from './support/client-steps.ts';
 import { configurationOf } from './support/fake-clients.ts';
+import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
 import { bronzeId, goldId, silverId } from './support/packages-world.ts';
 
 // As the product's guide has them.
@@ -291,6 +291,6 @@ describe.skipIf(!hasBrowser)('settings of a client', () => {
   it('lose nothing to the side in a narrow window', async () => {
     const page = await stage.open(path, { viewport: { width: 320, height: 600 } });
     await toggle(page, 'Enable E-Verify').waitFor();
-    expect(await isCutOff(page)).toBe(false);
+    await expectNothingLostToTheSide(page);
   });
 });

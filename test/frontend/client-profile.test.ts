@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { breaches, hasBrowser, prepareStage } from './support/browser.ts';
-import {
-  clientPath,
-  dialog,
-  featuresPath,
-  inDialog,
-  isCutOff,
-  logoPath,
-  pngOf,
-} from './support/client-steps.ts';
+import { clientPath, dialog, featuresPath, inDialog, logoPath, pngOf } from './support/client-steps.ts';
 import { configurationOf } from './support/fake-clients.ts';
+import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
 import { goldId, silverId } from './support/packages-world.ts';
 
 describe.skipIf(!hasBrowser)('the profile of a client', () => {
@@ -157,6 +150,6 @@ describe.skipIf(!hasBrowser)('the logo of a client', () => {
   it('loses nothing to the side in a narrow window', async () => {
     const page = await stage.open(logoPath(1001), { viewport: { width: 320, height: 600 } });
     await page.getByText('Logo of the distributor').waitFor();
-    expect(await isCutOff(page)).toBe(false);
+    await expectNothingLostToTheSide(page);
   });
 });

@@ -10,6 +10,7 @@ import {
   runsPath,
   templatesPath,
 } from './support/integrator-world.ts';
+import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
 
 const asFirm = { as: 'fia', timezoneId: 'America/New_York' };
 const rowOf = (page: Page, name: string | RegExp) => page.getByRole('row', { name });
@@ -58,9 +59,6 @@ describe.skipIf(!hasBrowser)('no rule of accessibility is broken', () => {
     stage.site.world.integrator.files = [aFile(1)];
     const page = await stage.open(path, { as: 'sysa', viewport: { width: 320, height: 256 } });
     await page.getByRole('heading', { level: 2 }).nth(0).waitFor();
-    const [needed, given] = (await page.evaluate(
-      '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-    )) as [number, number];
-    expect(needed).toBeLessThanOrEqual(given);
+    await expectNothingLostToTheSide(page);
   });
 });

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { breaches, hasBrowser, prepareStage } from './support/browser.ts';
+import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
 import {
   aJob,
   aJobAtWork,
@@ -67,10 +68,7 @@ describe.skipIf(!hasBrowser)('no rule of accessibility is broken', () => {
       putTroubledJob(reports());
       const page = await stage.open(path, { as: 'sysa', viewport: { width: 320, height: 256 } });
       await page.getByRole('heading', { level: 2 }).nth(0).waitFor();
-      const [needed, given] = (await page.evaluate(
-        '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-      )) as [number, number];
-      expect(needed).toBeLessThanOrEqual(given);
+      await expectNothingLostToTheSide(page);
     },
   );
 });

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { hasBrowser, prepareStage, type Stage } from './support/browser.ts';
 import { chooseOption } from './support/form-steps.ts';
 import { aFile, rejectedFile, runsPath } from './support/integrator-world.ts';
-import { bothModes, cellsOf, expectNothingLostToTheSide, said, table } from './support/report-steps.ts';
+import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
+import { bothModes, cellsOf, said, table } from './support/report-steps.ts';
 import {
   aCompletedJob,
   aJob,

@@ -4,7 +4,8 @@ import { ConflictError, InvalidInputError } from '../../functions/platform/error
 import { hasBrowser, prepareStage, type Stage } from './support/browser.ts';
 import { chooseOption } from './support/form-steps.ts';
 import { aSetup, changeSetupPath, firmId, setupPath } from './support/integrator-world.ts';
-import { bothModes, cellsOf, expectNothingLostToTheSide, table } from './support/report-steps.ts';
+import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
+import { bothModes, cellsOf, table } from './support/report-steps.ts';
 import { jobIdOf } from './support/reports-world.ts';
 
 const asFirm = { as: 'fia', timezoneId: 'America/New_York' };

@@ -4,7 +4,8 @@ import { InvalidInputError } from '../../functions/platform/errors.ts';
 import { hasBrowser, prepareStage } from './support/browser.ts';
 import { chooseOption } from './support/form-steps.ts';
 import { integratorPath } from './support/integrator-world.ts';
-import { bothModes, cellsOf, expectNothingLostToTheSide, table } from './support/report-steps.ts';
+import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
+import { bothModes, cellsOf, table } from './support/report-steps.ts';
 
 const path = `${integratorPath}/knowledge-base`;
 const dialog = (page: Page) => page.getByRole('dialog');

@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { breaches, hasBrowser, prepareStage } from './support/browser.ts';
-import { clientPath, clientsPath, dialog, inDialog, isCutOff, waitForFocus } from './support/client-steps.ts';
+import { clientPath, clientsPath, dialog, inDialog, waitForFocus } from './support/client-steps.ts';
 import { configurationOf } from './support/fake-clients.ts';
+import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
 import { goldId } from './support/packages-world.ts';
 
 describe.skipIf(!hasBrowser)('a new client', () => {
@@ -82,7 +83,7 @@ describe.skipIf(!hasBrowser)('a new client', () => {
     stage.site.world.packaging.packages = [];
     await inDialog(page, 'Create').click();
     await page.getByText(/^No distributor package with ExternalPackageID 'GOLD' exists/).waitFor();
-    expect(await isCutOff(page)).toBe(false);
+    await expectNothingLostToTheSide(page);
     expect(created()).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { breaches, hasBrowser, prepareStage } from './support/browser.ts';
 import { packageOf } from './support/fake-packages.ts';
+import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
 import {
   acknowledge,
   dialogOf,
@@ -226,9 +227,6 @@ describe.skipIf(!hasBrowser)('the page of distributor packages', () => {
     const form = await formOf(page, 'Gold');
     await openSection(form, 'System Message');
     await form.getByLabel('Login page message', { exact: true }).waitFor();
-    const [needed, given] = (await page.evaluate(
-      '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-    )) as [number, number];
-    expect(needed).toBeLessThanOrEqual(given);
+    await expectNothingLostToTheSide(page);
   });
 });

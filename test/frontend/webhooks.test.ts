@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../functions/platform/errors.ts';
 import { hasBrowser, prepareStage, type Stage } from './support/browser.ts';
 import { chooseOption } from './support/form-steps.ts';
-import { bothModes, cellsOf, expectNothingLostToTheSide, said, table } from './support/report-steps.ts';
+import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
+import { bothModes, cellsOf, said, table } from './support/report-steps.ts';
 import {
   aDelivery,
   aWebhook,

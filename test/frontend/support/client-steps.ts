@@ -34,11 +34,3 @@ export async function pngOf(page: Page, width: number, height: number): Promise<
   })()`)) as string;
   return Buffer.from(base64, 'base64');
 }
-
-/** Whether the page needs more width than it has. */
-export async function isCutOff(page: Page): Promise<boolean> {
-  const [needed, given] = (await page.evaluate(
-    '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-  )) as [number, number];
-  return needed > given;
-}

@@ -3,10 +3,10 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, expect } from 'vitest';
 import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';
 import { prepareStage } from './browser.ts';
-import { isCutOff } from './client-steps.ts';
 import type { FakeIssuer } from './fake-issuer.ts';
 import { type HostileWorld, hostileWorld, type RoomsCall } from './hostile-world.ts';
 import { serveOnLoopback, textOf } from './loopback-server.ts';
+import { expectNothingLostToTheSide } from './lost-to-the-side.ts';
 import { cors, startSite } from './site-server.ts';
 
 /** A window on whose doings somebody keeps an eye. */
@@ -61,7 +61,7 @@ function serveRooms(call: RoomsCall, issuer: FakeIssuer) {
 
 const menuOf = (page: Page) => page.getByRole('navigation', { name: 'Side navigation' });
 
-async function watched(page: Page, siteUrl: string): Promise<WatchedPage> {
+export async function watched(page: Page, siteUrl: string): Promise<WatchedPage> {
   const events: string[] = [];
   await page.exposeFunction('canary', (which: unknown) => void events.push(`script ${String(which)} ran`));
   await page.exposeFunction('tellBreach', (what: string) => void events.push(`policy broken: ${what}`));
@@ -88,7 +88,7 @@ async function watched(page: Page, siteUrl: string): Promise<WatchedPage> {
     },
     async expectQuiet() {
       expect(await page.evaluate(coveredMenu)).toEqual([]);
-      expect(await isCutOff(page)).toBe(false);
+      await expectNothingLostToTheSide(page);
       expect(await page.evaluate(foreignElements)).toEqual([]);
       expect(events).toEqual([]);
     },

@@ -1,5 +1,4 @@
 import type { Page } from 'playwright-core';
-import { expect } from 'vitest';
 import { breaches } from './browser.ts';
 
 export const table = (page: Page, name: string) => page.getByRole('table', { name });
@@ -21,11 +20,4 @@ export async function bothModes(page: Page): Promise<string[]> {
   // Or whoever looks next sees half of each.
   await page.locator('.awsui-dark-mode').first().waitFor({ state: 'detached' });
   return [...light, ...dark];
-}
-
-export async function expectNothingLostToTheSide(page: Page): Promise<void> {
-  const lostPixels = () =>
-    page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  // The page follows a new width a moment later.
-  await expect.poll(lostPixels, { timeout: 5000 }).toBeLessThanOrEqual(0);
 }
