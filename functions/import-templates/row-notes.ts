@@ -40,7 +40,7 @@ export function note(
   written: string,
   { text, values = {} }: Details = {},
 ): RowProblem {
-  const value = column.isMasked ? masked(written) : quotable(written);
+  const value = column.isMasked ? masked(column.type === 'date' ? '' : written) : quotable(written);
   const places = { ...values, column: column.name, value };
   const message = text === undefined ? messageOf(code, places) : filled(text, places);
   return { code, column: column.name, message, value };

@@ -88,7 +88,7 @@ export interface ColumnDeclaration {
   readonly usualLeastYearsAgo?: number;
   /** Of numbers: less than in that column is kept with a warning. */
   readonly usuallyAtLeast?: string;
-  /** Shown masked in reports: the last four characters only. */
+  /** Shown masked in reports: the last four characters only, of a date none. */
   readonly isMasked?: boolean;
   /** For the column guide. */
   readonly help?: string;

@@ -14,6 +14,7 @@ const person: readonly ColumnDeclaration[] = [
   date('DateOfBirth', '04/17/1990', {
     isRequired: true,
     isPast: true,
+    isMasked: true,
     usualLeastYearsAgo: 14,
     help: 'An age below 14 years gives a warning.',
   }),

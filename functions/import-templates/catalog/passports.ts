@@ -40,6 +40,7 @@ export const passports: ImportTemplate = {
     }),
     date('DateOfBirth', '04/17/1990', {
       isPast: true,
+      isMasked: true,
       help: 'As printed; another date than that of the employee gives a warning.',
     }),
     text('PlaceOfBirth', 60, 'LAGOS'),

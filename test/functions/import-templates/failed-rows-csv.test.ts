@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { importTemplates } from '../../../functions/import-templates/catalog/import-templates.ts';
 import { rowChecker } from '../../../functions/import-templates/check-row.ts';
 import { failedRowLine, failedRowsHeader } from '../../../functions/import-templates/failed-rows-csv.ts';
+import { csvRows } from '../../support/csv-rows.ts';
+import { formulaPayloads, mayRun } from '../../support/formula-payloads.ts';
 import { checkOptions, codesOf, exampleFields, headerOf, readFile, templateOf } from './import-builders.ts';
 
 const custom = templateOf(10);
@@ -22,10 +24,33 @@ async function sentBack(lines: readonly string[], template = custom): Promise<re
 const filledUp = (line: string, size: number): string =>
   `${line.trimEnd()}${','.repeat(size - line.trimEnd().split(',').length)}\r\n`;
 
+/** A cell as a spreadsheet shows it: led by an apostrophe where it would run. */
+const shown = (cell: string): string =>
+  /^'*(?:[\0\t\r\n]|\s*[=+\-@＝＋－＠])/.test(cell) ? `'${cell}` : cell;
+
 describe('a file of failed rows', () => {
   const cell = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 12 }).map((text) => text.toWellFormed().replaceAll('\0', '')),
-    fc.constantFrom('', ' a ', '=1+1', '@x', '-2', 'a,b', '"', '""', 'a\r\nb', '\n', '\r', '李🎓', '\ufeff'),
+    fc.constantFrom(
+      '',
+      ' a ',
+      '=1+1',
+      '@x',
+      '-2',
+      "'=1",
+      "''=1",
+      "'t Hooft",
+      ' +1',
+      '\t=1',
+      'a,b',
+      '"',
+      '""',
+      'a\r\nb',
+      '\n',
+      '\r',
+      '李🎓',
+      '\ufeff',
+    ),
   );
   const message = fc.constantFrom('EmployeeID is required.', 'FieldKeyword: “a"b” is, well,\nno id.');
 
@@ -40,17 +65,37 @@ describe('a file of failed rows', () => {
         const file = [failedRowsHeader(template), ...lines].join('');
         expect(parse(file, { bom: true, record_delimiter: '\r\n' })).toEqual([
           [...headerOf(template).split(','), 'ErrorCode', 'ErrorMessage'],
-          ...rows.map((fields) => [...fields, 'ZI-R-010', text]),
+          ...rows.map((fields) => [...fields.map(shown), 'ZI-R-010', text]),
         ]);
       });
       await fc.assert(property, { numRuns: 40 });
     },
   );
 
+  it.each(importTemplates.map((template) => [template.baseName, template] as const))(
+    'of %s has no formula in any column that a spreadsheet runs, and comes back with each as it was',
+    async (_, template) => {
+      // No file has a NUL in it.
+      const sent = formulaPayloads
+        .filter((payload) => !payload.includes('\0'))
+        .map((payload) => template.columns.map(() => payload));
+      const lines = sent.map((fields) => failedRowLine(fields, 'ZI-R-010', 'EmployerID is required.'));
+      expect(csvRows(lines.join('')).flat().filter(mayRun)).toEqual([]);
+      expect(await sentBack(lines, template)).toEqual(sent);
+    },
+  );
+
   it('begins with a byte order mark and ends its lines in CR LF', () => {
     expect(failedRowsHeader(custom)).toBe(`\ufeff${headerOf(custom)},ErrorCode,ErrorMessage\r\n`);
-    expect(failedRowLine(['=1+1', 'a"b'], 'ZI-R-010', 'x')).toBe('=1+1,"a""b",ZI-R-010,x\r\n');
+    expect(failedRowLine(['=1+1', 'a"b'], 'ZI-R-010', 'x')).toBe('\'=1+1,"a""b",ZI-R-010,x\r\n');
   });
+
+  it.each(["'t Hooft", "O'Brien", "'", "''", 'a=1', '1-1', ' x'])(
+    'leaves %j as it is, which no spreadsheet runs',
+    (cell) => {
+      expect(failedRowLine([cell], 'ZI-R-010', 'x')).toBe(`${cell},ZI-R-010,x\r\n`);
+    },
+  );
 
   it('may come back with its last columns blank, corrected or as they were', async () => {
     const lines = ['', 'nonsense', 'ZI-S-003'].map((code) => `${row.join(',')},${code},\r\n`);

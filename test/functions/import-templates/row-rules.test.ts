@@ -24,7 +24,7 @@ describe('a row', () => {
     expect(codesOf(row)).toEqual(['ZI-R-010', 'ZI-R-011', 'ZI-R-013', 'ZI-R-013']);
     expect(texts(row).slice(0, 2)).toEqual([
       'LastName is required.',
-      'DateOfBirth: “17/17/1990” is not a valid date. Use MM/DD/YYYY or YYYY-MM-DD.',
+      'DateOfBirth: “••••” is not a valid date. Use MM/DD/YYYY or YYYY-MM-DD.',
     ]);
   });
 
@@ -183,7 +183,7 @@ describe('dates in order', () => {
 
   it('a date of birth is in the past', () => {
     expect(texts(checked(3, { DateOfBirth: '11/20/2026' }))).toEqual([
-      'DateOfBirth: “11/20/2026” is not a valid date in the past.',
+      'DateOfBirth: “••••” is not a valid date in the past.',
     ]);
   });
 });
