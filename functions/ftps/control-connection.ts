@@ -91,7 +91,6 @@ export function startControl(socket: Socket, timing: TransportTiming): ControlCo
       if (!answers.isEmpty() || socket.readableLength > 0) throw new TransferFailure('TLS_REFUSED');
       for (const event of ['data', 'end', 'error']) socket.removeAllListeners(event);
       const secured = connectTls({ ...options, socket });
-      secured.disableRenegotiation();
       secured.on('session', (session) => {
         control.tlsSession = session;
       });

@@ -43,7 +43,6 @@ export function passiveDoor(control: ControlConnection, identity: ConnectionOpti
           throw error;
         });
       const data = connectTls({ ...identity, socket, session: control.tlsSession });
-      data.disableRenegotiation();
       // A TLS 1.3 ticket is good for one connection: the next one needs the one that came last.
       data.on('session', (session) => {
         control.tlsSession = session;

@@ -1,4 +1,5 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { type AddressGuard, guardedLookup } from '../transfer/address-guard.ts';
 import { CallerFailure, TransferFailure } from '../transfer/classify-failure.ts';
 import type { Credentials, S3Destination } from '../transfer/contract.ts';
 import { createLifeline, type Lifeline } from '../transfer/lifeline.ts';
@@ -7,6 +8,7 @@ import { classifyS3Failure, isAccessDenied, statusOf } from './classify-s3-failu
 import { type SigningKey, signingKeyOf } from './sign-in.ts';
 
 export interface ConnectOptions {
+  readonly guard: Pick<AddressGuard, 'resolve'>;
   readonly timing: TransportTiming;
   readonly onStage?: OnStage | undefined;
   /** Buckets of ours, which are nobody's destination. @default those in this function's environment */
@@ -60,7 +62,7 @@ export async function connectBucket(
     hasAnswered = true;
   };
   try {
-    const { connection, region } = await openWhereItIs(destination, key, options.timing, onAnswer);
+    const { connection, region } = await openWhereItIs(destination, key, options, onAnswer);
     options.onStage?.('CONNECT', region);
     return connection;
   } finally {
@@ -72,11 +74,11 @@ export async function connectBucket(
 async function openWhereItIs(
   destination: S3Destination,
   key: SigningKey,
-  timing: TransportTiming,
+  options: ConnectOptions,
   onAnswer: () => void,
 ) {
   const openIn = async (region: string) => {
-    const connection = startConnection(region, key, timing, onAnswer);
+    const connection = startConnection(region, key, options, onAnswer);
     try {
       await findBucket(connection, destination);
       return { connection, region };
@@ -110,7 +112,7 @@ async function findBucket(connection: BucketConnection, { bucket, prefix }: S3De
 function startConnection(
   region: string,
   credentials: SigningKey,
-  timing: TransportTiming,
+  { guard, timing }: ConnectOptions,
   onAnswer: () => void,
 ): BucketConnection {
   const stop = new AbortController();
@@ -121,7 +123,7 @@ function startConnection(
     for (const client of [patient, single]) client.destroy();
   });
   const clientWith = (maxAttempts: number) => {
-    const client = s3Client(region, credentials, timing, maxAttempts);
+    const client = s3Client(region, credentials, { guard, timing, maxAttempts });
     watch(client, lifeline, onAnswer);
     return client;
   };
@@ -153,8 +155,7 @@ function startConnection(
 function s3Client(
   region: string,
   credentials: SigningKey,
-  timing: TransportTiming,
-  maxAttempts: number,
+  { guard, timing, maxAttempts }: Pick<ConnectOptions, 'guard' | 'timing'> & { readonly maxAttempts: number },
 ): S3Client {
   return new S3Client({
     region,
@@ -165,7 +166,11 @@ function s3Client(
       process.env['AWS_ENDPOINT_URL_S3'] !== undefined || process.env['AWS_ENDPOINT_URL'] !== undefined,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: timing.connectMs, socketTimeout: timing.noProgressMs },
+    requestHandler: {
+      connectionTimeout: timing.connectMs,
+      socketTimeout: timing.noProgressMs,
+      httpsAgent: { keepAlive: true, maxSockets: 50, lookup: guardedLookup(guard, timing.resolveMs) },
+    },
   });
 }
 

@@ -9,12 +9,15 @@ import type { OnStage, TransportTiming } from '../transfer/transport.ts';
 import { cacheCipherKeys } from './cipher-key.ts';
 import { fingerprintOf, hostKeyAlgorithms, hostKeyKindOf } from './host-key.ts';
 import { noMore, refusePasswordChange, signIn } from './sign-in.ts';
+import { type Allowance, answerBytes, limitUnasked } from './unasked-bytes.ts';
 
 /** A signed-in connection with an open SFTP channel. */
 export interface SftpConnection {
   readonly sftp: SFTPWrapper;
   readonly lifeline: Lifeline;
   readonly timing: TransportTiming;
+  /** What the server may send; reads and writes ask for more. */
+  readonly allowance: Allowance;
   /** Most bytes one write or read may carry; smaller when the server says so. */
   readonly packetBytes: { write: number; read: number };
   /** One small operation, with its time limit. */
@@ -138,8 +141,11 @@ function startSession(
 ) {
   const client = new ssh2.Client();
   const deadline = setTimeout(() => lifeline.end(new TransferFailure('NO_PROGRESS')), timing.deadlineMs);
+  let isGoodbye = false;
   const lifeline = createLifeline(() => {
     clearTimeout(deadline);
+    // Whoever broke the rules is not listened to any more, not even for the time of a goodbye.
+    if (!isGoodbye) return void socket.destroy();
     client.end();
     closeByForce(socket);
   });
@@ -149,14 +155,16 @@ function startSession(
       account.hostKeyKind !== undefined && /no matching host key format/.test((error as Error).message);
     lifeline.end(new TransferFailure(isPinnedKindGone ? 'HOST_KEY_CHANGED' : code, error));
   };
+  const allowance = limitUnasked(socket, () => lifeline.end(new TransferFailure('CONNECTION_LOST')));
   client.on('error', fail);
   client.on('end', () => fail(new TransferFailure('CONNECTION_LOST')));
   client.on('close', () => fail(new TransferFailure('CONNECTION_LOST')));
   refusePasswordChange(client, fail);
-  const tellSecure = secureStage(onStage);
+  let tellSecure = secureStage(onStage);
   client.on('handshake', () => cacheCipherKeys(client));
   client.once('handshake', (negotiated) => {
     tellSecure(negotiated);
+    tellSecure = () => undefined; // new keys later on are no new stage
     onStage?.('SIGN_IN');
   });
   const ready = lifeline.race<void>((settle) => {
@@ -176,10 +184,11 @@ function startSession(
     });
   });
   const close = async () => {
+    isGoodbye = true;
     lifeline.end(new TransferFailure('CONNECTION_LOST'));
     if (!socket.closed) await new Promise<void>((resolve) => socket.once('close', () => resolve()));
   };
-  return { client, lifeline, ready, close };
+  return { client, lifeline, allowance, ready, close };
 }
 
 /** Tells of the host key as soon as it is known, and of the cipher when it is agreed on. */
@@ -209,7 +218,7 @@ function closeByForce(socket: Socket): void {
 }
 
 async function openSftp(
-  { client, lifeline, close }: ReturnType<typeof startSession>,
+  { client, lifeline, allowance, close }: ReturnType<typeof startSession>,
   timing: TransportTiming,
 ): Promise<SftpConnection> {
   const limit = () => ({ timeoutMs: timing.operationMs, late: new TransferFailure('NO_PROGRESS') });
@@ -221,20 +230,24 @@ async function openSftp(
   const startedMs = performance.now();
   const sftp = watched(await lifeline.race<SFTPWrapper>((settle) => client.sftp(settle), limit()));
   // The channel, the subsystem, its version, its limits.
-  const { callOn, roundTripMs } = timedCalls(lifeline, limit, (performance.now() - startedMs) / 4);
+  const firstMs = (performance.now() - startedMs) / 4;
+  const { callOn, roundTripMs } = timedCalls({ lifeline, allowance, limit, firstMs });
   const channels = new Map<number, Promise<SFTPWrapper>>();
   return {
     sftp,
     lifeline,
     timing,
+    allowance,
     packetBytes: { write: packetLimit(sftp, '_maxWriteLen'), read: packetLimit(sftp, '_maxReadLen') },
     call: (start) => callOn(sftp, start),
     callOn,
     roundTripMs,
     mayAddChannels: Reflect.get(sftp, '_isOpenSSH') === true,
     channel(index) {
-      const channel =
-        channels.get(index) ?? lifeline.race<SFTPWrapper>((settle) => client.sftp(settle)).then(watched);
+      const known = channels.get(index);
+      if (known !== undefined) return known;
+      allowance.grow(answerBytes);
+      const channel = lifeline.race<SFTPWrapper>((settle) => client.sftp(settle)).then(watched);
       channels.set(index, channel);
       return channel;
     },
@@ -242,11 +255,19 @@ async function openSftp(
   };
 }
 
-function timedCalls(lifeline: Lifeline, limit: () => { timeoutMs: number; late: Error }, firstMs: number) {
+interface Calling {
+  readonly lifeline: Lifeline;
+  readonly allowance: Allowance;
+  readonly limit: () => { timeoutMs: number; late: Error };
+  readonly firstMs: number;
+}
+
+function timedCalls({ lifeline, allowance, limit, firstMs }: Calling) {
   let leastMs = firstMs;
   return {
     roundTripMs: () => leastMs,
     async callOn<T>(sftp: SFTPWrapper, start: (sftp: SFTPWrapper, settle: Settle<T>) => void): Promise<T> {
+      allowance.grow(answerBytes);
       const startedMs = performance.now();
       const answer = await lifeline.race<T>((settle) => start(sftp, settle), limit());
       leastMs = Math.min(leastMs, performance.now() - startedMs);

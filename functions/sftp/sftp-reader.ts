@@ -2,6 +2,7 @@ import { TransferFailure } from '../transfer/classify-failure.ts';
 import { startWatchdog } from '../transfer/lifeline.ts';
 import { channelWindowBytes, type FileLanes } from './file-lanes.ts';
 import type { SftpConnection } from './sftp-connection.ts';
+import { answerBytes } from './unasked-bytes.ts';
 
 /**
  * Reads a range of an open remote file, many packets at a time, in order; ends early when the file is shorter. A piece is
@@ -59,7 +60,7 @@ export async function* readPipelined(
  * @returns bytes read
  */
 async function readWhole(
-  { lifeline }: SftpConnection,
+  { lifeline, allowance }: SftpConnection,
   lanes: FileLanes,
   { at, into, onBytes }: { at: number; into: Buffer; onBytes: () => void },
 ): Promise<number> {
@@ -68,6 +69,8 @@ async function readWhole(
   let filled = 0;
   while (filled < into.length) {
     const from = filled;
+    // As packets of a kilobyte bytes take a twentieth more on their way.
+    allowance.grow(1.25 * (into.length - from) + answerBytes);
     const count = await lifeline.race<number>((settle) =>
       lane.sftp.read(lane.fileHandle, into, from, into.length - from, at + from, settle),
     );

@@ -56,7 +56,7 @@ function sftpTransport(destination: SftpDestination, connection: SftpConnection)
     const path = pathOf(name);
     const found = await attempt<Stats | undefined>('stat', (sftp, settle) =>
       sftp.stat(path, (error, stats) =>
-        statusOf(error ?? {}) === noSuchFile ? settle(undefined) : settle(error, stats),
+        statusOf(error ?? {}) === noSuchFile ? settle(undefined) : settle(error ?? notStats(stats), stats),
       ),
     );
     return found === undefined ? undefined : { sizeBytes: found.size };
@@ -112,6 +112,11 @@ function sftpTransport(destination: SftpDestination, connection: SftpConnection)
     },
     close: connection.close,
   };
+}
+
+/** ssh2 passes on whatever answers a question, be it the answer to another kind of question or one without a size. */
+function notStats(answer: Partial<Stats> | undefined): TransferFailure | undefined {
+  return Number.isSafeInteger(answer?.size) ? undefined : new TransferFailure('UNEXPECTED');
 }
 
 async function writeFile(
@@ -172,7 +177,12 @@ function openFileOn(
   path: string,
   flags: number,
 ): Promise<Buffer> {
-  return callOn<Buffer>(sftp, (channel, settle) => channel.open(path, flags, settle));
+  return callOn<Buffer>(sftp, (channel, settle) =>
+    channel.open(path, flags, (error, fileHandle) => {
+      const isOpen = Buffer.isBuffer(fileHandle);
+      settle(error ?? (isOpen ? undefined : new TransferFailure('UNEXPECTED')), fileHandle);
+    }),
+  );
 }
 
 /** OpenSSH answers a full disk with the same status as everything else it has no code for, so the disk is asked. */

@@ -3,6 +3,7 @@ import { startWatchdog } from '../transfer/lifeline.ts';
 import type { WriteOptions } from '../transfer/transport.ts';
 import { channelWindowBytes, type FileLanes } from './file-lanes.ts';
 import type { SftpConnection } from './sftp-connection.ts';
+import { acknowledgementBytes } from './unasked-bytes.ts';
 
 /** Every server takes packets of this data size (draft-ietf-secsh-filexfer-02 3). */
 const safePacketBytes = 31 * 1024;
@@ -62,7 +63,7 @@ type SendWindow = ReturnType<typeof openWindow>;
 
 /** Keeps track of what was sent and, in order, of what was acknowledged. */
 function openWindow(
-  { lifeline, timing, packetBytes }: SftpConnection,
+  { lifeline, timing, allowance, packetBytes }: SftpConnection,
   lanes: FileLanes,
   options: WriteOptions,
 ) {
@@ -94,6 +95,7 @@ function openWindow(
       queue.push(packet);
       const lane = lanes.idlest();
       lane.inFlightCount += 1;
+      allowance.grow(acknowledgementBytes);
       lane.sftp.write(lane.fileHandle, piece, 0, piece.length, sent, (error) => {
         lane.inFlightCount -= 1;
         packet.isDone = !error;

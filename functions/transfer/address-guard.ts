@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { isIP, isIPv4 } from 'node:net';
+import { isIP, isIPv4, type LookupFunction } from 'node:net';
 import { domainToASCII, domainToUnicode } from 'node:url';
 import ipaddr from 'ipaddr.js';
 import { TransferFailure } from './classify-failure.ts';
@@ -69,6 +69,25 @@ export async function addressToDial(
   const address = addresses.find((candidate) => isIP(candidate) === 4) ?? addresses[0] ?? '';
   if (isIP(address) === 0) throw new TransferFailure('ADDRESS_REFUSED');
   return address;
+}
+
+/**
+ * A look-up for connections that somebody else's client makes to names of ours, such as those of AWS: whatever a name server
+ * makes of them, only a public address is dialled.
+ */
+export function guardedLookup({ resolve }: Pick<AddressGuard, 'resolve'>, resolveMs: number): LookupFunction {
+  return (name, { all }, callback) => {
+    withinTime(resolve(name), resolveMs).then(
+      (addresses) => {
+        const answers = addresses.map((address) => ({ address, family: isIP(address) }));
+        const [first] = answers;
+        if (first === undefined) return callback(new TransferFailure('DNS_NOT_FOUND'), []);
+        if (!addresses.every(isPublicAddress)) return callback(new TransferFailure('ADDRESS_REFUSED'), []);
+        return all === true ? callback(null, answers) : callback(null, first.address, first.family);
+      },
+      (error: Error) => callback(error, []),
+    );
+  };
 }
 
 /** After connecting: the peer is the address that was checked. @throws TransferFailure ADDRESS_REFUSED */

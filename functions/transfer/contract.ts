@@ -143,7 +143,9 @@ export type FtpsDestination = z.infer<typeof FtpsDestination>;
  */
 export const S3Destination = z.object({
   protocol: z.literal('S3'),
-  bucket: z.string().regex(/^(?!xn--|sthree-)(?!.*(\.\.|\.-|-\.))[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
+  bucket: z
+    .string()
+    .regex(/^(?!xn--|sthree-)(?!\d+\.\d+\.\d+\.\d+$)(?!.*(\.\.|\.-|-\.))[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
   /** Beginning of every key; empty, or segments each ended by `/`. */
   prefix: z
     .string()

@@ -4,7 +4,7 @@ import { isIP, type Socket } from 'node:net';
 import { type AddressGuard, addressToDial, checkPeer } from '../transfer/address-guard.ts';
 import { classifyConnectionFailure, TransferFailure } from '../transfer/classify-failure.ts';
 import { type TryFailure, tryFailures } from './contract.ts';
-import { isException, portOf } from './webhook-address.ts';
+import { checkedHost, isException, portOf } from './webhook-address.ts';
 
 interface Message {
   readonly url: string;
@@ -41,7 +41,8 @@ export async function postMessage(message: Message, options: PostOptions): Promi
     const url = new URL(message.url);
     if (url.protocol !== 'https:' && !isException(guard.allowedExceptions, url))
       throw new TransferFailure('ADDRESS_REFUSED');
-    const address = await addressToDial(guard, url.hostname, portOf(url), Math.min(resolveMs, timeoutMs));
+    const host = isException(guard.allowedExceptions, url) ? url.hostname : checkedHost(message.url);
+    const address = await addressToDial(guard, host, portOf(url), Math.min(resolveMs, timeoutMs));
     return await answerOf(openRequest(url, address, { ...options, signal }, message), message.body, address);
   } catch (error) {
     return { failure: failureOf(error) };

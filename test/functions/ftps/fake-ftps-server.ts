@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TLSSocket } from 'node:tls';
+import { createSecureContext, TLSSocket } from 'node:tls';
 import { makeCertificate } from '../../support/certificates.ts';
 import { ftpsHost } from '../../support/ftps-server.ts';
 
@@ -18,8 +18,26 @@ export interface FakeFtps {
   readonly behindAuth?: string;
   readonly tlsMode?: 'EXPLICIT' | 'IMPLICIT';
   readonly certificate?: Certificate;
+  /** The only version that it speaks. @default any from TLS 1.2 on */
+  readonly tlsVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2';
+  /** Takes what comes on data connections as it is. */
+  readonly hasPlainData?: boolean;
+  /** Where it listens. @default 127.0.0.1 */
+  readonly address?: string;
+  /** Uses a data connection itself, once the transfer has begun. */
+  serveData?(order: DataOrder): 'handled' | undefined;
+  /** Told of the control connection, once it is encrypted. */
+  onSecured?(control: TLSSocket): void;
   /** Shown on data connections. @default the same */
   readonly dataCertificate?: Certificate;
+}
+
+export interface DataOrder {
+  readonly command: string;
+  readonly argument: string;
+  readonly data: TLSSocket;
+  readonly files: Map<string, Buffer>;
+  say(lines: readonly string[]): void;
 }
 
 type Certificate = Pick<ReturnType<typeof makeCertificate>, 'certificate' | 'key' | 'authority'>;
@@ -64,6 +82,7 @@ export async function startFakeFtpsServer(fake: FakeFtps = {}): Promise<FakeFtps
     files: new Map(),
     dataPort: 0,
     dataSocket: undefined,
+    renamed: '',
     onData: (socket: Socket) => {
       world.dataSocket = socket;
     },
@@ -82,8 +101,8 @@ export async function startFakeFtpsServer(fake: FakeFtps = {}): Promise<FakeFtps
     keep(socket);
     startSession(world, socket);
   });
-  world.dataPort = await listening(data);
-  const port = await listening(control);
+  world.dataPort = await listening(data, fake.address);
+  const port = await listening(control, fake.address);
   return {
     ...{ port, tlsMode, username: 'partner', password: 'open sesame 1', authority: certificate.authority },
     commands: world.commands,
@@ -111,6 +130,8 @@ interface World {
   /** Made before the command that it is for. */
   dataSocket: Socket | undefined;
   onData: (socket: Socket) => void;
+  /** Name that a rename has begun with. */
+  renamed: string;
 }
 
 function startSession(world: World, plain: Socket): void {
@@ -119,9 +140,17 @@ function startSession(world: World, plain: Socket): void {
   const say = (lines: readonly string[]) => {
     for (const line of lines) current.write(`${line}\r\n`);
   };
+  const { tlsVersion } = world.fake;
   const secured = (socket: Socket, { certificate: cert, key } = world.certificate) => {
     const tls = new TLSSocket(socket, {
       ...{ isServer: true, cert, key },
+      ...(tlsVersion !== undefined && {
+        secureContext: createSecureContext({
+          ...{ cert, key, minVersion: tlsVersion, maxVersion: tlsVersion },
+          // OpenSSL speaks the old ones at its lowest level of security only.
+          ciphers: 'DEFAULT@SECLEVEL=0',
+        }),
+      }),
       SNICallback: (name, done) => {
         world.serverNames.push(name);
         done(null);
@@ -140,7 +169,9 @@ function startSession(world: World, plain: Socket): void {
     if (command === 'AUTH') {
       plain.write(`234 go ahead\r\n${world.fake.behindAuth ?? ''}`);
       plain.removeAllListeners('data');
-      return listen(secured(plain));
+      const control = secured(plain);
+      listen(control);
+      return world.fake.onSecured?.(control);
     }
     if (command === 'STOR' || command === 'RETR') return transfer(world, { command, argument, say, secured });
     return say([ownAnswer(world, command, argument)]);
@@ -170,7 +201,10 @@ interface Order {
 function transfer(world: World, { command, argument, say, secured }: Order): void {
   say(['150 here we go']);
   const serve = (socket: Socket) => {
-    const data = secured(socket, world.fake.dataCertificate);
+    const isPlain = world.fake.hasPlainData === true;
+    const data = isPlain ? (socket as TLSSocket) : secured(socket, world.fake.dataCertificate);
+    const { files } = world;
+    if (world.fake.serveData?.({ command, argument, data, files, say }) === 'handled') return;
     if (command === 'RETR') {
       data.end(world.files.get(argument) ?? '');
       say(['226 done']);
@@ -187,7 +221,8 @@ function transfer(world: World, { command, argument, say, secured }: Order): voi
   world.dataSocket = undefined;
 }
 
-function ownAnswer({ files, dataPort }: World, command: string, argument: string): string {
+function ownAnswer(world: World, command: string, argument: string): string {
+  const { files, dataPort } = world;
   switch (command) {
     case 'USER':
       return '331 and the password?';
@@ -198,8 +233,14 @@ function ownAnswer({ files, dataPort }: World, command: string, argument: string
     case 'SIZE':
       return files.has(argument) ? `213 ${files.get(argument)?.length}` : '550 no such file';
     case 'REST':
-    case 'RNFR':
       return '350 go on';
+    case 'RNFR':
+      world.renamed = argument;
+      return '350 go on';
+    case 'RNTO':
+      files.set(argument, files.get(world.renamed) ?? Buffer.alloc(0));
+      files.delete(world.renamed);
+      return '250 renamed';
     case 'DELE':
       return files.delete(argument) ? '250 gone' : '550 no such file';
     default:
@@ -207,9 +248,9 @@ function ownAnswer({ files, dataPort }: World, command: string, argument: string
   }
 }
 
-function listening(server: Server): Promise<number> {
+function listening(server: Server, address = '127.0.0.1'): Promise<number> {
   return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(0, address, () => {
       const address = server.address();
       resolve(typeof address === 'object' ? (address?.port ?? 0) : 0);
     });

@@ -7,6 +7,7 @@ import { handler as fanOut } from '../../../functions/webhooks/fan-out-events.la
 import { handler as send } from '../../../functions/webhooks/send-webhook.lambda.ts';
 
 const environment = {
+  AUDIT_TABLE: 'audit',
   AWS_REGION: 'us-east-1',
   DIRECTORY_TABLE: 'directory',
   INTEGRATOR_TABLE: 'integrator',
