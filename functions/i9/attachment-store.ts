@@ -25,7 +25,8 @@ export function lostKey(key: RecordKey, attachmentId: string): string {
   return `${recordFolder(key)}lost/${attachmentId}`;
 }
 
-function recordFolder({ distributorId, clientId, i9Id }: RecordKey): string {
+/** Where all objects of a record lie, and none of another's: the prefix of their keys, with the slash at its end. */
+export function recordFolder({ distributorId, clientId, i9Id }: RecordKey): string {
   return `D/${distributorId}/C/${clientId}/I/${i9Id}/`;
 }
 

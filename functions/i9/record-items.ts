@@ -18,6 +18,8 @@ import { recordRow } from './record-row.ts';
  * |                    |                           | entries, remote events; only where there are some    |
  * | profile            | D#{d}#C#{c}#P#{profile}   | PROFILE                                              |
  * | profile note       | D#{d}#C#{c}#P#{profile}   | N#{note key}                                         |
+ * | tombstone          | D#{d}#C#{c}#REMOVED       | I#{i9}: see removed-records.ts                       |
+ * | legal hold         | D#{d}#C#{c}#HOLDS         | see functions/retention/hold-store.ts                |
  *
  * What hangs on a key is kept as one JSON text, not as attributes: a record is always read whole, and one text is
  * several times cheaper to pack and unpack than its thirty maps. Form, trail and history are deflated (a trail to a
@@ -75,7 +77,7 @@ export function itemsOfRecord({ record, contentHash }: HashedRecord): { parts: I
   const pk = recordPartition(record);
   const row = JSON.stringify(recordRow(record));
   const parts = [
-    { pk: rowPartition(record), sk: rowSortKey(record), row },
+    { ...rowKey(record), row },
     ...chunks(attachments, attachmentsPerItem).map(({ start, items }) => ({
       pk,
       sk: `A#${padded(start + 1)}`,
@@ -149,8 +151,10 @@ export function unpacked(bytes: unknown): any {
   return JSON.parse(inflateRawSync(bytes as Uint8Array).toString());
 }
 
-function rowSortKey(record: I9Record): string {
-  return `${worksiteRange(record.employerId, record.worksiteId)}I#${padded(record.i9Id)}`;
+/** Where the lean row of a record lies. */
+export function rowKey(record: RecordKey & Pick<I9Record, 'employerId' | 'worksiteId'>): Item {
+  const sk = `${worksiteRange(record.employerId, record.worksiteId)}I#${padded(record.i9Id)}`;
+  return { pk: rowPartition(record), sk };
 }
 
 function chunks<T>(all: readonly T[], size: number): { start: number; items: T[] }[] {

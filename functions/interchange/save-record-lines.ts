@@ -2,6 +2,7 @@ import type { RecordCounts } from '../directory/contract.ts';
 import { inLanes } from '../i9/in-lanes.ts';
 import { type ClientKey, type RecordKey, recordPartition } from '../i9/record-items.ts';
 import { saveNewRecords, storedHashes } from '../i9/record-store.ts';
+import { removedAmong } from '../i9/removed-records.ts';
 import type { RecordLine } from './contract.ts';
 import type { LoadDeps } from './load-deps.ts';
 import { bundleRecord, type CheckedRecord, checkRecord } from './pack-record.ts';
@@ -27,6 +28,7 @@ const recordsPerGroup = 50;
 const groupsInFlight = 6;
 const uploadsInFlight = 8;
 const storedOtherwise = '/i9Id: a record with other content is stored under this id';
+const wasPurged = '/i9Id: the record was purged; what was destroyed is not stored again';
 
 /**
  * Stores records that are not stored yet. A record never replaces another: the same content is left alone,
@@ -71,14 +73,19 @@ async function saveGroups(
 }
 
 async function saveGroup(deps: LoadDeps, lines: readonly CheckedLine[], outcome: SaveOutcome): Promise<void> {
-  const hashes = await storedHashes(
+  const keys = lines.map(({ line }): RecordKey => line);
+  const hashes = await storedHashes(deps, keys);
+  // After the hashes: a record that is purged in between is then found among the removed ones.
+  const removed = await removedAmong(
     deps,
-    lines.map(({ line }): RecordKey => line),
+    keys.filter((key) => !hashes.has(recordPartition(key))),
   );
   const fresh: CheckedLine[] = [];
   for (const one of lines) {
     const stored = hashes.get(recordPartition(one.line));
-    if (stored === undefined) fresh.push(one);
+    if (removed.has(recordPartition(one.line)))
+      outcome.rejected.push({ lineNumber: one.lineNumber, problem: wasPurged });
+    else if (stored === undefined) fresh.push(one);
     else if (stored === one.contentHash) outcome.unchangedCount += 1;
     else outcome.rejected.push({ lineNumber: one.lineNumber, problem: storedOtherwise });
   }
