@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { auditRoutes } from '../audit/contract.ts';
 import { clientRoutes } from '../clients/contract.ts';
 import { dataExportRoutes } from '../data-exports/contract.ts';
 import { deliveryRoutes } from '../deliveries/contract.ts';
@@ -29,6 +30,7 @@ export const allRoutes: readonly RouteDeclaration[] = [
   ...Object.values(knowledgeBaseRoutes),
   ...Object.values(dataExportRoutes),
   ...Object.values(deliveryRoutes),
+  ...Object.values(auditRoutes),
 ];
 
 /** What webhooks can be sent. */

@@ -39,5 +39,6 @@ export function pathName(text: string, longest = longestSegment): string {
     .slice(0, longest)
     .replaceAll(/^[._]+|[._]+$/g, '');
   if (safe === '') return '_';
-  return reserved.test(safe) ? `_${safe}`.slice(0, longest) : safe;
+  // Cut once more, a device name could end with a dot, which Windows takes away.
+  return reserved.test(safe) ? `_${safe.slice(0, longest - 1).replace(/[._]+$/, '')}` : safe;
 }

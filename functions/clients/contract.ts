@@ -287,6 +287,7 @@ export const createClient = route({
   params: inDistributor,
   headers: z.object({ 'idempotency-key': z.string().min(8).max(128).optional() }),
   body: NewClient,
+  takesBrokenText: true,
   success: { status: 201, description: 'The client', body: ClientProfile },
   problems: ['DISTRIBUTOR_NOT_FOUND', 'IDEMPOTENCY_KEY_REUSED', 'SETTINGS_NOT_VALID', ...packageProblems],
 });
@@ -302,6 +303,7 @@ export const changeClient = route({
   params: inClient,
   headers: ifMatch,
   body: ClientPatch,
+  takesBrokenText: true,
   success: { status: 200, description: 'The client', body: ClientProfile },
   problems: [
     ...unknown,
@@ -350,6 +352,7 @@ export const previewClientSettings = route({
   scopes: [],
   params: inClient,
   body: SaveClientSettings,
+  takesBrokenText: true,
   success: { status: 200, description: 'The preview', body: SettingsPreview },
   problems: [...unknown, 'SETTINGS_NOT_VALID', 'SETTING_NOT_ALLOWED'],
 });
@@ -365,6 +368,7 @@ export const saveClientSettings = route({
   params: inClient,
   headers: ifMatch,
   body: SaveClientSettings,
+  takesBrokenText: true,
   success: { status: 200, description: 'The settings as they apply now', body: ClientSettings },
   problems: [
     ...unknown,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { PackageFile, Transfer, TransferAttempt, TransferStatus } from '../deliveries/contract.ts';
-import { ClientId, DistributorId, roles, scopes } from '../directory/contract.ts';
+import { ClientId, DistributorId, roles, scopes, staffRoles } from '../directory/contract.ts';
 import { RecordFilter } from '../i9/contract.ts';
 import { CalendarDate, Instant, page, pageQuery, route, Ulid } from '../platform/contract.ts';
 import { AssetCode, SsnDisplay } from '../record-assets/contract.ts';
@@ -283,7 +283,7 @@ export type DataExport = z.infer<typeof DataExport>;
 const inDistributor = z.object({ distributorId: DistributorId });
 const inExport = z.object({ distributorId: DistributorId, dataExportId: Ulid });
 const tag = 'Data Export';
-const readers = Object.values(roles);
+const readers = staffRoles;
 const requesters = [roles.systemAdministrator, roles.distributorAllAccess];
 
 export const requestDataExport = route({
@@ -385,6 +385,7 @@ export const previewDataExport = route({
 
 export const listExportExceptions = route({
   operationId: 'listExportExceptions',
+  isAudited: true,
   method: 'get',
   path: '/v1/distributors/{distributorId}/data-exports/{dataExportId}/exceptions',
   summary: 'What a package could not be given, and why',
@@ -465,7 +466,7 @@ export const exportLogWorkbook = route({
     'The workbook lies at `url` for ten minutes; the address needs no sign-in, so keep it to yourself.',
   tag,
   roles: readers,
-  scopes: [scopes.exportsRead, scopes.exportsWrite],
+  scopes: [],
   params: inDistributor,
   success: {
     status: 201,

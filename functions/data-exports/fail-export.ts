@@ -37,6 +37,7 @@ export async function endExport(deps: EndExportDeps, ref: ExportRef): Promise<bo
   if (hasFailed) {
     await moveDataExport(deps, ref, 'FAILED', { failureCode, failureText });
     await announceExport(deps, stored);
+    if (status !== 'FAILED') deps.log.measure('ExportsFailed', 1);
     await failPackage(deps, { distributorId: ref.distributorId, packageId: ref.dataExportId }, failureText);
   }
   await leaveQueue(deps, ref.dataExportId);

@@ -67,6 +67,7 @@ export async function requestExport(
   const added = await newDataExport(deps, request, found);
   const isAdded = await addDataExport(deps, added, { recordSet, recordFilter, employeeNote }, key);
   if (!isAdded) return requestExport(deps, request); // another one took the key meanwhile
+  deps.log.measure('ExportsRequested', 1);
   await giveStartHint(deps, added.dataExportId);
   return answer(deps, principal, added);
 }

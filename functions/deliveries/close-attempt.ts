@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Audited } from '../platform/audit-trail.ts';
 import { failureCodes } from '../transfer/contract.ts';
 import { temporaryNameOf } from '../transfer/send-file.ts';
 import { nextAttemptAt } from './attempt-schedule.ts';
@@ -17,7 +18,7 @@ type Output = z.infer<typeof deliverySteps.closeAttempt.output>;
  * Ends an attempt and says when the next one is, if there is one. The same call again gives the same answer; an attempt
  * that could not even begin is begun first, and counts. A superseded run changes nothing.
  */
-export async function closeAttempt(deps: DeliveryDeps, input: Input): Promise<Output> {
+export async function closeAttempt(deps: DeliveryDeps & Partial<Audited>, input: Input): Promise<Output> {
   const key = { distributorId: input.distributorId, packageId: input.dataExportId };
   const ref = refOf(input);
   const endedAt = deps.clock.now().toISOString();
@@ -28,9 +29,13 @@ export async function closeAttempt(deps: DeliveryDeps, input: Input): Promise<Ou
   if (typeof opened === 'string') return {};
   const leftovers =
     input.outcome === 'FAILED' && isLastAttempt(ref) ? await leftoversOf(deps, key, opened) : undefined;
-  return changeTransferState<Output>(deps, key, async (transfer) => {
+  await tellOfEnd(deps, input, opened);
+  let isEnded = false;
+  const output = await changeTransferState<Output>(deps, key, async (transfer) => {
+    isEnded = false;
     const attempt = (await readAttempt(deps, key, ref)) ?? opened;
     if (attempt.outcome !== 'IN_PROGRESS') return { answer: answerOf(attempt) };
+    isEnded = true;
     const ended: StoredAttempt = { ...attempt, outcome: input.outcome, endedAt };
     if (input.outcome === 'COMPLETE') {
       // A turn that failed and was repeated left its failure behind.
@@ -41,6 +46,24 @@ export async function closeAttempt(deps: DeliveryDeps, input: Input): Promise<Ou
     const failed = { ...ended, ...failureOf(attempt), leftovers };
     const next = failAttempt(transfer, ref, failed);
     return { answer: answerOf(failed), next, writes: [attemptEnd(deps, key, failed)] };
+  });
+  const told = input.outcome === 'COMPLETE' ? 'DeliveriesComplete' : 'DeliveriesFailed';
+  if (isEnded) deps.log.measure(told, 1, input.distributorId);
+  return output;
+}
+
+/** Before the row says so: a run that is killed in between tells it again. */
+async function tellOfEnd({ audit }: Partial<Audited>, input: Input, attempt: StoredAttempt): Promise<void> {
+  const { distributorId, dataExportId, outcome } = input;
+  const { cycleNumber, attemptNumber } = attempt;
+  const isSent = outcome === 'COMPLETE';
+  await audit?.append({
+    tenantId: `distributor:${distributorId}`,
+    actor: { kind: 'system', id: 'delivery' },
+    action: 'PACKAGE_DELIVERY_ATTEMPT',
+    objects: { distributorId, dataExportId, cycleNumber, attemptNumber },
+    outcome: isSent ? 'DONE' : 'FAILED',
+    ...(isSent ? {} : { code: failureOf(attempt).failureCode }),
   });
 }
 

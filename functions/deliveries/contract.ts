@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DistributorId, roles, scopes } from '../directory/contract.ts';
+import { DistributorId, roles, staffRoles } from '../directory/contract.ts';
 import { Instant, route, Ulid } from '../platform/contract.ts';
 import {
   Destination,
@@ -238,8 +238,8 @@ export const getDeliverySettings = route({
   path: '/v1/distributors/{distributorId}/delivery-settings',
   summary: 'Delivery settings, without secrets',
   tag,
-  roles: Object.values(roles),
-  scopes: [scopes.exportsRead, scopes.exportsWrite],
+  roles: staffRoles,
+  scopes: [],
   params: inDistributor,
   success: { status: 200, description: 'The settings', body: DeliverySettings },
   problems: ['DELIVERY_NOT_CONFIGURED'],
@@ -302,7 +302,7 @@ export const listSettingsChanges = route({
   path: '/v1/distributors/{distributorId}/delivery-settings/changes',
   summary: 'Who changed the delivery settings when, newest first',
   tag,
-  roles: Object.values(roles),
+  roles: staffRoles,
   scopes: [],
   params: inDistributor,
   success: { status: 200, description: 'Changes', body: z.object({ items: z.array(SettingsChange) }) },

@@ -1,4 +1,5 @@
 import { directoryDeps } from '../directory/deps.ts';
+import { auditDeps } from '../platform/audit-trail.ts';
 import { task } from '../platform/task.ts';
 import { deliverySteps } from './contract.ts';
 import { deliveryDeps, mailer, noticeSettings } from './deps.ts';
@@ -10,4 +11,5 @@ export const handler = task(deliverySteps.sendNotices.input, sendNotices, (env) 
   ...directoryDeps(env),
   ...mailer(env),
   ...noticeSettings(env),
+  ...auditDeps(env),
 }));

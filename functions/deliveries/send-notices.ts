@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { DirectoryTable } from '../directory/deps.ts';
 import { readDistributor, readUser } from '../directory/directory-store.ts';
+import type { Audited } from '../platform/audit-trail.ts';
 import { TransientError } from '../platform/errors.ts';
 import { transientIfPassing } from '../platform/passing-failure.ts';
 import { readAttempt, type StoredAttempt } from './attempt-store.ts';
@@ -34,9 +35,22 @@ type Output = z.infer<typeof deliverySteps.sendNotices.output>;
  * asked. Addresses that mail does not reach are left out; when that leaves none, the others are told. One notice per
  * outcome and address: only a run killed between sending and writing it down sends it twice.
  */
-export async function sendNotices(deps: SendNoticesDeps, input: Input): Promise<Output> {
-  const key = { distributorId: input.distributorId, packageId: input.dataExportId };
-  return input.attemptNumber === 0 ? tellOfExtraction(deps, key) : tellOfAttempt(deps, key, refOf(input));
+export async function sendNotices(deps: SendNoticesDeps & Partial<Audited>, input: Input): Promise<Output> {
+  const { distributorId, dataExportId, attemptNumber } = input;
+  const key = { distributorId, packageId: dataExportId };
+  const told = {
+    tenantId: `distributor:${distributorId}`,
+    actor: { kind: 'system', id: 'notices' },
+    action: 'NOTICES_SENT',
+    objects: { distributorId, dataExportId, attemptNumber },
+  } as const;
+  const begun = await deps.audit?.append({ ...told, outcome: 'BEGUN' });
+  const output = await (attemptNumber === 0
+    ? tellOfExtraction(deps, key)
+    : tellOfAttempt(deps, key, refOf(input)));
+  const counts = { mails: output.sentCount };
+  await deps.audit?.append({ ...told, outcome: 'DONE', begunSequence: begun?.sequence, counts });
+  return output;
 }
 
 async function tellOfExtraction(deps: SendNoticesDeps, key: PackageKey): Promise<Output> {
@@ -133,6 +147,7 @@ async function mailAll(deps: SendNoticesDeps, key: PackageKey, notices: Notices)
     await noteSent(deps, key, noticeId);
     counts.sentCount += 1;
   }
+  if (counts.sentCount > 0) deps.log.measure('NoticesSent', counts.sentCount);
   if (counts.unsentCount > 0)
     throw new TransientError(
       'NOTICE_NOT_SENT',

@@ -213,7 +213,9 @@ export const staffRoles: readonly string[] = [
 ];
 
 const everyRole = Object.values(roles);
-const readScopes = Object.values(scopes);
+const anyScope = Object.values(scopes);
+/** Who works with clients: those who ask for exports of them, and those who set them up. */
+const clientScopes = [scopes.exportsRead, scopes.exportsWrite, scopes.clientsRead, scopes.clientsWrite];
 const tag = 'Directory';
 
 export const getMe = route({
@@ -223,7 +225,7 @@ export const getMe = route({
   summary: 'Who is signed in, and for which distributor',
   tag,
   roles: everyRole,
-  scopes: readScopes,
+  scopes: anyScope,
   success: {
     status: 200,
     description: 'The caller',
@@ -238,7 +240,7 @@ export const listDistributors = route({
   summary: 'Distributors the caller may see',
   tag,
   roles: everyRole,
-  scopes: readScopes,
+  scopes: anyScope,
   query: z.object(pageQuery),
   success: { status: 200, description: 'Distributors by name', body: page(Distributor) },
   problems: ['CURSOR_NOT_VALID'],
@@ -306,7 +308,7 @@ export const searchClients = route({
   description: 'At least one filter is needed. At most 200 clients, by name.',
   tag,
   roles: staffRoles,
-  scopes: readScopes,
+  scopes: clientScopes,
   params: inDistributor,
   query: ClientSearch,
   success: {
@@ -323,8 +325,8 @@ export const getClient = route({
   path: '/v1/distributors/{distributorId}/clients/{clientId}',
   summary: 'One client',
   tag,
-  roles: everyRole,
-  scopes: readScopes,
+  roles: [...staffRoles, roles.clientAdministrator],
+  scopes: clientScopes,
   params: inClient,
   success: { status: 200, description: 'The client', body: Client },
   problems: ['CLIENT_NOT_FOUND'],
@@ -337,7 +339,7 @@ export const listEmployers = route({
   summary: 'Employers of a client, by name',
   tag,
   roles: staffRoles,
-  scopes: readScopes,
+  scopes: clientScopes,
   params: inClient,
   success: { status: 200, description: 'Employers', body: z.object({ items: z.array(Employer) }) },
   problems: ['CLIENT_NOT_FOUND'],
@@ -350,7 +352,7 @@ export const listWorksites = route({
   summary: 'Worksites of an employer, by name',
   tag,
   roles: staffRoles,
-  scopes: readScopes,
+  scopes: clientScopes,
   params: inEmployer,
   success: { status: 200, description: 'Worksites', body: z.object({ items: z.array(Worksite) }) },
   problems: ['CLIENT_NOT_FOUND', 'EMPLOYER_NOT_FOUND'],
@@ -363,7 +365,7 @@ export const listSecurityGroups = route({
   summary: 'Security groups of an employer, by name',
   tag,
   roles: staffRoles,
-  scopes: readScopes,
+  scopes: clientScopes,
   params: inEmployer,
   success: { status: 200, description: 'Security groups', body: z.object({ items: z.array(SecurityGroup) }) },
   problems: ['CLIENT_NOT_FOUND', 'EMPLOYER_NOT_FOUND'],

@@ -267,6 +267,7 @@ export const createPackage = route({
   scopes: [],
   params: inDistributor,
   body: NewPackageAsTyped,
+  takesBrokenText: true,
   success: { status: 201, description: 'The package', body: DistributorPackage },
   problems: [
     'DISTRIBUTOR_NOT_FOUND',
@@ -303,6 +304,7 @@ export const savePackage = route({
   params: inPackage,
   headers: ifMatch,
   body: SavePackageAsTyped,
+  takesBrokenText: true,
   success: answer('Saved'),
   problems: [
     ...unknown,
@@ -329,6 +331,7 @@ export const previewPackage = route({
   scopes: [],
   params: inPackage,
   body: SavePackageAsTyped,
+  takesBrokenText: true,
   success: { status: 200, description: 'The preview', body: SavePreview },
   problems: [
     ...unknown,

@@ -8,6 +8,7 @@ import type { DirectoryTable } from '../directory/deps.ts';
 import { ProfileNote } from '../i9/contract.ts';
 import type { I9Deps } from '../i9/deps.ts';
 import { addProfileNotes } from '../i9/profile-store.ts';
+import type { Audited } from '../platform/audit-trail.ts';
 import { PermanentError } from '../platform/errors.ts';
 import type { Files } from '../platform/files.ts';
 import { needsOf } from '../record-assets/asset-needs.ts';
@@ -18,7 +19,7 @@ import { SegmentEntries } from './chunk-result.ts';
 import { type FrozenExport, readSource } from './read-source.ts';
 import { readUnitNames } from './unit-names.ts';
 
-export interface ExtractChunkDeps extends BaseDeps, I9Deps {
+export interface ExtractChunkDeps extends BaseDeps, I9Deps, Audited {
   readonly files: Files;
   readonly directory: DirectoryTable;
 }
@@ -50,6 +51,7 @@ async function extract(deps: ExtractChunkDeps, input: Input): Promise<SegmentEnt
   const [stored, request] = await Promise.all([readDataExport(deps, input), readRequest(deps, input)]);
   const { asOfAt } = stored;
   if (asOfAt === undefined) throw new PermanentError('PLAN_MISSING', 'the record set is not frozen yet');
+  await tellOfReading(deps, stored, input);
   const names = await readUnitNames(deps, stored);
   const chunk = new ChunkBuilder(stored, asOfAt, names);
   for await (const [i9Id, source] of sources(deps, { ...stored, asOfAt }, input)) chunk.add(i9Id, source);
@@ -62,6 +64,26 @@ async function extract(deps: ExtractChunkDeps, input: Input): Promise<SegmentEnt
     await addNotes(deps, { ...stored, asOfAt }, request.employeeNote, chunk.profileIds);
   await deps.files.write(keys.chunkEntries(input.chunkNumber), JSON.stringify(entries), 'application/json');
   return entries;
+}
+
+/** No record is read that the audit trail does not tell of; a chunk that is read again is told again. */
+async function tellOfReading(
+  { audit }: ExtractChunkDeps,
+  { distributorId, clientId, dataExportId, requesterSub }: Awaited<ReturnType<typeof readDataExport>>,
+  { chunkNumber, i9Ids, missingIds = [] }: Input,
+): Promise<void> {
+  const missing = new Set(missingIds);
+  const recordIds = i9Ids.filter((i9Id) => !missing.has(i9Id));
+  await audit.append({
+    tenantId: `distributor:${distributorId}`,
+    // A machine's request is in the trail under the same id of the export.
+    actor: requesterSub === undefined ? { kind: 'system', id: 'export' } : { kind: 'user', id: requesterSub },
+    action: 'I9_RECORDS_READ',
+    objects: { distributorId, clientId, dataExportId, chunkNumber },
+    outcome: 'DONE',
+    counts: { records: recordIds.length },
+    recordIds,
+  });
 }
 
 /** The records in the order asked, a few read ahead. */

@@ -53,7 +53,20 @@ export async function sealExport(deps: SealExportDeps, input: Input): Promise<Ou
   });
   await leaveQueue(deps, input.dataExportId);
   await giveStartHint(deps, input.dataExportId);
+  if (stored.status === 'IN_PROGRESS') measure(deps, stored, recordCount);
   return { fileCount: files.length, sizeBytes };
+}
+
+/** Once: a sealing that is done again finds the export ended. */
+function measure(
+  { log, clock }: SealExportDeps,
+  { distributorId, requestedAt }: StoredDataExport,
+  recordCount: number,
+): void {
+  const seconds = Math.max(0, clock.now().getTime() - Date.parse(requestedAt)) / 1000;
+  log.measure('ExportsCompleted', 1);
+  log.measure('RecordsExported', recordCount, distributorId);
+  log.measure('ExportSeconds', seconds, distributorId);
 }
 
 async function refuseGaps(deps: SealExportDeps, input: Input, volumePlan: VolumePlan): Promise<void> {

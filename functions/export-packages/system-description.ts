@@ -36,11 +36,12 @@ const sections: readonly (readonly [title: string, ...paragraphs: string[]])[] =
   ],
   [
     'How records are audited',
+    'The system keeps an audit trail of its own: every change through its interface, every reading of records for an export and every refused request, with who, when, to what and with what outcome; the reading is entered before the first record is read. Its entries are numbered without gaps and chained by SHA-256 as well. Every night the chains are recomputed, and where they stand is written to a store that keeps it unchanged for seven years.',
     'Each record has an append-only trail: when, in which section, which event and field, the value before and after, and who acted in which capacity, with network address and channel where they are known. Each entry holds the SHA-256 of its own content and of the entry before it, so that a changed, missing or inserted entry shows. The chain is checked when the trail is exported; the list of exceptions names a trail whose chain does not hold.',
   ],
   [
     'How records are stored',
-    'Records are kept in a database and stored files in an object store, both encrypted at rest with keys of a key management service; all traffic is encrypted in transit. The database can be restored to any second of the last 35 days, and the store of documents keeps replaced versions for 90 days. No record is purged automatically.',
+    'Records are kept in a database and stored files in an object store, both encrypted at rest with keys of a key management service; all traffic is encrypted in transit. The database can be restored to any second of the last 35 days, and the store of documents keeps replaced versions for 90 days. No record is purged automatically: an operator purges records whose retention has ended, and none under a legal hold.',
   ],
   [
     'How access is controlled',

@@ -39,7 +39,7 @@ const typeNames = { IMPORT: 'Import', EXPORT: 'Export' } as const satisfies Read
 >;
 
 /** One read of the ledger: the sums of all three sheets are the same. */
-function billingSheets(
+export function billingSheets(
   firmName: string,
   usage: Omit<Billing, 'periods'>,
   entries: readonly LedgerEntry[],

@@ -151,6 +151,7 @@ export const getJob = route({
 
 export const listJobFindings = route({
   operationId: 'listJobFindings',
+  isAudited: true,
   method: 'get',
   path: `${base}/jobs/{jobId}/findings`,
   summary: 'Errors and warnings of a job, row by row; at most 10,000 are kept',
@@ -187,7 +188,8 @@ export const downloadJobFile = route({
   path: `${base}/jobs/{jobId}/file/download`,
   summary: 'The file as it was uploaded or exported; kept for 90 days, refused ones for 30',
   tag,
-  roles: readers,
+  // Whole files of people are the firm's own; the vendor's staff see what was found in them.
+  roles: [roles.firmAdministrator],
   scopes: readScopes,
   params: inJob,
   success: { status: 200, description: 'Where it can be loaded for ten minutes', body: download },
@@ -230,7 +232,7 @@ export const acknowledgeJobs = route({
   path: `${base}/jobs/acknowledge`,
   summary: 'Remove jobs from Need Attention; nothing else changes. Again is no change',
   tag,
-  roles: readers,
+  roles: [roles.systemAdministrator, roles.firmAdministrator],
   scopes: writeScopes,
   params: inFirm,
   body: z.object({ jobIds: z.array(JobId).min(1).max(100) }),

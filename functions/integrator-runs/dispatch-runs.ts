@@ -47,6 +47,8 @@ const lostCheckMs = 20 * minuteMs;
 /** After its cut-off, an empty run still takes a file whose upload was told late. */
 const lateUploadMs = 60 * minuteMs;
 const digestAfterMs = 5 * minuteMs;
+/** The longest night takes less. */
+const overdueMs = 6 * 60 * minuteMs;
 /** What could not be told for so long is told no more. */
 const digestUntilMs = dayMs;
 /** Nights whose runs are always looked at. */
@@ -71,11 +73,12 @@ export async function dispatchRuns(
   const firms = inTurn(await readFirms(deps), deps.clock.now());
   const failures: unknown[] = [];
   let begunCount = 0;
+  let overdueCount = 0;
   const work = async (): Promise<void> => {
     while (begunCount < firms.length && remainingMs() > reserveMs) {
       const { firmId } = firms[begunCount++] ?? { firmId: '' };
       try {
-        await lookAfterFirm(deps, firmId);
+        overdueCount += await lookAfterFirm(deps, firmId);
       } catch (error) {
         // What fails for one firm keeps no other from its turn; it is thrown when all had theirs.
         deps.log.error('FIRM_NOT_DISPATCHED', {
@@ -87,6 +90,7 @@ export async function dispatchRuns(
     }
   };
   await Promise.all(Array.from({ length: firmsSideBySide }, work));
+  deps.log.measure('NightlyRunsOverdue', overdueCount);
   const leftCount = firms.length - begunCount;
   if (leftCount > 0) deps.log.warn('FIRMS_LEFT_OVER', { recordCount: leftCount });
   if (failures.length > 0) throw failures[0];
@@ -102,10 +106,11 @@ function inTurn<T>(firms: readonly T[], now: Date): T[] {
   return [...firms.slice(start), ...firms.slice(0, start)];
 }
 
-async function lookAfterFirm(deps: DispatchDeps, firmId: string): Promise<void> {
+/** @returns how many of its nightly runs are overdue */
+async function lookAfterFirm(deps: DispatchDeps, firmId: string): Promise<number> {
   const setup = await readSetup(deps, firmId);
   // Nobody has ever set it up.
-  if (!setup.isSubscribed && setup.version === 1) return;
+  if (!setup.isSubscribed && setup.version === 1) return 0;
   const pending = await readPending(deps, firmId);
   const now = deps.clock.now();
   const today = pacificDateOf(now);
@@ -121,7 +126,11 @@ async function lookAfterFirm(deps: DispatchDeps, firmId: string): Promise<void> 
   await tellMissingFiles(deps, setup, pending);
   await tellRefusedUploads(deps, firmId);
   if (await hasNewEvents(deps, firmId)) await deps.fanOutStarter.start({ firmId });
+  return runs.filter((run) => isOverdue(run, now)).length;
 }
+
+const isOverdue = (run: StoredRun, now: Date): boolean =>
+  run.kind === 'NIGHTLY' && !hasEnded(run) && now.getTime() - Date.parse(run.queuedAt) > overdueMs;
 
 async function readPending(deps: DispatchDeps, firmId: string): Promise<StoredImportFile[]> {
   const files: StoredImportFile[] = [];

@@ -197,6 +197,10 @@ async function writeEnd(
       }),
     );
   await transactHeld(deps, held, items);
+  if (isImport) {
+    deps.log.measure('RowsApplied', job.createdCount + job.updatedCount, job.firmId);
+    deps.log.measure('RowsFailed', job.failedCount, job.firmId);
+  }
   deps.log.info('JOB_ENDED', {
     firmId: job.firmId,
     jobId: job.jobId,

@@ -21,7 +21,7 @@ import { runUpdate } from './run-store.ts';
 export const isJobEnded = ({ status }: Pick<StoredJob, 'status'>): boolean => endedStatuses.includes(status);
 
 /** The worst of its jobs. */
-const statusOf = (statuses: readonly JobStatus[]): RunStatus =>
+export const statusOf = (statuses: readonly JobStatus[]): RunStatus =>
   (['INTERRUPTED', 'INCOMPLETE'] as const).find((status) => statuses.includes(status)) ?? 'COMPLETED';
 
 /** Ends a run all of whose jobs have ended, and lets the next one of its firm begin. @param status when it is not that of its jobs */
@@ -38,6 +38,9 @@ export async function endRun(
     runUpdate(deps, held, ended, { status: ['IN_PROGRESS'], epoch: held.epoch }),
     ...(event === undefined ? [] : [eventPut(deps, event)]),
   ]);
+  const told = status === 'INTERRUPTED' ? 'NightlyRunsInterrupted' : 'NightlyRunsCompleted';
+  // Only the run of a night is named by its date.
+  if (/^\d{4}-\d\d-\d\d$/.test(held.runId)) deps.log.measure(told, 1);
   deps.log.info('RUN_ENDED', {
     firmId: held.firmId,
     runId: held.runId,

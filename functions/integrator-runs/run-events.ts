@@ -1,8 +1,11 @@
 import { ulidOf } from '../integrator/file-id.ts';
 import type { FileNote } from '../integrator-jobs/contract.ts';
 import type { StoredJob } from '../integrator-jobs/job-store.ts';
+import type { AuditDraft, Audited } from '../platform/audit-trail.ts';
 import type { EventType, IntegratorEvent } from '../webhooks/contract.ts';
+import type { Begun } from './begin-run.ts';
 import type { RunKind, RunRef, RunStatus } from './contract.ts';
+import type { StoredRun } from './run-store.ts';
 
 /*
  * What is told of runs and jobs as it happens; goes with what makes it so. An event has the same id however often the end
@@ -76,4 +79,47 @@ export function fileMissingEvent(
   at: string,
 ): IntegratorEvent {
   return eventOf(firmId, { type: 'file.missing', at, of: `${told.runDate} ${told.templateId}` }, told);
+}
+
+/** Each beginning of work on a run, before the work: a run is worked on in slices, and again after a failure. */
+export async function tellRunBegun(
+  { audit }: Partial<Audited>,
+  { run, held }: Extract<Begun, { readonly kind: 'BEGUN' }>,
+): Promise<void> {
+  await audit?.append({ ...drafted(run, 'RUN_WORK', { beginning: held.epoch }), outcome: 'DONE' });
+}
+
+/** What became of the jobs of a run, and of it, before the rows say so: who is killed in between tells it again. */
+export async function tellRunEnd(
+  { audit }: Partial<Audited>,
+  run: StoredRun,
+  jobs: readonly StoredJob[],
+  status: RunStatus,
+): Promise<void> {
+  for (const job of jobs) {
+    const { jobId, fileId, kind, rowCount, createdCount, updatedCount, failedCount } = job;
+    const objects = { jobId, ...(fileId === undefined ? {} : { fileId }) };
+    await audit?.append({
+      ...drafted(run, `${kind}_JOB_END`, objects),
+      ...outcomeOf(job.status),
+      counts: { rows: rowCount, created: createdCount, updated: updatedCount, failed: failedCount },
+    });
+  }
+  await audit?.append({ ...drafted(run, 'RUN_END'), ...outcomeOf(status), counts: { jobs: jobs.length } });
+}
+
+const outcomeOf = (status: string): Pick<AuditDraft, 'outcome' | 'code'> =>
+  status === 'COMPLETED' ? { outcome: 'DONE' } : { outcome: 'FAILED', code: status };
+
+function drafted(
+  { firmId, runId }: Pick<StoredRun, 'firmId' | 'runId'>,
+  action: string,
+  more: Record<string, string | number> = {},
+): Omit<AuditDraft, 'outcome'> {
+  return {
+    tenantId: `firm:${firmId}`,
+    actor: { kind: 'system', id: 'integrator' },
+    action,
+    objects: { firmId, runId, ...more },
+  };
 }

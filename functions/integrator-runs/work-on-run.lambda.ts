@@ -1,3 +1,4 @@
+import { type Audited, auditDeps } from '../platform/audit-trail.ts';
 import { collectEagerly } from '../platform/collect-eagerly.ts';
 import { task } from '../platform/task.ts';
 import { runSteps } from './contract.ts';
@@ -7,6 +8,6 @@ import { workOnRun } from './work-on-run.ts';
 /** Invoked by the workflow of runs, again and again until the run has ended. */
 export const handler = task(
   runSteps.workOnRun.input,
-  (deps: RunDeps, input, run) => collectEagerly(() => workOnRun(deps, input, run)),
-  runDeps,
+  (deps: RunDeps & Audited, input, run) => collectEagerly(() => workOnRun(deps, input, run)),
+  (env) => ({ ...runDeps(env), ...auditDeps(env) }),
 );

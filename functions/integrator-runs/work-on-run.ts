@@ -1,12 +1,14 @@
 import { jobsOfRun, type StoredJob } from '../integrator-jobs/job-store.ts';
+import type { Audited } from '../platform/audit-trail.ts';
 import { TransientError } from '../platform/errors.ts';
 import type { TaskRun } from '../platform/task.ts';
 import { beginRun } from './begin-run.ts';
 import type { WorkOnRunInput, WorkOnRunOutput } from './contract.ts';
 import type { RunDeps } from './deps.ts';
-import { endRun, interruptRun, isJobEnded } from './end-run.ts';
+import { endRun, interruptRun, isJobEnded, statusOf } from './end-run.ts';
 import { workOnExportJob } from './export-job.ts';
 import { workOnImportJob } from './import-job.ts';
+import { tellRunBegun, tellRunEnd } from './run-events.ts';
 import { type HeldRun, isLockLost } from './run-lock.ts';
 import type { StoredRun } from './run-store.ts';
 import { orderOfJobs, takeFiles } from './take-files.ts';
@@ -28,7 +30,7 @@ const waitsForUploads: WorkOnRunOutput = { isEnded: false, waitSeconds: 10 };
  * frozen is applied as it was, and an earlier call that is still alive can write nothing any more.
  */
 export async function workOnRun(
-  deps: RunDeps,
+  deps: RunDeps & Partial<Audited>,
   { hasFailed, ...ref }: WorkOnRunInput,
   { remainingMs }: Pick<TaskRun, 'remainingMs'>,
 ): Promise<WorkOnRunOutput> {
@@ -40,6 +42,7 @@ export async function workOnRun(
     if (hasFailed) throw new TransientError('RUN_WAITS', 'another run of the firm is at work; try again');
     return waits;
   }
+  await tellRunBegun(deps, begun);
   try {
     return await work(deps, begun, { hasFailed, goOn });
   } catch (error) {
@@ -50,20 +53,23 @@ export async function workOnRun(
 }
 
 async function work(
-  deps: RunDeps,
+  deps: RunDeps & Partial<Audited>,
   { run, held }: { readonly run: StoredRun; readonly held: HeldRun },
   { hasFailed, goOn }: { readonly hasFailed: boolean; readonly goOn: () => boolean },
 ): Promise<WorkOnRunOutput> {
   if (run.kind === 'NIGHTLY' && !hasFailed && !(await takeFiles(deps, held, run))) return waitsForUploads;
   const jobs = async () => orderOfJobs(run, await jobsOfRun(deps, run.firmId, run.runId));
   if (hasFailed) {
-    await interruptRun(deps, held, await jobs());
+    const all = await jobs();
+    await tellRunEnd(deps, run, all.filter(isJobEnded), 'INTERRUPTED');
+    await interruptRun(deps, held, all);
     return ended;
   }
   for (let isFirst = true; ; isFirst = false) {
     const all = await jobs();
     const next = all.find((job) => !isJobEnded(job));
     if (next === undefined) {
+      await tellRunEnd(deps, run, all, statusOf(all.map(({ status }) => status)));
       await endRun(deps, held, all);
       return ended;
     }

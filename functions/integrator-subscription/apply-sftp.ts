@@ -115,6 +115,8 @@ export async function applyPending(
       failures.push(error);
     }
   }
+  const isOnline = await deps.sftpServer.isOnline().catch(() => false);
+  deps.log.measure('FirmSftpOnline', isOnline ? 1 : 0);
   const mailCount = await tellChanges(deps);
   if (failures.length > 0) throw failures[0];
   return { firmCount, mailCount };

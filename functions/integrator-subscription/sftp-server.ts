@@ -20,6 +20,8 @@ export interface SftpUser extends SftpUserSettings {
 export interface SftpServer {
   /** `SHA256:…`, as clients show it at the first connection. */
   hostKeyFingerprint(): Promise<string>;
+  /** Whether firms can sign in now. */
+  isOnline(): Promise<boolean>;
   findUser(userName: string): Promise<SftpUser | undefined>;
   createUser(user: SftpUserSettings): Promise<void>;
   updateUser(user: SftpUserSettings): Promise<void>;
@@ -48,6 +50,10 @@ export function transferServer(client: TransferClient, ServerId: string, clock: 
       const { Server } = await client.send(new DescribeServerCommand({ ServerId }));
       known = { fingerprint: shownFingerprint(Server?.HostKeyFingerprint), atMs: nowMs };
       return known.fingerprint;
+    },
+    async isOnline() {
+      const { Server } = await client.send(new DescribeServerCommand({ ServerId }));
+      return Server?.State === 'ONLINE';
     },
     async findUser(UserName) {
       const found = await unless(gone, client.send(new DescribeUserCommand({ ServerId, UserName })));

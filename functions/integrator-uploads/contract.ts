@@ -21,7 +21,7 @@ export const Upload = z.object({
 export type Upload = z.infer<typeof Upload>;
 
 const tag = 'Integrator';
-const writers = [roles.systemAdministrator, roles.implementationProjectManager, roles.firmAdministrator];
+const writers = [roles.firmAdministrator];
 const base = '/v1/firms/{firmId}/uploads';
 const inFirm = z.object({ firmId: FirmId });
 

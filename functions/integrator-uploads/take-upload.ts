@@ -51,7 +51,8 @@ interface Arrived {
 
 const importKey = ({ firmId, fileName }: StoredUpload): string => `${firmId}/${folders.import}/${fileName}`;
 
-function uploadRefOf(key: string): UploadRef | undefined {
+/** `undefined` for a key that no upload has. */
+export function uploadRefOf(key: string): UploadRef | undefined {
   if (!key.startsWith(uploadPrefix)) return undefined;
   const [firm, upload, ...more] = key.slice(uploadPrefix.length).split('/');
   const firmId = FirmId.safeParse(firm);

@@ -144,6 +144,7 @@ export const getImportFile = route({
 
 export const listRowFindings = route({
   operationId: 'listRowFindings',
+  isAudited: true,
   method: 'get',
   path: `${base}/import-files/{fileId}/findings`,
   summary: 'Problems and warnings of a file, row by row; at most 10,000 are kept',
@@ -162,6 +163,7 @@ export const listRowFindings = route({
 
 export const listErasedValues = route({
   operationId: 'listErasedValues',
+  isAudited: true,
   method: 'get',
   path: `${base}/import-files/{fileId}/erased-values`,
   summary: 'Every stored value that a blank of the file would erase; at most 10,000 are kept',

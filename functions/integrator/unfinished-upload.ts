@@ -120,27 +120,49 @@ export async function noteAbsence(deps: StartingDeps, key: string): Promise<void
 }
 
 const leftOverMs = 24 * 3_600_000;
-/** Events of uploads come within moments. */
+/** Events of uploads come within moments; of what has lain for so long the operator hears. */
+const unnoticedMs = 10 * 60_000;
+/** And the firm, when that has not helped. */
 const unconfirmedMs = 3_600_000;
 /** Between the end of an upload and what S3 says of its object, whichever is first. */
 const clocksApartMs = 5 * 60_000;
 
 /**
- * Tells every firm, once each, of files that have lain for a day under the name of an unfinished upload, and of those that
+ * Counts files that have lain for ten minutes and of which no event told; they are not taken in, as what lies there may be
+ * half of an upload that broke off. Tells every firm, once each, of files that have lain for a day under the name of an unfinished upload, and of those that
  * have lain for an hour and of which no event told. These stay for a day: is the event only late, they are taken in still.
  * What has waited for a subscription for 30 days is refused.
  */
 export async function tellLeftOvers(deps: IntegratorDeps): Promise<{ toldCount: number }> {
-  const before = new Date(deps.clock.now().getTime() - unconfirmedMs);
+  const before = new Date(deps.clock.now().getTime() - unnoticedMs);
   let toldCount = 0;
+  let unnoticedCount = 0;
   for (const { firmId } of await readFirms(deps))
     for await (const found of deps.drop.listOlder(`${firmId}/${folders.import}/`, before))
-      if (await tellLeftOver(deps, found)) toldCount += 1;
+      if (deps.clock.now().getTime() - found.writtenAt.getTime() > unconfirmedMs) {
+        if (await tellLeftOver(deps, found)) toldCount += 1;
+      } else if (await isUnnoticed(deps, found)) {
+        deps.log.warn('FILE_UNNOTICED', { firmId, sizeBytes: found.sizeBytes });
+        unnoticedCount += 1;
+      }
+  deps.log.measure('FilesUnnoticed', unnoticedCount);
   return { toldCount };
 }
 
 interface LeftOver extends FoundObject {
   readonly writtenAt: Date;
+}
+
+async function isUnnoticed(deps: IntegratorDeps, found: LeftOver): Promise<boolean> {
+  const place = dropPlaceOf(found.key);
+  if (place?.folder !== folders.import || isUnfinished(place.fileName)) return false;
+  return (await knownFile(deps, { ...place, fileId: leftOverId(found) }, found)) === undefined;
+}
+
+/** The same however often it is looked at, and another than that of an event. */
+function leftOverId({ key, eTag, writtenAt }: LeftOver): string {
+  const object = { key, etag: eTag };
+  return fileIdOf({ time: writtenAt.toISOString(), detail: { bucket: { name: '' }, object } });
 }
 
 async function tellLeftOver(deps: IntegratorDeps, found: LeftOver): Promise<boolean> {
@@ -149,8 +171,7 @@ async function tellLeftOver(deps: IntegratorDeps, found: LeftOver): Promise<bool
   const isOld = deps.clock.now().getTime() - found.writtenAt.getTime() > leftOverMs;
   const unfinished = isUnfinished(place.fileName);
   const writtenAt = found.writtenAt.toISOString();
-  const object = { key: found.key, etag: found.eTag };
-  const fileId = fileIdOf({ time: writtenAt, detail: { bucket: { name: '' }, object } });
+  const fileId = leftOverId(found);
   if (unfinished && !isOld) return false;
   const known = unfinished ? undefined : await knownFile(deps, { ...place, fileId }, found);
   if (known !== undefined) return endKnown(deps, known);

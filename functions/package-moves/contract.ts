@@ -58,6 +58,7 @@ export const planMove = route({
   scopes: [],
   params: inDistributor,
   body: NewMove,
+  takesBrokenText: true,
   success: { status: 201, description: 'The plan', body: ShownMove },
   problems: [
     'DISTRIBUTOR_NOT_FOUND',

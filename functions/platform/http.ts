@@ -4,7 +4,10 @@ import { type Context, Hono } from 'hono';
 import { handle, type LambdaEvent } from 'hono/aws-lambda';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type * as z from 'zod';
-import type { FieldProblem, Problem, RouteDeclaration } from './contract.ts';
+import { type AuditTrail, tableAuditTrail } from './audit-trail.ts';
+import { AuditedCall, type AuditedCaller } from './audited-call.ts';
+import { systemClock } from './clock.ts';
+import type { AuditEntry, FieldProblem, Problem, RouteDeclaration } from './contract.ts';
 import type { FunctionEnv } from './env.ts';
 import { ForbiddenError } from './errors.ts';
 import { fieldProblems, makeProblem, problemOf } from './http-problem.ts';
@@ -14,8 +17,7 @@ import { transientIfPassing } from './passing-failure.ts';
 type Parsed<S> = S extends z.ZodType ? z.output<S> : Record<string, never>;
 
 /** What the door needs to know of a caller; the directory says who it is. */
-export interface ApiCaller {
-  readonly kind: 'user' | 'machine';
+export interface ApiCaller extends AuditedCaller {
   readonly roles: readonly string[];
   readonly scopes: readonly string[];
 }
@@ -63,26 +65,46 @@ interface CallerDeps {
 type CallerOf<Deps extends CallerDeps> = Awaited<ReturnType<Deps['identifyCaller']>>;
 type Implementations<Deps extends CallerDeps> = readonly ApiImplementation<Deps, CallerOf<Deps>>[];
 
+/** Of tests that look at one room alone. */
+const noTrail: AuditTrail = { append: (draft) => Promise.resolve({ ...draft, sequence: 0 } as AuditEntry) };
+
 type ApiEnv = { Bindings: { event: LambdaEvent; lambdaContext: LambdaContext } };
 
-/** Door of a room's API function: one Lambda serves the routes of one room, behind the JWT authorizer. */
+/**
+ * Door of a room's API function: one Lambda serves the routes of one room, behind the JWT authorizer. What it does is in the
+ * audit trail that its environment must name.
+ */
 export function api<Deps extends CallerDeps>(
   makeDeps: (env: FunctionEnv) => Deps,
   implementations: NoInfer<Implementations<Deps>>,
+  makeTrail: (env: FunctionEnv) => AuditTrail = (env) => tableAuditTrail(env, systemClock),
 ) {
   let deps: Deps | undefined;
-  const app = apiApp(() => {
-    deps ??= makeDeps(process.env);
-    return deps;
-  }, implementations);
+  let trail: AuditTrail | undefined;
+  const app = apiApp(
+    () => {
+      deps ??= makeDeps(process.env);
+      return deps;
+    },
+    implementations,
+    () => {
+      trail ??= makeTrail(process.env);
+      return trail;
+    },
+  );
   const serve = handle(app);
-  return middy().handler((event: unknown, context: LambdaContext) => serve(event as LambdaEvent, context));
+  const handler = middy().handler((event: unknown, context: LambdaContext) =>
+    serve(event as LambdaEvent, context),
+  );
+  // Told, so that tests play exactly what is deployed over deps of their own.
+  return Object.assign(handler, { implementations });
 }
 
-/** The router alone, callable in memory by tests. */
+/** The router alone, callable in memory by tests; without a trail nothing is audited. */
 export function apiApp<Deps extends CallerDeps>(
   deps: () => Deps,
   implementations: NoInfer<Implementations<Deps>>,
+  trail: () => AuditTrail = () => noTrail,
 ): Hono<ApiEnv> {
   const log = createLog();
   const app = new Hono<ApiEnv>();
@@ -93,12 +115,24 @@ export function apiApp<Deps extends CallerDeps>(
   for (const { declaration, verb } of implementations) {
     const path = declaration.path.replaceAll(/\{(\w+)\}/g, ':$1');
     app.on(declaration.method.toUpperCase(), path, async (c) => {
-      const principal = (await deps().identifyCaller(claimsOf(c.env?.event))) as CallerOf<Deps>;
-      requireAccess(declaration, principal);
-      const parts = await readParts(c, declaration);
-      const request = { principal, ...parts, traceId: where(c).traceId };
-      const result = await verb(deps(), request as unknown as ApiRequest<RouteDeclaration, CallerOf<Deps>>);
-      return answerSuccess(c, declaration, result);
+      const claims = claimsOf(c.env?.event);
+      const { traceId } = where(c);
+      const call = new AuditedCall(trail(), log, { declaration, params: c.req.param(), claims, traceId });
+      try {
+        const principal = (await deps().identifyCaller(claims)) as CallerOf<Deps>;
+        call.knowCaller(principal);
+        requireAccess(declaration, principal);
+        const parts = await readParts(c, declaration);
+        await call.begin(parts['body']);
+        const request = { principal, ...parts, traceId };
+        const result = await verb(deps(), request as unknown as ApiRequest<RouteDeclaration, CallerOf<Deps>>);
+        const response = answerSuccess(c, declaration, result);
+        await call.done(result.body);
+        return response;
+      } catch (error) {
+        await call.ended(error, problemFor(error, c));
+        throw error;
+      }
     });
   }
   return app;
@@ -134,8 +168,17 @@ async function readParts(
     if (result?.success === false) fields.push(...fieldProblems(result.error.issues, root));
     parts[part] = result?.data ?? {};
   }
+  if (fields.length === 0 && !declaration.takesBrokenText) fields.push(...brokenTexts(parts['body'], '#'));
   if (fields.length > 0) throw new InvalidRequest(fields);
   return parts;
+}
+
+/** Texts with half a character, which JSON can escape and no table keeps. */
+function brokenTexts(value: unknown, pointer: string): FieldProblem[] {
+  if (typeof value === 'string')
+    return value.isWellFormed() ? [] : [{ pointer, detail: 'The text contains half of a character.' }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, one]) => brokenTexts(one, `${pointer}/${name}`));
 }
 
 async function jsonOf(c: Context<ApiEnv>): Promise<unknown> {
@@ -168,25 +211,30 @@ function answerSuccess(
   return c.json(schema.parse(result.body) as object, status as ContentfulStatusCode, headers);
 }
 
-function answerError(log: Log, error: Error, c: Context): Response {
+function problemFor(error: unknown, c: Context): Problem {
   const { traceId, instance } = where(c);
   const refused = (code: string, detail: string) =>
     makeProblem(code, 400, 'The request is not valid', detail, { traceId, instance });
   if (error instanceof BodyNotJson)
-    return answer(
-      c,
-      refused('BODY_NOT_JSON', 'The body is not valid JSON, or its content type is not application/json.'),
+    return refused(
+      'BODY_NOT_JSON',
+      'The body is not valid JSON, or its content type is not application/json.',
     );
   if (error instanceof InvalidRequest) {
     const problem = refused('VALIDATION_FAILED', 'Some fields are not valid; see `errors`.');
-    return answer(c, { ...problem, errors: [...error.fields] });
+    return { ...problem, errors: [...error.fields] };
   }
-  const problem = problemOf(transientIfPassing(error), traceId, instance);
+  return problemOf(transientIfPassing(error), traceId, instance);
+}
+
+function answerError(log: Log, error: Error, c: Context): Response {
+  const problem = problemFor(error, c);
+  if (error instanceof BodyNotJson || error instanceof InvalidRequest) return answer(c, problem);
   const fields = {
     route: `${c.req.method} ${c.req.routePath}`,
     status: problem.status,
     code: problem.code,
-    traceId,
+    traceId: problem.traceId,
   };
   if (problem.status === 500) log.error('REQUEST_FAILED', { ...fields, errorName: error.name });
   else log.info('REQUEST_REFUSED', fields);

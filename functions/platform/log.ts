@@ -1,8 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { createMeasure, type Measure } from './metrics.ts';
 
 /** The only fields a log line may carry: ids, counts, codes, times. Never a person's data, a secret or file content. */
 export interface LogFields {
   distributorId?: string;
+  /** Of the audit trail: `distributor:…`, `firm:…` or `vendor`. */
+  tenantId?: string;
+  sequence?: number;
   clientId?: number;
   firmId?: string;
   fileId?: string;
@@ -33,6 +37,8 @@ export interface Log {
   info(code: string, fields?: LogFields): void;
   warn(code: string, fields?: LogFields): void;
   error(code: string, fields?: LogFields): void;
+  /** Tells a metric; it is written beside the log lines. */
+  readonly measure: Measure;
 }
 
 export function createLog(): Log {
@@ -41,5 +47,6 @@ export function createLog(): Log {
     info: (code, fields) => logger.info(code, { ...fields }),
     warn: (code, fields) => logger.warn(code, { ...fields }),
     error: (code, fields) => logger.error(code, { ...fields }),
+    measure: createMeasure(),
   };
 }

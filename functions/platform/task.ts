@@ -31,7 +31,7 @@ export function task<S extends z.ZodType, Deps, Output>(
   return middy().handler(async (event: unknown, context: Context): Promise<Output> => {
     const run = { remainingMs: () => context.getRemainingTimeInMillis(), requestId: context.awsRequestId };
     const startedMs = performance.now();
-    keepNewSpaceSmall();
+    const letNewSpaceGrow = keepNewSpaceSmall();
     try {
       deps ??= makeDeps(process.env);
       const output = await verb(deps, schema.parse(event), run);
@@ -41,6 +41,8 @@ export function task<S extends z.ZodType, Deps, Output>(
       const failure = transientIfPassing(error);
       logFailure(log, context.functionName, failure);
       throw failure;
+    } finally {
+      letNewSpaceGrow();
     }
   });
 }

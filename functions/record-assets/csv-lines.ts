@@ -1,15 +1,15 @@
 /** What a sheet of the index holds: text, a number, or nothing. Dates and instants are ISO 8601 text. */
 export type Cell = string | number | undefined;
 
-/** What spreadsheets run as a formula, in ASCII and in the full width of East Asian scripts, and the apostrophe. */
-const needsApostrophe = /^[=+\-@\t\r＝＋－＠']/;
+/** What spreadsheets run as a formula (OWASP, CSV injection), in ASCII and in full width, and the apostrophe. */
+const needsApostrophe = /^(?:['\0\t\r\n]|\s*[=+\-@＝＋－＠])/;
 
 /** What makes a cell stand in quotes. */
 const needsQuotes = /[",\r\n]/;
 
 /**
- * RFC 4180 lines ending in CR LF. A text that begins with `=`, `+`, `-`, `@`, TAB, CR or an apostrophe is led by one
- * apostrophe more, so that no spreadsheet runs it. To read a cell as it was, take one leading apostrophe away. Numbers
+ * RFC 4180 lines ending in CR LF. A text that begins with `=`, `+`, `-` or `@`, also behind blanks, with TAB, CR, LF or NUL,
+ * or with an apostrophe is led by one apostrophe more, so that no spreadsheet runs it. To read a cell as it was, take one leading apostrophe away. Numbers
  * stay as they are, and digits that are text keep their leading zeros.
  */
 export function csvLines(rows: readonly (readonly Cell[])[]): string {

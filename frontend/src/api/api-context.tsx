@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
+import { auditApi } from './audit-api.ts';
 import { billingApi } from './billing-api.ts';
 import { clientsApi, packageMovesApi } from './clients-api.ts';
 import { dataExportsApi } from './data-exports-api.ts';
@@ -33,6 +34,7 @@ function openApi(config: RuntimeConfig, session: SignInSession) {
     billing: billingApi(call),
     uploads: uploadsApi(call),
     webhooks: webhooksApi(call),
+    audit: auditApi(call),
   };
 }
 type Api = ReturnType<typeof openApi>;

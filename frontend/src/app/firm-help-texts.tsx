@@ -2,6 +2,22 @@ import type { HelpText } from './package-help-texts.tsx';
 
 /** Help on the pages of the integrator. */
 export const firmHelpTexts = {
+  'audit-log': {
+    title: 'Audit log',
+    text: (
+      <>
+        <p>
+          Every change, every reading of personal content and every refusal, with who it was and what became
+          of it. Each line is chained to the one before it, and every night it is put beyond change where the
+          log stands: nobody can change or remove a line without its being found.
+        </p>
+        <h3>Outcome unknown</h3>
+        <p>It was begun and cut off: look at the thing itself to see whether it was done.</p>
+        <h3>Details</h3>
+        <p>Names of the fields that were sent, never their values, and the I-9 IDs that were read.</p>
+      </>
+    ),
+  },
   firms: {
     title: 'Firms',
     text: (

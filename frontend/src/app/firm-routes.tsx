@@ -112,6 +112,13 @@ const webhookRoutes: RouteObject[] = [
   },
 ];
 
+const auditLogRoute: RouteObject = {
+  path: 'audit-log',
+  hydrateFallbackElement: loading,
+  lazy: async () => ({ Component: (await import('../audit-log/audit-log-page.tsx')).FirmAuditLogPage }),
+  handle: handle({ title: 'Audit log', help: 'audit-log', contentType: 'table' }),
+};
+
 /** Pages of one job and of one run; mails link to them. */
 const reportRoutes: RouteObject[] = [
   {
@@ -158,6 +165,7 @@ export const firmRoutes: RouteObject[] = [
       { path: 'integrator', children: integratorRoutes },
       subscriptionRoute,
       ...webhookRoutes,
+      auditLogRoute,
       ...reportRoutes,
     ],
   },

@@ -1,4 +1,5 @@
 import type { SideNavigationProps } from '@cloudscape-design/components/side-navigation';
+import { listDistributorAudit, listFirmAudit } from '../../../functions/audit/contract.ts';
 import { listClients } from '../../../functions/clients/contract.ts';
 import { listDataExports, requestDataExport } from '../../../functions/data-exports/contract.ts';
 import { getDeliverySettings } from '../../../functions/deliveries/contract.ts';
@@ -42,6 +43,7 @@ const firmItems = (me: Me | undefined, firmId: string): Link[] => [
   link('Zoom Integrator Reports', `/firms/${firmId}/integrator`),
   ...(mayCall(me, getSubscription) ? [link('Subscription', `/firms/${firmId}/subscription`)] : []),
   ...(mayCall(me, listWebhooks) ? [link('Webhooks', `/firms/${firmId}/webhooks`)] : []),
+  ...(mayCall(me, listFirmAudit) ? [link('Audit log', `/firms/${firmId}/audit-log`)] : []),
 ];
 
 function distributorItems(me: Me | undefined, distributorId: string): SideNavigationProps.Item[] {
@@ -54,6 +56,7 @@ function distributorItems(me: Me | undefined, distributorId: string): SideNaviga
   const panel: [Link, boolean][] = [
     [link('System Settings', `${home}/system-settings/distributor-packages`), mayCall(me, listPackages)],
     [link('Clients', `${home}/clients`), mayCall(me, listClients)],
+    [link('Audit log', `${home}/audit-log`), mayCall(me, listDistributorAudit)],
   ];
   const allowed = (items: readonly [Link, boolean][]) =>
     items.filter(([, isAllowed]) => isAllowed).map(([item]) => item);

@@ -69,6 +69,14 @@ const routes: RouteObject[] = [
             }),
             handle: handle({ title: 'Delivery settings', help: 'delivery-settings', contentType: 'form' }),
           },
+          {
+            path: 'audit-log',
+            hydrateFallbackElement: loading,
+            lazy: async () => ({
+              Component: (await import('../audit-log/audit-log-page.tsx')).DistributorAuditLogPage,
+            }),
+            handle: handle({ title: 'Audit log', help: 'audit-log', contentType: 'table' }),
+          },
         ],
       },
       ...firmRoutes,

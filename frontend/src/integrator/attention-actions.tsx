@@ -1,7 +1,9 @@
 import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import type { ShownJob } from '../../../functions/integrator-reports/contract.ts';
+import { acknowledgeJobs, type ShownJob } from '../../../functions/integrator-reports/contract.ts';
+import { mayCall } from '../api/may-call.ts';
+import { useMe } from '../api/who.ts';
 import { eyeIcon } from '../ui/eye-icon.tsx';
 import { jobAddress } from './addresses.ts';
 import { attentionListId } from './attention-faces.tsx';
@@ -14,6 +16,7 @@ import { showList } from './list-place.tsx';
 export function AttentionActions({ job }: { readonly job: ShownJob }) {
   const navigate = useNavigate();
   const [isAsked, setAsked] = useState(false);
+  const mayAcknowledge = mayCall(useMe().data, acknowledgeJobs);
   const { firmId, jobId, name } = job;
   const of = `${name}, ${fileNameText(job)}`;
   return (
@@ -25,12 +28,14 @@ export function AttentionActions({ job }: { readonly job: ShownJob }) {
         onClick={() => void navigate(jobAddress(firmId, jobId))}
       />
       <AddCommentButton job={job} variant="icon" iconName="contact" ariaLabel={`Add Comment: ${of}`} />
-      <Button
-        variant="icon"
-        iconName="check"
-        ariaLabel={`Acknowledge: ${of}`}
-        onClick={() => setAsked(true)}
-      />
+      {mayAcknowledge && (
+        <Button
+          variant="icon"
+          iconName="check"
+          ariaLabel={`Acknowledge: ${of}`}
+          onClick={() => setAsked(true)}
+        />
+      )}
       {isAsked && (
         <AcknowledgeDialog
           jobs={[job]}

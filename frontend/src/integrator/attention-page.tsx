@@ -4,7 +4,9 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
-import type { ShownJob } from '../../../functions/integrator-reports/contract.ts';
+import { acknowledgeJobs, type ShownJob } from '../../../functions/integrator-reports/contract.ts';
+import { mayCall } from '../api/may-call.ts';
+import { useMe } from '../api/who.ts';
 import { CursorPagination } from '../ui/cursor-pages.tsx';
 import { FailureAlert } from '../ui/failure-alert.tsx';
 import { Instant } from '../ui/instant.tsx';
@@ -89,6 +91,7 @@ function AttentionHeader(props: {
 }) {
   const { query, pages, chosen } = props;
   const [asked, setAsked] = useState<readonly ShownJob[]>();
+  const mayAcknowledge = mayCall(useMe().data, acknowledgeJobs);
   const count = query.data?.items.length;
   const isCounted = count !== undefined && pages.currentPageIndex === 1;
   return (
@@ -100,14 +103,16 @@ function AttentionHeader(props: {
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             <Button iconName="refresh" ariaLabel="Refresh the jobs" onClick={() => void query.refetch()} />
-            <Button
-              iconName="check"
-              disabled={chosen.length === 0}
-              disabledReason="Choose jobs in the list first."
-              onClick={() => setAsked(chosen)}
-            >
-              Acknowledge
-            </Button>
+            {mayAcknowledge && (
+              <Button
+                iconName="check"
+                disabled={chosen.length === 0}
+                disabledReason="Choose jobs in the list first."
+                onClick={() => setAsked(chosen)}
+              >
+                Acknowledge
+              </Button>
+            )}
           </SpaceBetween>
         }
       >

@@ -1,7 +1,9 @@
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import type { ShownJob } from '../../../functions/integrator-reports/contract.ts';
+import { acknowledgeJobs, type ShownJob } from '../../../functions/integrator-reports/contract.ts';
+import { mayCall } from '../api/may-call.ts';
+import { useMe } from '../api/who.ts';
 import { AcknowledgeDialog, needsAttention } from './job-acknowledge.tsx';
 import { isAtWork } from './job-labels.ts';
 import { RerunDialog } from './job-rerun-dialog.tsx';
@@ -11,6 +13,7 @@ type Asked = 'ACKNOWLEDGE' | 'RERUN';
 /** What can be done about a job on its own page. */
 export function JobActions({ job, hasDetails }: { readonly job: ShownJob; readonly hasDetails: boolean }) {
   const [asked, setAsked] = useState<Asked>();
+  const mayAcknowledge = mayCall(useMe().data, acknowledgeJobs);
   const close = () => setAsked(undefined);
   const refusal = rerunRefusal(job, hasDetails);
   const offersRerun = job.canRerun || (refusal !== undefined && job.failedCount > 0);
@@ -27,7 +30,7 @@ export function JobActions({ job, hasDetails }: { readonly job: ShownJob; readon
           Run failed rows again
         </Button>
       )}
-      {needsAttention(job) && (
+      {mayAcknowledge && needsAttention(job) && (
         <Button iconName="check" variant="primary" formAction="none" onClick={() => setAsked('ACKNOWLEDGE')}>
           Acknowledge
         </Button>

@@ -2,7 +2,9 @@ import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import type { ShownJob } from '../../../functions/integrator-reports/contract.ts';
+import { downloadJobFile, type ShownJob } from '../../../functions/integrator-reports/contract.ts';
+import { mayCall } from '../api/may-call.ts';
+import { useMe } from '../api/who.ts';
 import { hasFile } from './job-labels.ts';
 import { type JobDownload, useJobDownloads } from './use-job-downloads.ts';
 
@@ -17,9 +19,10 @@ const labels: Record<JobDownload | 'EXPORT', string> = {
 export function JobDownloads(props: { readonly job: ShownJob; readonly hasDetails: boolean }) {
   const { job, hasDetails } = props;
   const { isMaking, fetch } = useJobDownloads(job);
+  const mayLoadFile = mayCall(useMe().data, downloadJobFile);
   const wanted: JobDownload[] = [
     ...(hasDetails && job.failedCount > 0 ? (['ROWS'] as const) : []),
-    ...(hasDetails && offersFile(job) ? (['FILE'] as const) : []),
+    ...(hasDetails && mayLoadFile && offersFile(job) ? (['FILE'] as const) : []),
     'REPORT',
   ];
   const labelOf = (of: JobDownload) => labels[of === 'FILE' && job.kind === 'EXPORT' ? 'EXPORT' : of];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { allRoutes } from '../../../functions/api-reference/contract.ts';
 import { generalProblems, openApiDocument } from '../../../functions/api-reference/openapi-document.ts';
+import { auditRoutes } from '../../../functions/audit/contract.ts';
 import { clientRoutes } from '../../../functions/clients/contract.ts';
 import { dataExportRoutes } from '../../../functions/data-exports/contract.ts';
 import { deliveryRoutes } from '../../../functions/deliveries/contract.ts';
@@ -69,6 +70,7 @@ describe('the OpenAPI document', () => {
       knowledgeBaseRoutes,
       dataExportRoutes,
       deliveryRoutes,
+      auditRoutes,
     ].flatMap((routes): RouteDeclaration[] => Object.values(routes));
     const shown = operations.map(
       ({ path, method, operation }) => `${method} ${path} ${operation.operationId}`,

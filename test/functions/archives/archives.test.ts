@@ -209,6 +209,7 @@ describe('pathName', () => {
     ['', '_'],
     ['漢字', '_'],
     ['trailing. ', 'trailing'],
+    [`con.${'x'.repeat(54)}.y`, `_con.${'x'.repeat(54)}`],
   ])('folds %j to %j', (text, expected) => {
     expect(pathName(text)).toBe(expected);
   });

@@ -3,6 +3,7 @@ import { handler } from '../../../functions/clients/api.lambda.ts';
 import { clientRoutes } from '../../../functions/clients/contract.ts';
 
 const environment = {
+  AUDIT_TABLE: 'audit',
   AWS_REGION: 'us-east-1',
   DIRECTORY_TABLE: 'directory',
   PACKAGES_TABLE: 'packages',

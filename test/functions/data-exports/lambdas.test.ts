@@ -6,6 +6,7 @@ import { deliveryRoutes } from '../../../functions/deliveries/contract.ts';
 import type { RouteDeclaration } from '../../../functions/platform/contract.ts';
 
 const environment = {
+  AUDIT_TABLE: 'audit',
   AWS_REGION: 'us-east-1',
   EXPORTS_TABLE: 'exports',
   DELIVERIES_TABLE: 'deliveries',
@@ -36,7 +37,7 @@ const rooms = [
 
 /** Calls without a token that could be accepted, so nothing of AWS is reached. */
 async function codeOf(
-  handler: typeof exportsApi,
+  handler: typeof exportsApi | typeof deliveriesApi,
   { method, path, body }: Pick<RouteDeclaration, 'method' | 'path' | 'body'>,
 ) {
   const rawPath = path

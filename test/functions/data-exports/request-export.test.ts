@@ -190,6 +190,7 @@ describe('an idempotency key', () => {
     expect(new Set(accepted.map((answer) => answer.body.dataExportId))).toEqual(new Set([dataExportId]));
     expect(answers.filter((answer) => answer.status !== 202 && !isBusy(answer))).toEqual([]);
     expect(world.startHint.sent).toEqual([dataExportId]);
+    expect(world.log.measured).toEqual([['ExportsRequested', 1]]);
   });
 
   it('belongs to one distributor', async () => {

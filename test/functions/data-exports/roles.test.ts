@@ -27,6 +27,7 @@ const callers = {
 type Caller = keyof typeof callers;
 
 const everyone = Object.keys(callers) as Caller[];
+const people = everyone.filter((name) => !name.startsWith('machine'));
 const requesters: Caller[] = ['system administrator', 'all access', 'machine that may write'];
 const choice = { clientId: 1001, recordSet: { kind: 'ALL_EMPLOYERS' } };
 
@@ -34,7 +35,7 @@ const may: Record<keyof typeof dataExportRoutes, readonly Caller[]> = {
   requestDataExport: requesters,
   previewDataExport: requesters,
   listDataExports: everyone,
-  exportLogWorkbook: everyone,
+  exportLogWorkbook: people,
   retryWaitingTransfers: [...requesters, 'project manager'],
   getDataExport: everyone,
   listExportExceptions: everyone,

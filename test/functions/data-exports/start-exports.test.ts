@@ -146,6 +146,8 @@ describe('a run that goes on or has ended', () => {
     expect(await queue()).toEqual({ requested: [], running: [ids[0], ids[2], ids[3], ids[4]] });
     expect(await statusOf(ids[1])).toBe('FAILED');
     expect(world.mailer.sent.map(({ to }) => to)).toEqual(['dana@example.com']);
+    await startExports(world);
+    expect(world.log.measured.filter(([name]) => name === 'ExportsFailed')).toEqual([['ExportsFailed', 1]]);
     expect(world.log.lines).toContainEqual({
       level: 'warn',
       message: 'RUN_ENDED_SILENTLY',

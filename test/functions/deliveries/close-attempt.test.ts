@@ -74,6 +74,19 @@ describe('closing an attempt', () => {
     });
   });
 
+  it('is counted for its distributor by how it ended, once', async () => {
+    const offered = await offeredPackage(world, 10);
+    await begin(offered, 1);
+    await fail(offered, 1);
+    for (const _ of [1, 2]) await close(offered, 1, 'FAILED');
+    await begin(offered, 2);
+    for (const _ of [1, 2]) await close(offered, 2, 'COMPLETE');
+    expect(world.log.measured).toEqual([
+      ['DeliveriesFailed', 1, offered.key.distributorId],
+      ['DeliveriesComplete', 1, offered.key.distributorId],
+    ]);
+  });
+
   it('five times failed ends the transfer; five is all there are', async () => {
     const offered = await offeredPackage(world, 10);
     const nexts = [];

@@ -3,7 +3,7 @@ import { directoryRoutes } from '../../../functions/directory/contract.ts';
 
 const env = { ...process.env };
 beforeAll(() => {
-  Object.assign(process.env, { DIRECTORY_TABLE: 'directory', AWS_REGION: 'us-east-1' });
+  Object.assign(process.env, { AUDIT_TABLE: 'audit', DIRECTORY_TABLE: 'directory', AWS_REGION: 'us-east-1' });
 });
 afterAll(() => {
   process.env = env;

@@ -4,6 +4,7 @@ import { distributorPackageRoutes } from '../../../functions/distributor-package
 import type { RouteDeclaration } from '../../../functions/platform/contract.ts';
 
 const environment = {
+  AUDIT_TABLE: 'audit',
   AWS_REGION: 'us-east-1',
   DIRECTORY_TABLE: 'directory',
   PACKAGES_TABLE: 'packages',

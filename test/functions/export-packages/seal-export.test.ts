@@ -93,6 +93,18 @@ describe('a sealed export', () => {
     expect(world.startHint.sent).toEqual([ref.dataExportId]);
   });
 
+  it('is counted once, with its records and its time from request to seal, for its distributor', async () => {
+    const { input } = await unsealedExport(world);
+    world.log.measured.length = 0;
+    await sealExport(world, input);
+    await sealExport(world, input);
+    expect(world.log.measured).toEqual([
+      ['ExportsCompleted', 1],
+      ['RecordsExported', 3, meridian],
+      ['ExportSeconds', 60, meridian],
+    ]);
+  });
+
   it('has a manifest that names every file of every part with size and hash', async () => {
     const { keys, input } = await unsealedExport(world);
     await sealExport(world, input);

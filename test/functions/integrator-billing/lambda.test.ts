@@ -4,6 +4,7 @@ import { billingRoutes } from '../../../functions/integrator-billing/contract.ts
 import type { RouteDeclaration } from '../../../functions/platform/contract.ts';
 
 const environment = {
+  AUDIT_TABLE: 'audit',
   AWS_REGION: 'us-east-1',
   DIRECTORY_TABLE: 'directory',
   INTEGRATOR_TABLE: 'integrator',

@@ -5,6 +5,7 @@ import type { RouteDeclaration } from '../../../functions/platform/contract.ts';
 import { jobIdOf } from '../../support/jobs-world.ts';
 
 const environment = {
+  AUDIT_TABLE: 'audit',
   AWS_REGION: 'us-east-1',
   DIRECTORY_TABLE: 'directory',
   INTEGRATOR_TABLE: 'integrator',

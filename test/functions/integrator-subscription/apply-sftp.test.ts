@@ -3,7 +3,6 @@ import { applyPending, applySftp } from '../../../functions/integrator-subscript
 import { sftpUserOf, userNameOf } from '../../../functions/integrator-subscription/sftp-user.ts';
 import { arrive, csvOf, firm1, firm10, setUp } from '../../support/integrator-world.ts';
 import { Killed, killSwitch } from '../../support/kill-switch.ts';
-import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';
 import {
   actions,
   aPublicKey,
@@ -11,7 +10,8 @@ import {
   type SubscriptionWorld,
   subscriptionApi,
   subscriptionWorld,
-} from './subscription-world.ts';
+} from '../../support/subscription-world.ts';
+import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';
 
 let engine: TableEngine;
 let world: SubscriptionWorld;
@@ -53,6 +53,7 @@ describe('the SFTP user of a firm', () => {
     );
     world.clock.advance(300_000);
     await expect(sweep()).rejects.toThrow('cannot be reached');
+    expect(world.log.measured).toEqual([['FirmSftpOnline', 0]]);
     world.sftpServer.fails = undefined;
     world.clock.advance(300_000);
     await sweep();

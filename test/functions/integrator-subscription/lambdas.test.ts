@@ -5,6 +5,7 @@ import { subscriptionRoutes } from '../../../functions/integrator-subscription/c
 import { subscriptionDeps } from '../../../functions/integrator-subscription/deps.ts';
 
 const environment = {
+  AUDIT_TABLE: 'audit',
   AWS_REGION: 'us-east-1',
   DIRECTORY_TABLE: 'directory',
   INTEGRATOR_TABLE: 'integrator',

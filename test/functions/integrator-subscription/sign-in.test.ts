@@ -14,8 +14,8 @@ import {
 } from '../../local/transfer-family/a-transfer-world.ts';
 import { aClientDesk, hasOpensshClient } from '../../local/transfer-family/clients.ts';
 import { firm1, firm10 } from '../../support/integrator-world.ts';
+import { actions, subscriptionApi, subscriptionWorld } from '../../support/subscription-world.ts';
 import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';
-import { actions, subscriptionApi, subscriptionWorld } from './subscription-world.ts';
 
 const allow = (Action: string[], Resource: string | string[]) => ({
   Effect: 'Allow' as const,

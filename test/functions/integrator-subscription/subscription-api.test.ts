@@ -8,14 +8,14 @@ import { readSetup } from '../../../functions/integrator-setup/setup-store.ts';
 import { mostSshKeys, subscriptionRoutes } from '../../../functions/integrator-subscription/contract.ts';
 import { withoutTrace } from '../../support/api-caller.ts';
 import { arrive, csvOf, firm1, firm10, newest, runChecks, setUp } from '../../support/integrator-world.ts';
-import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';
 import {
   actions,
   aPublicKey,
   type SubscriptionWorld,
   subscriptionApi,
   subscriptionWorld,
-} from './subscription-world.ts';
+} from '../../support/subscription-world.ts';
+import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';
 
 let engine: TableEngine;
 let world: SubscriptionWorld;

@@ -5,6 +5,7 @@ import { handler as take } from '../../../functions/integrator-uploads/take-uplo
 import type { RouteDeclaration } from '../../../functions/platform/contract.ts';
 
 const environment = {
+  AUDIT_TABLE: 'audit',
   AWS_REGION: 'us-east-1',
   DIRECTORY_TABLE: 'directory',
   INTEGRATOR_TABLE: 'integrator',

@@ -59,6 +59,7 @@ export async function ask(world: UploadsWorld, fileName: string, content: string
 export function put(world: UploadsWorld, uploadId: string, content: string): UploadArrived {
   const key = `${uploadPrefix}${firm1}/${uploadId}`;
   world.drop.objects.set(key, Buffer.from(content));
+  world.drop.writtenAtMs.set(key, world.clock.now().getTime());
   const etag = createHash('md5').update(content).digest('hex');
   const time = `${world.clock.now().toISOString().slice(0, 19)}Z`;
   return { time, detail: { object: { key, etag, size: content.length } } };

@@ -7,6 +7,7 @@ import { handler as tellLeftOvers } from '../../../functions/integrator/tell-lef
 import type { RouteDeclaration } from '../../../functions/platform/contract.ts';
 
 const environment = {
+  AUDIT_TABLE: 'audit',
   AWS_REGION: 'us-east-1',
   DIRECTORY_TABLE: 'directory',
   INTEGRATOR_TABLE: 'integrator',

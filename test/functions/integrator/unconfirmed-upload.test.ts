@@ -40,7 +40,35 @@ const attentionCount = async () =>
     ({ pk }) => pk === `F#${firm1}#ATTENTION`,
   ).length;
 
+const unnoticed = async () => {
+  world.log.measured.length = 0;
+  await tellLeftOvers(world);
+  return world.log.measured;
+};
+
 describe('an upload of which no event has told', () => {
+  it('is counted for the operator from ten minutes on, until its firm is told', async () => {
+    upload(world, keyOf(name), csv);
+    upload(world, keyOf(`${name}.filepart`), csv);
+    world.clock.advance(hour / 6);
+    expect(await unnoticed()).toEqual([['FilesUnnoticed', 0]]);
+    world.clock.advance(1);
+    expect(await unnoticed()).toEqual([['FilesUnnoticed', 1]]);
+    expect(objectsIn(world, `${firm1}/Import/`)).toHaveLength(2);
+    expect(await attentionCount()).toBe(0);
+    world.clock.advance(hour);
+    expect(await unnoticed()).toEqual([['FilesUnnoticed', 0]]);
+    expect(await attentionCount()).toBe(1);
+  });
+
+  it('is counted no more when its event comes', async () => {
+    const event = upload(world, keyOf(name), csv);
+    world.clock.advance(hour / 2);
+    expect(await unnoticed()).toEqual([['FilesUnnoticed', 1]]);
+    await receiveFile(world, event);
+    expect(await unnoticed()).toEqual([['FilesUnnoticed', 0]]);
+  });
+
   it.each([name, 'staff.csv'])(
     '%s: is told once, after an hour, and moved away after a day',
     async (lost) => {

@@ -3,6 +3,7 @@ import { handler } from '../../../functions/knowledge-base/api.lambda.ts';
 import { knowledgeBaseRoutes } from '../../../functions/knowledge-base/contract.ts';
 
 const environment = {
+  AUDIT_TABLE: 'audit',
   AWS_REGION: 'us-east-1',
   DIRECTORY_TABLE: 'directory',
   INTEGRATOR_TABLE: 'integrator',

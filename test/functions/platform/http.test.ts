@@ -9,7 +9,7 @@ import {
   PermanentError,
   TransientError,
 } from '../../../functions/platform/errors.ts';
-import { type ApiCaller, api, apiApp, implement } from '../../../functions/platform/http.ts';
+import { type ApiCaller, apiApp, implement } from '../../../functions/platform/http.ts';
 
 const makeThing = route({
   operationId: 'makeThing',
@@ -64,7 +64,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-let caller: ApiCaller = { kind: 'user', roles: ['maker'], scopes: [] };
+let caller: ApiCaller = { kind: 'user', id: 'someone', roles: ['maker'], scopes: [] };
 const deps = {
   identifyCaller: async (claims: Record<string, unknown>) => {
     asked.push(claims);
@@ -99,7 +99,7 @@ async function call(
 
 describe('the door of the API', () => {
   beforeEach(() => {
-    caller = { kind: 'user', roles: ['maker'], scopes: [] };
+    caller = { kind: 'user', id: 'someone', roles: ['maker'], scopes: [] };
   });
 
   it('hands the verb what was sent, after the schemas took it', async () => {
@@ -127,7 +127,7 @@ describe('the door of the API', () => {
   });
 
   it('answers 204 without a body', async () => {
-    caller = { kind: 'user', roles: ['boss'], scopes: [] };
+    caller = { kind: 'user', id: 'someone', roles: ['boss'], scopes: [] };
     const { answer, status, text } = await call({ method: 'DELETE', path: '/v1/things/1' });
     expect([status, text, answer.headers.get('cache-control')]).toEqual([204, '', 'no-store']);
   });
@@ -212,7 +212,7 @@ describe('the door of the API', () => {
 
 describe('a request that is wrong is refused before the verb', () => {
   beforeEach(() => {
-    caller = { kind: 'user', roles: ['maker'], scopes: [] };
+    caller = { kind: 'user', id: 'someone', roles: ['maker'], scopes: [] };
   });
   const verbRan = () => asked.some((one) => 'traceId' in one);
 
@@ -266,12 +266,32 @@ describe('a request that is wrong is refused before the verb', () => {
 
 describe('who may call', () => {
   it.each<[string, ApiCaller, number]>([
-    ['a person with one of the roles', { kind: 'user', roles: ['other', 'boss'], scopes: [] }, 201],
-    ['a person without the role', { kind: 'user', roles: ['other'], scopes: [] }, 403],
-    ['a person with nothing but the scope', { kind: 'user', roles: [], scopes: ['things/write'] }, 403],
-    ['a machine with the scope', { kind: 'machine', roles: [], scopes: ['things/write'] }, 201],
-    ['a machine with another scope', { kind: 'machine', roles: [], scopes: ['things/read'] }, 403],
-    ['a machine with nothing but the role', { kind: 'machine', roles: ['maker'], scopes: [] }, 403],
+    [
+      'a person with one of the roles',
+      { kind: 'user', id: 'someone', roles: ['other', 'boss'], scopes: [] },
+      201,
+    ],
+    ['a person without the role', { kind: 'user', id: 'someone', roles: ['other'], scopes: [] }, 403],
+    [
+      'a person with nothing but the scope',
+      { kind: 'user', id: 'someone', roles: [], scopes: ['things/write'] },
+      403,
+    ],
+    [
+      'a machine with the scope',
+      { kind: 'machine', id: 'someone', roles: [], scopes: ['things/write'] },
+      201,
+    ],
+    [
+      'a machine with another scope',
+      { kind: 'machine', id: 'someone', roles: [], scopes: ['things/read'] },
+      403,
+    ],
+    [
+      'a machine with nothing but the role',
+      { kind: 'machine', id: 'someone', roles: ['maker'], scopes: [] },
+      403,
+    ],
   ])('%s', async (_, who, status) => {
     caller = who;
     const answer = await call();
@@ -281,38 +301,7 @@ describe('who may call', () => {
   });
 
   it('is no machine where the route names no scope', async () => {
-    caller = { kind: 'machine', roles: [], scopes: ['things/write'] };
+    caller = { kind: 'machine', id: 'someone', roles: [], scopes: ['things/write'] };
     expect((await call({ method: 'DELETE', path: '/v1/things/1' })).status).toBe(403);
-  });
-});
-
-describe('the Lambda of a room', () => {
-  it('takes an event of the HTTP API and answers one, with dependencies made once', async () => {
-    caller = { kind: 'user', roles: ['maker'], scopes: [] };
-    let madeCount = 0;
-    const handler = api(() => {
-      madeCount += 1;
-      return deps;
-    }, implementations());
-    const event = {
-      version: '2.0',
-      routeKey: 'POST /v1/tenants/{tenantId}/things',
-      rawPath: '/v1/tenants/acme/things',
-      rawQueryString: '',
-      headers: { 'content-type': 'application/json' },
-      requestContext: {
-        requestId: 'trace-9',
-        authorizer: { jwt: { claims } },
-        http: { method: 'POST', path: '/v1/tenants/acme/things' },
-      },
-      body: Buffer.from('{"name":"x"}').toString('base64'),
-      isBase64Encoded: true,
-    };
-    const context = { awsRequestId: 'r', functionName: 'f' };
-    const answers = [1, 2].map(() => handler(event, context as never, {} as never));
-    for (const answer of await Promise.all(answers))
-      expect(answer).toMatchObject({ statusCode: 201, body: '{"name":"x","size":1}' });
-    expect(madeCount).toBe(1);
-    expect(asked.at(-1)).toMatchObject({ traceId: 'trace-9' });
   });
 });

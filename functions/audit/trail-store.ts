@@ -1,0 +1,78 @@
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { entryKey, type TrailHead } from '../platform/audit-trail.ts';
+import { auditHeads } from '../platform/contract.ts';
+import { queryPages } from '../platform/table.ts';
+
+/** No trail has more: the keys have twelve digits. */
+export const lastSequence = 999_999_999_998;
+
+/** A stored entry as it is found, whatever was done to it. */
+export interface TrailRow {
+  readonly sortKey: string;
+  readonly entry: Readonly<Record<string, unknown>>;
+}
+
+/** The trails, as those see them who check them; all reads are of what is there now. */
+export interface Trails {
+  /** Of every tenant that has a trail, by tenant. */
+  heads(): AsyncIterable<TrailHead & { readonly tenantId: string }>;
+  head(tenantId: string): Promise<TrailHead | undefined>;
+  /** In the order of their numbers, both ends included; streamed. */
+  rows(tenantId: string, fromSequence: number, toSequence: number): AsyncIterable<TrailRow>;
+  /** Newest first; those before a number, when one is given. */
+  newest(tenantId: string, beforeSequence?: number): AsyncIterable<TrailRow>;
+}
+
+const StoredHead = z.object({ sk: z.string(), sequence: z.int(), hash: z.string() });
+
+export function tableTrails(dynamo: DynamoDBDocumentClient, auditTable: string): Trails {
+  return {
+    async *heads() {
+      const pages = queryPages(dynamo, {
+        TableName: auditTable,
+        KeyConditionExpression: 'pk = :heads',
+        ExpressionAttributeValues: { ':heads': auditHeads },
+        ConsistentRead: true,
+      });
+      for await (const items of pages)
+        for (const item of items) {
+          const { sk, sequence, hash } = StoredHead.parse(item);
+          yield { tenantId: sk, sequence, hash };
+        }
+    },
+    async head(tenantId) {
+      const Key = { pk: auditHeads, sk: tenantId };
+      const found = await dynamo.send(new GetCommand({ TableName: auditTable, Key, ConsistentRead: true }));
+      if (found.Item === undefined) return undefined;
+      const { sequence, hash } = StoredHead.parse(found.Item);
+      return { sequence, hash };
+    },
+    async *rows(tenantId, fromSequence, toSequence) {
+      const pages = queryPages(dynamo, {
+        TableName: auditTable,
+        KeyConditionExpression: 'pk = :tenant AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: {
+          ':tenant': tenantId,
+          ':from': entryKey(fromSequence),
+          // Whatever sorts behind the key itself, too: nothing can be slipped in.
+          ':to': `${entryKey(toSequence)}~`,
+        },
+        ConsistentRead: true,
+      });
+      for await (const items of pages)
+        for (const { pk: _, sk, ...entry } of items) yield { sortKey: String(sk), entry };
+    },
+    async *newest(tenantId, beforeSequence = lastSequence + 1) {
+      const pages = queryPages(dynamo, {
+        TableName: auditTable,
+        KeyConditionExpression: 'pk = :tenant AND sk < :before',
+        ExpressionAttributeValues: { ':tenant': tenantId, ':before': entryKey(beforeSequence) },
+        ScanIndexForward: false,
+        Limit: 250,
+      });
+      for await (const items of pages)
+        for (const { pk: _, sk, ...entry } of items) yield { sortKey: String(sk), entry };
+    },
+  };
+}
