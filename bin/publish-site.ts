@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { glob, readFile, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 
 const root = join(import.meta.dirname, '..');
 const siteSource = join(root, 'frontend');
@@ -59,26 +64,60 @@ async function sourceHash(): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Puts the built site and its settings into the site's bucket. Files named after their content may be kept by browsers. */
+/** What publishing did, in files. */
+export interface PublishedSite {
+  readonly writtenCount: number;
+  readonly unchangedCount: number;
+  readonly removedCount: number;
+}
+
+/**
+ * Makes the site's bucket hold the built site and its settings, and nothing else. Whoever opens the site meanwhile gets the
+ * old one or the new one: what `index.html` names is there before it, and what the old one named goes after it.
+ */
 export async function publishSite(
   client: S3Client,
   bucket: string,
   config: SiteConfig,
   folder = builtSite,
-): Promise<void> {
+): Promise<PublishedSite> {
+  const earlier = await eTagsIn(client, bucket);
+  const files = await siteFiles(folder, config);
+  let unchangedCount = 0;
+  for (const [Key, Body] of files) {
+    if (isNamedByContent(Key) && earlier.get(Key) === createHash('md5').update(Body).digest('hex')) {
+      unchangedCount += 1;
+      continue;
+    }
+    const CacheControl = isNamedByContent(Key) ? 'public, max-age=31536000, immutable' : 'no-store';
+    const ContentType = contentTypes[extname(Key)] ?? 'application/octet-stream';
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType, CacheControl }));
+  }
+  const left = [...earlier.keys()].filter((key) => !files.has(key));
+  for (const Key of left) await client.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+  return { writtenCount: files.size - unchangedCount, unchangedCount, removedCount: left.length };
+}
+
+/** Browsers may keep such files: another content has another name. */
+const isNamedByContent = (key: string): boolean => key.startsWith('assets/');
+
+/** In the order in which they are written: what others name first, `index.html` last. */
+async function siteFiles(folder: string, config: SiteConfig): Promise<Map<string, Buffer>> {
+  const files = new Map([['config.json', Buffer.from(JSON.stringify(config))]]);
   for await (const entry of glob('**/*', { cwd: folder, withFileTypes: true })) {
     if (!entry.isFile() || entry.name.startsWith('.')) continue;
     const path = join(entry.parentPath, entry.name);
-    const Key = path.slice(folder.length + 1).replaceAll('\\', '/');
-    const isNamedByContent = Key.startsWith('assets/');
-    const CacheControl = isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-store';
-    const ContentType = contentTypes[extname(entry.name)] ?? 'application/octet-stream';
-    await client.send(
-      new PutObjectCommand({ Bucket: bucket, Key, Body: await readFile(path), ContentType, CacheControl }),
-    );
+    files.set(path.slice(folder.length + 1).replaceAll('\\', '/'), await readFile(path));
   }
-  const settings = { Bucket: bucket, Key: 'config.json', Body: JSON.stringify(config) };
-  await client.send(
-    new PutObjectCommand({ ...settings, ContentType: 'application/json', CacheControl: 'no-store' }),
-  );
+  if (!files.has('index.html'))
+    throw new Error(`${folder} holds no built site; build it with npx vite build frontend`);
+  const rank = (key: string) => (key === 'index.html' ? 2 : isNamedByContent(key) ? 0 : 1);
+  return new Map([...files].sort(([one], [other]) => rank(one) - rank(other) || (one < other ? -1 : 1)));
+}
+
+async function eTagsIn(client: S3Client, bucket: string): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket }))
+    for (const { Key = '', ETag = '' } of Contents) found.set(Key, ETag.replaceAll('"', ''));
+  return found;
 }

@@ -82,7 +82,7 @@ export class AppStack extends Stack {
       ['Deliveries', deliveryRoutes, deliveries.apiFunction],
     ] as const;
     for (const [room, routes, apiFunction] of rooms)
-      addRoomRoutes(httpApi, { httpApi, room, routes, apiFunction, authorizer });
+      addRoomRoutes(httpApi, { httpApi, room, routes, apiFunction, authorizer, auditTable: data.auditTable });
     const reference = new NodeFunction(this, 'ApiReference', {
       stage,
       source: 'api-reference/api-reference',
@@ -122,6 +122,8 @@ export class AppStack extends Stack {
     new CfnOutput(this, 'DropBucketName', { value: data.dropBucket.bucketName });
     new CfnOutput(this, 'I9TableName', { value: data.i9Table.tableName });
     new CfnOutput(this, 'AttachmentsBucketName', { value: data.attachmentsBucket.bucketName });
+    new CfnOutput(this, 'AuditTableName', { value: data.auditTable.tableName });
+    new CfnOutput(this, 'AuditBucketName', { value: data.auditBucket.bucketName });
     new CfnOutput(this, 'ExportsBucketName', { value: data.exportsBucket.bucketName });
   }
 }

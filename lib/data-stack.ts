@@ -32,6 +32,8 @@ import {
 } from '../functions/directory/contract.ts';
 import { immigrationIndexes } from '../functions/immigration/contract.ts';
 import { uploadPrefix } from '../functions/integrator-uploads/contract.ts';
+import { objectLock } from './platform/locked-bucket.ts';
+import { logKey } from './platform/log-key.ts';
 import { acknowledge } from './platform/nag.ts';
 import type { Stage } from './platform/stages.ts';
 
@@ -44,17 +46,23 @@ export class DataStack extends Stack {
   readonly packagesTable: TableV2;
   readonly immigrationTable: TableV2;
   readonly integratorTable: TableV2;
+  /** The audit trails of all tenants, and where each ends. */
+  readonly auditTable: TableV2;
   readonly attachmentsBucket: Bucket;
   readonly exportsBucket: Bucket;
   readonly logosBucket: Bucket;
   /** The SFTP areas of firms, one prefix each. */
   readonly dropBucket: Bucket;
+  /** Where the audit trails stood at the end of each day; locked. */
+  readonly auditBucket: Bucket;
   readonly accessLogBucket: Bucket;
   /** Encrypts the tables and buckets. */
   readonly recordsKey: Key;
   readonly credentialsKey: Key;
   /** Signs the statements of packages; its public half is published. */
   readonly statementKey: Key;
+  /** Encrypts the log groups of every stack. */
+  readonly logsKey: Key;
   readonly userPool: UserPool;
   readonly resourceServer: UserPoolResourceServer;
 
@@ -72,6 +80,7 @@ export class DataStack extends Stack {
       keyUsage: KeyUsage.SIGN_VERIFY,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    this.logsKey = logKey(this, 'LogsKey');
     this.directoryTable = retainedTable(this, 'DirectoryTable', this.recordsKey);
     addIndexes(this.directoryTable, directoryIndexes);
     this.i9Table = retainedTable(this, 'I9Table', this.recordsKey);
@@ -81,6 +90,7 @@ export class DataStack extends Stack {
     this.immigrationTable = retainedTable(this, 'ImmigrationTable', this.recordsKey);
     addIndexes(this.immigrationTable, immigrationIndexes, ProjectionType.KEYS_ONLY);
     this.integratorTable = retainedTable(this, 'IntegratorTable', this.recordsKey, 'expiresAt');
+    this.auditTable = retainedTable(this, 'AuditTable', this.recordsKey);
     this.accessLogBucket = accessLogBucket(this);
     const logged = { serverAccessLogsBucket: this.accessLogBucket };
     this.attachmentsBucket = retainedBucket(this, 'AttachmentsBucket', this.recordsKey, {
@@ -105,6 +115,12 @@ export class DataStack extends Stack {
     this.logosBucket = retainedBucket(this, 'LogosBucket', this.recordsKey, {
       ...logged,
       serverAccessLogsPrefix: 'logos/',
+      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+    });
+    this.auditBucket = retainedBucket(this, 'AuditBucket', this.recordsKey, {
+      ...logged,
+      serverAccessLogsPrefix: 'audit/',
+      ...objectLock(props.stage),
     });
     this.dropBucket = bucketOfDrops(this, this.recordsKey, this.accessLogBucket);
     this.userPool = signInPool(this, props.stage);
@@ -199,7 +215,7 @@ function addIndexes(
 }
 
 function retainedBucket(scope: Construct, id: string, encryptionKey: IKey, props: BucketProps): Bucket {
-  return new Bucket(scope, id, {
+  const bucket = new Bucket(scope, id, {
     ...props,
     encryption: BucketEncryption.KMS,
     encryptionKey,
@@ -210,6 +226,23 @@ function retainedBucket(scope: Construct, id: string, encryptionKey: IKey, props
     minimumTLSVersion: 1.2,
     removalPolicy: RemovalPolicy.RETAIN,
   });
+  acceptOneCopy(bucket);
+  if (props.versioned !== true)
+    acknowledge(
+      bucket,
+      'NIST.800.53.R5-S3BucketVersioningEnabled',
+      'Objects are made once or can be made again; what is deleted must be gone',
+    );
+  return bucket;
+}
+
+/** The stage lives in one region. */
+function acceptOneCopy(bucket: Bucket): void {
+  acknowledge(
+    bucket,
+    'NIST.800.53.R5-S3BucketReplicationEnabled',
+    'People are kept in one region and one account; S3 keeps them in three places there',
+  );
 }
 
 function accessLogBucket(scope: Construct): Bucket {
@@ -219,10 +252,23 @@ function accessLogBucket(scope: Construct): Bucket {
     // CloudFront's standard logs are delivered with an ACL.
     objectOwnership: ObjectOwnership.BUCKET_OWNER_PREFERRED,
     enforceSSL: true,
-    lifecycleRules: [{ expiration: Duration.days(365) }],
+    lifecycleRules: [
+      { expiration: Duration.days(365), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+    ],
     removalPolicy: RemovalPolicy.RETAIN,
   });
   acknowledge(bucket, 'AwsSolutions-S1', 'It is itself the bucket of access logs');
+  acceptOneCopy(bucket);
+  acknowledge(
+    bucket,
+    'NIST.800.53.R5-S3BucketVersioningEnabled',
+    'S3 and CloudFront write each log once, nobody else may',
+  );
+  acknowledge(
+    bucket,
+    'NIST.800.53.R5-S3DefaultEncryptionKMS',
+    "S3's delivery of access logs knows no keys of customers",
+  );
   return bucket;
 }
 

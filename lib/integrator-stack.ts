@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { auditRoutes } from '../functions/audit/contract.ts';
 import { integratorRoutes } from '../functions/integrator/contract.ts';
 import { billingRoutes } from '../functions/integrator-billing/contract.ts';
 import { integratorReportRoutes } from '../functions/integrator-reports/contract.ts';
@@ -8,6 +9,7 @@ import { uploadRoutes } from '../functions/integrator-uploads/contract.ts';
 import { knowledgeBaseRoutes } from '../functions/knowledge-base/contract.ts';
 import { webhookRoutes } from '../functions/webhooks/contract.ts';
 import type { AppStack } from './app-stack.ts';
+import { Audit } from './audit/audit.ts';
 import type { DataStack } from './data-stack.ts';
 import { FirmExchange } from './integrator/firm-exchange.ts';
 import { Integrator } from './integrator/integrator.ts';
@@ -34,6 +36,7 @@ export class IntegratorStack extends Stack {
     const common = { stage, data, alarms, check, ...mails };
     const runs = new IntegratorRuns(this, 'IntegratorRuns', { ...common, fanOut: webhooks.fanOut });
     const exchange = new FirmExchange(this, 'FirmExchange', { ...common, sftp });
+    const audit = new Audit(this, 'Audit', { stage, data, alarms });
     const rooms = [
       ['Integrator', integratorRoutes, integrator.apiFunction],
       ['KnowledgeBase', knowledgeBaseRoutes, integrator.knowledgeBaseApi],
@@ -42,9 +45,10 @@ export class IntegratorStack extends Stack {
       ['Billing', billingRoutes, exchange.billingApi],
       ['Subscription', subscriptionRoutes, exchange.subscriptionApi],
       ['Uploads', uploadRoutes, exchange.uploadsApi],
+      ['Audit', auditRoutes, audit.apiFunction],
     ] as const;
     for (const [room, routes, apiFunction] of rooms)
-      addRoomRoutes(this, { httpApi, room, routes, apiFunction, authorizer });
+      addRoomRoutes(this, { httpApi, room, routes, apiFunction, authorizer, auditTable: data.auditTable });
     new CfnOutput(this, 'FirmSftpServerId', { value: sftp.serverId });
     new CfnOutput(this, 'FirmSftpUserRoleArn', { value: sftp.userRole.roleArn });
   }

@@ -31,9 +31,11 @@ export class WebStack extends Stack {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
+      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
       removalPolicy: RemovalPolicy.DESTROY,
     });
     acknowledge(bucket, 'AwsSolutions-S1', 'Holds the public site only; CloudFront logs its readers');
+    acceptPublicSite(bucket);
     const distribution = siteDistribution(this, bucket, stage, data);
     this.siteUrl = `https://${distribution.distributionDomainName}`;
     this.siteClient = new UserPoolClient(this, 'SiteClient', {
@@ -57,6 +59,15 @@ export class WebStack extends Stack {
     new CfnOutput(this, 'SignInIssuer', { value: data.userPool.userPoolProviderUrl });
     new CfnOutput(this, 'SiteClientId', { value: this.siteClient.userPoolClientId });
   }
+}
+
+/** Nothing but what everybody may download, and what `npm run deploy` puts there again. */
+function acceptPublicSite(bucket: Bucket): void {
+  const nist = 'NIST.800.53.R5';
+  acknowledge(bucket, `${nist}-S3BucketLoggingEnabled`, 'CloudFront, its only reader, logs');
+  acknowledge(bucket, `${nist}-S3BucketVersioningEnabled`, 'Each version is built again from its commit');
+  acknowledge(bucket, `${nist}-S3BucketReplicationEnabled`, 'The site is published again by one command');
+  acknowledge(bucket, `${nist}-S3DefaultEncryptionKMS`, 'It holds what everybody may read');
 }
 
 function siteDistribution(scope: Construct, bucket: Bucket, stage: Stage, data: DataStack): Distribution {

@@ -1,12 +1,10 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke as InvokeOnSchedule } from 'aws-cdk-lib/aws-scheduler-targets';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import {
   type CfnStateMachine,
   LogLevel,
@@ -15,9 +13,11 @@ import {
   StateMachineType,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct, type IConstruct } from 'constructs';
+import { DeadLetterQueue } from '../platform/dead-letter-queue.ts';
 import { acknowledge, findingResource } from '../platform/nag.ts';
 import type { NodeFunction } from '../platform/node-function.ts';
 import type { Stage } from '../platform/stages.ts';
+import { workQueue } from '../platform/work-queue.ts';
 import type { DataExportsProps } from './data-exports-props.ts';
 import { ExportFunctions } from './export-functions.ts';
 import { type ExportStepFunctions, ExportWorkflow } from './export-workflow.ts';
@@ -31,8 +31,10 @@ export class DataExports extends Construct {
   constructor(scope: Construct, id: string, props: DataExportsProps) {
     super(scope, id);
     this.#props = props;
-    const deadLetters = this.#makeQueue('QueueDeadLetters');
-    this.#queue = this.#makeQueue('Queue', deadLetters);
+    const deadLetters = new DeadLetterQueue(this, 'QueueDeadLetters', {
+      runbookAnchor: 'data-export-dead-letters',
+    });
+    this.#queue = workQueue(this, 'Queue', deadLetters, 3);
     const functions = new ExportFunctions(this, 'Functions', props, this.#queue);
     const machine = this.#machine(functions.steps);
     const starter = functions.makeStarter(machine.stateMachineArn);
@@ -40,17 +42,7 @@ export class DataExports extends Construct {
     machine.grantStartExecution(this.apiFunction);
     this.#startBy(starter, machine, deadLetters);
     this.#raiseAlarms(machine, deadLetters);
-    this.#acknowledgeWildcards(machine, functions, starter);
-  }
-
-  #makeQueue(id: string, deadLetters?: IQueue): Queue {
-    return new Queue(this, id, {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      visibilityTimeout: Duration.minutes(6), // six times the starter's time-out, as Lambda asks for
-      deadLetterQueue: deadLetters && { queue: deadLetters, maxReceiveCount: 3 },
-    });
+    this.#acknowledgeWildcards(machine, functions);
   }
 
   #machine(functions: ExportStepFunctions): StateMachine {
@@ -119,7 +111,7 @@ export class DataExports extends Construct {
     return `arn:${Stack.of(this).partition}:states:${region}:${account}:execution:${machine.stateMachineName}`;
   }
 
-  #acknowledgeWildcards(machine: StateMachine, functions: ExportFunctions, starter: NodeFunction): void {
+  #acknowledgeWildcards(machine: StateMachine, functions: ExportFunctions): void {
     const { stage } = this.#props;
     const accept = (construct: IConstruct, reason: string, values: string[]) =>
       acknowledge(
@@ -128,14 +120,11 @@ export class DataExports extends Construct {
         reason,
         values.map((value) => `Resource::${value}`),
       );
-    const anyVersion = (step: IFunction) => findingResource(this, `${step.functionArn}:*`);
     accept(
       functions,
       'Objects are made at run time, below a key prefix of their tenant',
       bucketObjects(stage),
     );
-    accept(machine, 'Any version of just these functions', Object.values(functions.steps).map(anyVersion));
-    accept(Stack.of(this), 'Any version of just this function', [anyVersion(starter)]);
     accept(functions, 'Runs of just this machine, named at run time', [
       findingResource(this, `${this.#runs(machine)}:*`),
     ]);

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { mayAppendAudit } from '../platform/audit-access.ts';
 import { NodeFunction } from '../platform/node-function.ts';
 import type { DataExportsProps } from './data-exports-props.ts';
 import type { ExportStepFunctions } from './export-workflow.ts';
@@ -186,6 +187,7 @@ export class ExportFunctions extends Construct {
     extract.allow(['s3:GetObject'], [data.attachmentsBucket.arnForObjects('*')]);
     extract.allow(['s3:ListBucket'], [data.attachmentsBucket.bucketArn]); // a missing object says so
     this.#grantObjects(extract, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload']);
+    mayAppendAudit(extract, data.auditTable);
     return extract;
   }
 

@@ -3,6 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { DataStack } from '../data-stack.ts';
 import type { Alarms } from '../platform/alarms.ts';
+import { mayAppendAudit } from '../platform/audit-access.ts';
 import { acknowledge } from '../platform/nag.ts';
 import { NodeFunction, type NodeFunctionProps } from '../platform/node-function.ts';
 import type { Stage } from '../platform/stages.ts';
@@ -179,6 +180,7 @@ export class Deliveries extends Construct {
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
     );
+    mayAppendAudit(close, data.auditTable);
     return close;
   }
 
@@ -198,6 +200,7 @@ export class Deliveries extends Construct {
     );
     send.allow(['dynamodb:GetItem'], [data.directoryTable.tableArn]);
     this.grantMail(send);
+    mayAppendAudit(send, data.auditTable);
     return send;
   }
   #recordMailEvent(): NodeFunction {

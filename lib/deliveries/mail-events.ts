@@ -4,14 +4,15 @@ import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import {
   ConfigurationSet,
+  ConfigurationSetTlsPolicy,
   EmailSendingEvent,
   EventDestination,
   SuppressionReasons,
 } from 'aws-cdk-lib/aws-ses';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Alarms } from '../platform/alarms.ts';
-import { acknowledge } from '../platform/nag.ts';
+import { DeadLetterQueue } from '../platform/dead-letter-queue.ts';
 import type { NodeFunction } from '../platform/node-function.ts';
 
 export interface MailEventsProps {
@@ -34,7 +35,9 @@ export class MailEvents extends Construct {
       resource: 'configuration-set',
       resourceName: this.configurationSetName,
     });
-    const deadLetters = this.#deadLetters();
+    const deadLetters = new DeadLetterQueue(this, 'DeadLetters', {
+      runbookAnchor: 'mail-event-dead-letters',
+    });
     this.#bring(record, deadLetters);
     alarms.medium(this, 'DeadLettersAlarm', {
       title: 'What became of a mail could not be noted',
@@ -59,6 +62,8 @@ export class MailEvents extends Construct {
   #configurationSet(): ConfigurationSet {
     const configurationSet = new ConfigurationSet(this, 'ConfigurationSet', {
       reputationMetrics: true,
+      // Notices name distributors: a server without TLS does not get them, and the bounce is shown.
+      tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
       // Bounces are kept per distributor, so that a mailbox that was repaired is mailed when somebody saves it again.
       suppressionReasons: SuppressionReasons.COMPLAINTS_ONLY,
     });
@@ -72,20 +77,6 @@ export class MailEvents extends Construct {
       ],
     });
     return configurationSet;
-  }
-
-  #deadLetters(): Queue {
-    const deadLetters = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    acknowledge(
-      deadLetters,
-      'AwsSolutions-SQS3',
-      'It holds dead letters itself: of a rule and of a function',
-    );
-    return deadLetters;
   }
 
   #bring(record: NodeFunction, deadLetterQueue: Queue): void {

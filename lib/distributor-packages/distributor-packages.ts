@@ -6,7 +6,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { directoryIndexes } from '../../functions/directory/contract.ts';
 import type { DataStack } from '../data-stack.ts';
 import type { Alarms } from '../platform/alarms.ts';
-import { acknowledge, findingResource } from '../platform/nag.ts';
+import { acknowledge } from '../platform/nag.ts';
 import { NodeFunction } from '../platform/node-function.ts';
 import type { Stage } from '../platform/stages.ts';
 import { MoveWorkflow } from './move-workflow.ts';
@@ -42,7 +42,7 @@ export class DistributorPackages extends Construct {
       metric: machine.metricFailed(),
       threshold: 1,
     });
-    this.#acknowledgeWildcards(machine, moveClients);
+    this.#acknowledgeWildcards(machine);
   }
 
   #api(id: string, source: string, environment: Record<string, string> = {}): NodeFunction {
@@ -167,7 +167,7 @@ export class DistributorPackages extends Construct {
     });
   }
 
-  #acknowledgeWildcards(machine: StateMachine, moveClients: NodeFunction): void {
+  #acknowledgeWildcards(machine: StateMachine): void {
     const accept = (construct: IConstruct, reason: string, resources: string[]) =>
       acknowledge(
         construct,
@@ -177,9 +177,6 @@ export class DistributorPackages extends Construct {
       );
     const reason = 'Objects are made at run time, below a key prefix of their tenant';
     accept(this, reason, bucketObjects(this.#props.stage));
-    accept(machine, 'Any version of just this function', [
-      findingResource(this, `${moveClients.functionArn}:*`),
-    ]);
     accept(machine, 'Log delivery and X-Ray take no resource', ['*']);
   }
 }

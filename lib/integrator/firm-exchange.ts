@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { uploadPrefix } from '../../functions/integrator-uploads/contract.ts';
 import type { DataStack } from '../data-stack.ts';
 import type { Alarms } from '../platform/alarms.ts';
+import { DeadLetterQueue } from '../platform/dead-letter-queue.ts';
 import { acknowledge, findingResource } from '../platform/nag.ts';
 import type { NodeFunction } from '../platform/node-function.ts';
 import { invokeRegularly } from '../platform/schedules.ts';
@@ -193,7 +194,9 @@ export class FirmExchange extends Construct {
     take.allow(['dynamodb:GetItem'], [data.directoryTable.tableArn]);
     take.allow(['lambda:InvokeFunction'], [check.functionArn]);
     take.allowDrops(movingActions);
-    const deadLetters = workQueue(this, 'UploadsDeadLetters');
+    const deadLetters = new DeadLetterQueue(this, 'UploadsDeadLetters', {
+      runbookAnchor: 'import-uploads-dead-letters',
+    });
     const uploads = workQueue(this, 'Uploads', deadLetters);
     new Rule(this, 'UploadArrived', {
       description: 'A file was uploaded by request',
@@ -206,6 +209,12 @@ export class FirmExchange extends Construct {
         },
       },
       targets: [new SqsQueue(uploads, { deadLetterQueue: deadLetters, maxEventAge: Duration.hours(6) })],
+    });
+    invokeRegularly(new Construct(this, 'UploadsSweep'), take, {
+      Sweeper: {
+        description: 'Takes in uploads by request of which no event has told',
+        schedule: ScheduleExpression.rate(Duration.minutes(5)),
+      },
     });
     take.addEventSource(new SqsEventSource(uploads, { batchSize: 10, reportBatchItemFailures: true }));
     alarms.high(this, 'UploadsDeadLettersAlarm', {

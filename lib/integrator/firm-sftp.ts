@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnServer } from 'aws-cdk-lib/aws-transfer';
@@ -36,6 +36,9 @@ export class FirmSftp extends Construct {
       protocolDetails: { setStatOption: 'ENABLE_NO_OP' },
       preAuthenticationLoginBanner: 'Authorized use only.\r\n',
     });
+    // Firms have pinned its host key: an update that needs another server leaves this one until they have moved.
+    server.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+    server.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
     this.serverId = server.attrServerId;
     this.userRole = this.#userRole(transfer, data);
   }

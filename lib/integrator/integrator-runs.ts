@@ -6,6 +6,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { immigrationIndexes } from '../../functions/immigration/contract.ts';
 import type { DataStack } from '../data-stack.ts';
 import type { Alarms } from '../platform/alarms.ts';
+import { mayAppendAudit } from '../platform/audit-access.ts';
 import { acknowledge, findingResource } from '../platform/nag.ts';
 import type { NodeFunction } from '../platform/node-function.ts';
 import { invokeRegularly } from '../platform/schedules.ts';
@@ -48,7 +49,7 @@ export class IntegratorRuns extends Construct {
       metric: machine.metricFailed(),
       threshold: 1,
     });
-    this.#acknowledgeWildcards(machine, Object.values(steps));
+    this.#acknowledgeWildcards(machine);
   }
 
   #make(
@@ -79,6 +80,7 @@ export class IntegratorRuns extends Construct {
       indexes.map(({ name }) => `${data.immigrationTable.tableArn}/index/${name}`),
     );
     work.allowDrops([...movingActions, 's3:AbortMultipartUpload']);
+    mayAppendAudit(work, data.auditTable);
     return work;
   }
 
@@ -187,7 +189,7 @@ export class IntegratorRuns extends Construct {
     return api;
   }
 
-  #acknowledgeWildcards(machine: StateMachine, steps: readonly NodeFunction[]): void {
+  #acknowledgeWildcards(machine: StateMachine): void {
     const accept = (construct: IConstruct, reason: string, resources: string[]) =>
       acknowledge(
         construct,
@@ -197,8 +199,6 @@ export class IntegratorRuns extends Construct {
       );
     const objects = `waybill-${this.#props.stage.name}-data:ExportsOutputFnGetAttDropBucketCB075576Arn83D8B7AC/*`;
     accept(this, 'Files have the names that firms give them', [objects]);
-    const anyVersion = ({ functionArn }: NodeFunction) => findingResource(this, `${functionArn}:*`);
-    accept(machine, 'Any version of just these functions', steps.map(anyVersion));
     accept(machine, 'Log delivery and X-Ray take no resource', ['*']);
     accept(this, 'Runs of just this machine, named at run time', [
       findingResource(this, `${this.#executions(machine)}:*`),

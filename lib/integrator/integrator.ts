@@ -6,6 +6,7 @@ import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { DataStack } from '../data-stack.ts';
 import type { Alarms } from '../platform/alarms.ts';
+import { DeadLetterQueue } from '../platform/dead-letter-queue.ts';
 import { acknowledge } from '../platform/nag.ts';
 import type { NodeFunction } from '../platform/node-function.ts';
 import { invokeRegularly } from '../platform/schedules.ts';
@@ -94,7 +95,7 @@ export class Integrator extends Construct {
     return receive;
   }
 
-  /** Invoked every hour: tells of uploads that were never finished. */
+  /** Invoked every five minutes: looks for files of which no event has told, and tells of uploads that were never finished. */
   #tellLeftOvers(): void {
     const { data } = this.#props;
     const tell = this.#make('TellLeftOvers', 'integrator/tell-left-overs', {
@@ -106,15 +107,17 @@ export class Integrator extends Construct {
     tell.allowDrops(movingActions);
     invokeRegularly(this, tell, {
       LeftOvers: {
-        description: 'Tells firms of uploads that were never finished',
-        schedule: ScheduleExpression.rate(Duration.hours(1)),
+        description: 'Looks for files of which no event has told',
+        schedule: ScheduleExpression.rate(Duration.minutes(5)),
       },
     });
   }
 
   #bringArrivals(receive: NodeFunction): void {
     const { alarms } = this.#props;
-    const deadLetters = workQueue(this, 'ArrivalsDeadLetters');
+    const deadLetters = new DeadLetterQueue(this, 'ArrivalsDeadLetters', {
+      runbookAnchor: 'import-arrivals-dead-letters',
+    });
     const arrivals = workQueue(this, 'Arrivals', deadLetters);
     new Rule(this, 'FileArrived', {
       description: 'A firm has uploaded a file',

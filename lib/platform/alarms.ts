@@ -11,6 +11,10 @@ export interface AlarmProps {
   readonly metric: IMetric;
   /** Raised when the metric is at or above it for all the periods. */
   readonly threshold: number;
+  /** Raised when the metric is below the threshold instead. @default false */
+  readonly isRaisedBelow?: boolean;
+  /** Raised when there is no metric, too: for what tells that it is alive. @default false */
+  readonly isRaisedBySilence?: boolean;
   /** @default 1 */
   readonly periods?: number;
 }
@@ -38,8 +42,10 @@ export class Alarms {
       metric: props.metric,
       threshold: props.threshold,
       evaluationPeriods: props.periods ?? 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      comparisonOperator: props.isRaisedBelow
+        ? ComparisonOperator.LESS_THAN_THRESHOLD
+        : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: props.isRaisedBySilence ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(this.#topic));
     return alarm;

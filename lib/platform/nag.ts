@@ -1,8 +1,23 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
+/** Who answers for what is accepted in a room of the application's stack; everything else is the platform's. */
+const roomOwners: Readonly<Record<string, string>> = {
+  DataExports: 'data exports',
+  Deliveries: 'deliveries',
+  DistributorPackages: 'distributor packages',
+};
+
+/** The role that looks at an acknowledgement again: the owner of the room it stands in. */
+function ownerOf(construct: IConstruct): string {
+  const [stack = '', room = ''] = construct.node.path.split('/');
+  if (stack.endsWith('-integrator')) return 'integrator';
+  if (stack.endsWith('-operations')) return 'operations';
+  return roomOwners[room] ?? 'platform';
+}
+
 /**
- * Records why a finding of cdk-nag is accepted here. A rule that reports several findings on a construct needs each by
+ * Records why a finding of cdk-nag is accepted here, and by whom. A rule that reports several findings on a construct needs each by
  * its own name, `RuleId[FindingId]`.
  */
 export function acknowledge(
@@ -12,7 +27,8 @@ export function acknowledge(
   findings: string[] = [],
 ): void {
   const ids = findings.length === 0 ? [rule] : findings.map((finding) => `${rule}[${finding}]`);
-  for (const id of ids) Validations.of(construct).acknowledge({ id, reason });
+  const answer = `${reason} (owner: ${ownerOf(construct)})`;
+  for (const id of ids) Validations.of(construct).acknowledge({ id, reason: answer });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type CfnFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
@@ -64,16 +64,52 @@ export class NodeFunction extends NodejsFunction {
         banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
         // ssh2's optional native add-ons: it runs without them.
         esbuildArgs: { '--external:cpu-features': true, '--external:*.node': true },
+        commandHooks: {
+          beforeBundling: () => [],
+          beforeInstall: () => [],
+          afterBundling: (_, outputFolder) => [sourcesFromRepository(outputFolder)],
+        },
       },
     });
     (this.node.defaultChild as CfnFunction).addMetadata('local', { entry, handler: 'handler' });
     acknowledge(role, 'AwsSolutions-IAM5', 'X-Ray takes no resource; log streams are named at run time', [
       'Resource::*',
     ]);
+    const nist = 'NIST.800.53.R5';
+    acknowledge(
+      this,
+      `${nist}-LambdaInsideVPC`,
+      'Its role is its border; a network would ask for a NAT and deny nothing',
+    );
+    acknowledge(
+      this,
+      `${nist}-LambdaDLQ`,
+      'Called by the API, by a workflow that retries, or from a queue or schedule with dead letters; what is started on the side is noted in a table first',
+    );
+    acknowledge(
+      this,
+      `${nist}-LambdaConcurrency`,
+      'The API is throttled and each workflow bounds what it does at once; a reserve would idle',
+    );
+  }
+
+  /** Nobody calls a version or an alias, which CDK would allow together with the function. */
+  override get resourceArnsForGrantInvoke(): string[] {
+    return [this.functionArn];
   }
 
   /** Gives the right and nothing beyond it. */
   allow(actions: string[], resources: string[]): void {
     this.addToRolePolicy(new PolicyStatement({ actions, resources }));
   }
+}
+
+/**
+ * Names the sources in a source map, on its third line, from the repository on. esbuild names them from the folder that it
+ * writes to: the same sources built elsewhere would be another asset, and every function would be deployed again.
+ */
+function sourcesFromRepository(outputFolder: string): string {
+  const way = `${relative(outputFolder, repository)}/`.replaceAll('.', '\\.');
+  const map = join(outputFolder, 'index.mjs.map');
+  return `sed -i.before '3s#"${way}#"#g' "${map}" && rm "${map}.before"`;
 }

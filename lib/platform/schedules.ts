@@ -1,10 +1,9 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Schedule, type ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
-import { acknowledge, findingResource } from './nag.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { NodeFunction } from './node-function.ts';
-import { workQueue } from './work-queue.ts';
 
 export interface Regular {
   readonly description: string;
@@ -17,8 +16,9 @@ export function invokeRegularly(
   invoked: NodeFunction,
   schedules: Readonly<Record<string, Regular>>,
 ): void {
-  const deadLetterQueue = workQueue(scope, 'ScheduleDeadLetters');
-  acknowledge(deadLetterQueue, 'AwsSolutions-SQS3', 'It is itself the dead-letter queue of the schedules');
+  const deadLetterQueue = new DeadLetterQueue(scope, 'ScheduleDeadLetters', {
+    runbookAnchor: 'schedule-dead-letters',
+  });
   for (const [id, { description, schedule }] of Object.entries(schedules))
     new Schedule(scope, id, {
       description,
@@ -30,7 +30,4 @@ export function invokeRegularly(
         input: ScheduleTargetInput.fromObject({}),
       }),
     });
-  acknowledge(Stack.of(scope), 'AwsSolutions-IAM5', 'Any version of just this function', [
-    `Resource::${findingResource(scope, `${invoked.functionArn}:*`)}`,
-  ]);
 }

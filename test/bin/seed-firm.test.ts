@@ -5,12 +5,8 @@ import ssh2 from 'ssh2';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { seedFirmKey } from '../../bin/seed-firm.ts';
 import type { ApiSession } from '../../bin/smoke/api-session.ts';
-import {
-  type SubscriptionWorld,
-  subscriptionApi,
-  subscriptionWorld,
-} from '../functions/integrator-subscription/subscription-world.ts';
 import { firm1 } from '../support/integrator-world.ts';
+import { type SubscriptionWorld, subscriptionApi, subscriptionWorld } from '../support/subscription-world.ts';
 import { startTableEngine, type TableEngine } from '../support/table-engine.ts';
 
 let engine: TableEngine;

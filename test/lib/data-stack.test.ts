@@ -1,6 +1,8 @@
 import { Template as Assertions, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { roles, scopes } from '../../functions/directory/contract.ts';
+import { systemDescription } from '../../functions/export-packages/system-description.ts';
+import { pdfText } from '../functions/export-packages/pdf-text.ts';
 import { resourcesOf, synthesizeApp } from './synthesized.ts';
 
 const { data, web, artifacts } = await synthesizeApp('prod');
@@ -11,7 +13,7 @@ describe('the data stack', () => {
     const holders = Object.entries(data.Resources).filter(([, { Type }]) =>
       /::(GlobalTable|Bucket|Key|UserPool)$/.test(Type),
     );
-    expect(holders.length).toBe(16);
+    expect(holders.length).toBe(19);
     expect(
       holders.filter(
         ([, { DeletionPolicy, UpdateReplacePolicy }]) =>
@@ -25,7 +27,7 @@ describe('the data stack', () => {
   });
 
   it('recovers every table to a point in time, protects it and encrypts it with our key', () => {
-    template.resourceCountIs('AWS::DynamoDB::GlobalTable', 7);
+    template.resourceCountIs('AWS::DynamoDB::GlobalTable', 8);
     template.allResourcesProperties('AWS::DynamoDB::GlobalTable', {
       BillingMode: 'PAY_PER_REQUEST',
       Replicas: [
@@ -45,7 +47,7 @@ describe('the data stack', () => {
     const signing = keys.filter(({ KeyUsage }) => KeyUsage === 'SIGN_VERIFY');
     expect(signing.map(({ KeySpec }) => KeySpec)).toEqual(['ECC_NIST_P256']);
     const encrypting = keys.filter((key) => !signing.includes(key));
-    expect(encrypting.map(({ EnableKeyRotation }) => EnableKeyRotation)).toEqual([true, true]);
+    expect(encrypting.map(({ EnableKeyRotation }) => EnableKeyRotation)).toEqual([true, true, true]);
   });
 
   it('closes every bucket to the public, and the web stack does too', () => {
@@ -114,6 +116,33 @@ describe('the data stack', () => {
         Rules: [Match.objectLike({ NoncurrentVersionExpiration: { NoncurrentDays: 90 } })],
       },
     });
+  });
+
+  it('locks the seals of the audit trail for seven years, on this stage beyond anybody, and keeps every version', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      LoggingConfiguration: { LogFilePrefix: 'audit/' },
+      VersioningConfiguration: { Status: 'Enabled' },
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: {
+        ObjectLockEnabled: 'Enabled',
+        Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 2562 } },
+      },
+    });
+  });
+
+  it('is as the system description in every package says', () => {
+    const text = pdfText(systemDescription({ name: 'Waybill', version: '1' }));
+    for (const claim of [
+      'restored to any second of the last 35 days',
+      'keeps replaced versions for 90 days',
+      'keeps it unchanged for seven years',
+    ])
+      expect(text).toContain(claim);
+    // Without a period of its own it is 35 days.
+    for (const [, { Properties }] of resourcesOf(data, 'AWS::DynamoDB::GlobalTable'))
+      expect(Properties.Replicas[0].PointInTimeRecoverySpecification).toEqual({
+        PointInTimeRecoveryEnabled: true,
+      });
   });
 
   it('lets nobody sign up, and asks everybody for a second factor', () => {

@@ -205,3 +205,44 @@ describe('rights', () => {
     ]);
   });
 });
+
+describe('the audit trail', () => {
+  const auditStatements = () =>
+    functions.flatMap(({ source, roleId }) =>
+      statementsOf(rooms, roleId)
+        .filter(({ Resource }) => Resource.some((one) => one.includes('AuditTable')))
+        .map((statement) => ({ source, ...statement })),
+    );
+  const sourcesWith = (action: string) =>
+    auditStatements()
+      .filter(({ Effect, Action }) => Effect !== 'Deny' && Action.includes(action))
+      .map(({ source }) => source)
+      .sort();
+
+  it('is written to by every API, and by what reads records, delivers, mails and runs', () => {
+    const apis = functions.map(({ source }) => source).filter((source) => source.endsWith('/api'));
+    const others = [
+      'deliveries/close-attempt',
+      'deliveries/send-notices',
+      'export-packages/extract-chunk',
+      'integrator-runs/work-on-run',
+    ];
+    expect(sourcesWith('dynamodb:PutItem')).toEqual([...apis, ...others].sort());
+    expect(sourcesWith('dynamodb:UpdateItem')).toEqual([...apis, ...others].sort());
+  });
+
+  it('lets nobody delete, and nobody update anything but heads', () => {
+    expect(sourcesWith('dynamodb:DeleteItem')).toEqual([]);
+    expect(sourcesWith('dynamodb:BatchWriteItem')).toEqual([]);
+    for (const { Action, Condition } of auditStatements())
+      if (Action.includes('dynamodb:UpdateItem'))
+        expect(Condition).toEqual({ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['HEADS'] } });
+  });
+
+  it('is named to every function that writes to it', () => {
+    const named = functions
+      .filter(({ properties }) => 'AUDIT_TABLE' in properties.Environment.Variables)
+      .map(({ source }) => source);
+    expect(named.sort()).toEqual([...sourcesWith('dynamodb:PutItem'), 'audit/seal-heads'].sort());
+  });
+});

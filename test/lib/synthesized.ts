@@ -27,6 +27,8 @@ export interface SynthesizedApp {
   readonly web: Template;
   /** The stacks of the application and of the integrator, as one. */
   readonly rooms: Template;
+  /** What watches the others. */
+  readonly operations: Template;
   /** `manifest.json` of the cloud assembly. */
   readonly artifacts: Readonly<
     Record<string, { type: string; dependencies?: string[]; properties?: object }>
@@ -50,7 +52,8 @@ export async function synthesizeApp(stage: string): Promise<SynthesizedApp> {
       Resources: { ...all.Resources, ...Resources },
       Outputs: { ...all.Outputs, ...Outputs },
     }));
-    return { data: template('data'), web: template('web'), rooms, artifacts };
+    const operations = template('operations');
+    return { data: template('data'), web: template('web'), rooms, operations, artifacts };
   } finally {
     rmSync(folder, { recursive: true });
   }
