@@ -1,13 +1,16 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import { Chaos } from './chaos/chaos.ts';
 import { LocalClock } from './clock.ts';
 import { startClockControl } from './clock-control.ts';
 import { type CognitoOptions, type RunningCognito, startCognito } from './cognito/cognito.ts';
-import { startAwsEndpoint } from './endpoint/aws-endpoint.ts';
+import { type AwsEndpointOptions, startAwsEndpoint } from './endpoint/aws-endpoint.ts';
 import { type AccessKey, createCredentialStore } from './endpoint/credentials.ts';
 import { createStsService } from './endpoint/sts.ts';
-import { createAccessControl, type Denial, type UnusedGrant } from './iam/access-control.ts';
+import { createAccessControl, type Denial, type GrantUse } from './iam/access-control.ts';
 import type { FunctionStatistics } from './lambda/statistics.ts';
+import type { Meter } from './meter.ts';
 import { openStateFolder } from './state-folder.ts';
 import type { ResolvedResource } from './template/template.ts';
 import type { TransferServer } from './transfer-family/transfer-family.ts';
@@ -43,6 +46,8 @@ export interface RuntimeOptions {
   readonly siteFolder?: string;
   /** Lists the users that were created with `demo` on the sign-in page. @default false */
   readonly showDemoUsers?: boolean;
+  /** Counts what AWS would charge for. @default nothing is counted */
+  readonly meter?: Meter;
 }
 
 /** The whole application on this machine. */
@@ -59,6 +64,8 @@ export interface Runtime {
   readonly operatorCredentials: AccessKey;
   readonly region: string;
   readonly clock: LocalClock;
+  /** What befalls the application: faults of AWS, decided by a seed. Off at the start; may be turned at any time. */
+  readonly chaos: Chaos;
   /** Where other programs move that clock. */
   readonly clockControl: { readonly url: string; readonly token: string };
   readonly users: RunningCognito['users'];
@@ -71,8 +78,8 @@ export interface Runtime {
   clientSecret(clientId: string): string;
   /** Calls that the roles' policies refused since the start. */
   denials(): readonly Denial[];
-  /** Permissions that no call has needed since the start. */
-  unusedGrants(): UnusedGrant[];
+  /** What calls have needed since the start of what the roles are granted. */
+  grantUse(): GrantUse;
   functionStatistics(): Map<string, FunctionStatistics>;
   stop(): Promise<void>;
 }
@@ -93,7 +100,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 }
 
 async function start(options: RuntimeOptions, closers: Closers): Promise<Runtime> {
-  const { stateFolder, log, stage = 'local', memory = false, showDemoUsers = false } = options;
+  const { stateFolder, log, stage = 'local', memory = false, showDemoUsers = false, meter } = options;
   const projectFolder = options.projectFolder ?? join(import.meta.dirname, '..');
   freeBuffersCheaply();
   const step = progress(log);
@@ -101,6 +108,7 @@ async function start(options: RuntimeOptions, closers: Closers): Promise<Runtime
   closers.add('the state folder', () => folder.close());
   const clock = options.clock ?? new LocalClock(join(stateFolder, 'clock'));
   if (options.clock === undefined) closers.add('the clock', () => clock.close());
+  const chaos = new Chaos();
   const ports = await reservePorts(options.ports ?? {});
   const addresses = addressesOf(ports);
   const cacheFolder = join(stateFolder, 'templates');
@@ -111,25 +119,20 @@ async function start(options: RuntimeOptions, closers: Closers): Promise<Runtime
 
   const { endpointUrl } = addresses;
   const { access, credentials, endpoint, partnerAccount, sts } = await openEndpoint(
-    { stateFolder, clock, log, port: ports.aws },
+    { stateFolder, clock, log, port: ports.aws, chaos, meter },
     resources,
   );
+  const callsFile = join(stateFolder, 'calls.json');
+  const calls = () => JSON.stringify({ ...access.grantUse(), denials: access.denials() });
+  closers.add('the record of calls', () => writeFile(callsFile, calls()));
   closers.add('the AWS endpoint', () => endpoint.close());
   const { credentialsFor, operator: operatorCredentials } = credentials;
-  const context = { clock, stateFolder, endpointUrl, region, accountId, credentialsFor, log };
+  const context = { clock, stateFolder, endpointUrl, region, accountId, credentialsFor, log, meter };
 
+  const services = { context, resources, access, projectFolder, memory, chaos, closers };
+  const foreignBuckets = partnerAccount.buckets;
   const [aws, cognito] = await settleBoth(
-    step('AWS services', () =>
-      makeAwsServices({
-        context,
-        resources,
-        foreignBuckets: partnerAccount.buckets,
-        access,
-        projectFolder,
-        memory,
-        closers,
-      }),
-    ),
+    step('AWS services', () => makeAwsServices({ ...services, foreignBuckets })),
     step('sign-in', () => openSignIn({ context, resources, port: ports.signIn, showDemoUsers }, closers)),
   );
   const common = { context, resources, aws, ports, closers };
@@ -146,6 +149,7 @@ async function start(options: RuntimeOptions, closers: Closers): Promise<Runtime
     operatorCredentials,
     region,
     clock,
+    chaos,
     clockControl: await openClockControl(clock, closers),
     users: cognito.users,
     partner,
@@ -154,7 +158,7 @@ async function start(options: RuntimeOptions, closers: Closers): Promise<Runtime
     transferServers: transfer.servers,
     clientSecret: (clientId) => cognito.clientSecret(clientId),
     denials: () => access.denials(),
-    unusedGrants: () => access.unusedGrants(),
+    grantUse: () => access.grantUse(),
     functionStatistics: () => aws.lambda.statistics(),
     stop: () => closers.closeAll(),
   };
@@ -162,10 +166,14 @@ async function start(options: RuntimeOptions, closers: Closers): Promise<Runtime
 
 /** Who calls, and what they may: the roles of the template, the operator, and the partner's account beside them. */
 async function openEndpoint(
-  place: { stateFolder: string; clock: LocalClock; log: (line: string) => void; port: number },
+  place: Pick<AwsEndpointOptions, 'clock' | 'log' | 'meter'> & {
+    readonly stateFolder: string;
+    readonly port: number;
+    readonly chaos: Chaos;
+  },
   resources: readonly ResolvedResource[],
 ) {
-  const { stateFolder, clock, log, port } = place;
+  const { stateFolder, clock, log } = place;
   const denialsFile = join(stateFolder, 'denials.jsonl');
   const onDenial = ({ roleArn, action, resource }: Denial) =>
     log(`denied: ${roleArn.split('/').at(-1)} may not ${action} on ${resource}`);
@@ -174,7 +182,7 @@ async function openEndpoint(
   const credentials = createCredentialStore(stateFolder, [...access.roleArns, partnerAccount.userArn]);
   const sts = createStsService(accountId, { roles: partnerAccount.roles, credentials, clock });
   const withPartner = partnerAccount.accessWith(access);
-  const endpoint = await startAwsEndpoint({ port, credentials, access: withPartner, clock, log });
+  const endpoint = await startAwsEndpoint({ ...place, credentials, access: withPartner });
   return { access, credentials, endpoint, partnerAccount, sts };
 }
 

@@ -77,4 +77,6 @@ export interface RuntimeContext {
   credentialsFor(roleArn: string): { accessKeyId: string; secretAccessKey: string };
   /** One line for the person at the terminal or the log file; never holds a payload. */
   log(line: string): void;
+  /** @default nothing is counted */
+  readonly meter?: import('./meter.ts').Meter | undefined;
 }

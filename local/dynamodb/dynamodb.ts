@@ -1,6 +1,8 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { StaleAnswers } from '../chaos/stale-answers.ts';
+import { capacityUse } from '../meter.ts';
 import {
   AwsError,
   type LocalService,
@@ -32,6 +34,13 @@ export interface DynamoDbOptions {
    * end a page anywhere, and tables on one machine are too small for that ever to be seen.
    */
   readonly pageItemCount?: () => number | undefined;
+  /**
+   * How old, in ms, the answer of the application's next read without ConsistentRead may be, as on AWS; 0: as it is now;
+   * `undefined`: none is ever old, and none need be remembered.
+   */
+  readonly staleMs?: () => number | undefined;
+  /** Whether the next write of the application meets another one's transaction. @default never, but for real ones */
+  readonly conflicts?: () => boolean;
 }
 
 export interface LocalDynamoDb extends LocalService {
@@ -54,6 +63,7 @@ export interface LocalDynamoDb extends LocalService {
 
 /** Answers that name tables or streams by ARN. */
 const rewrittenOperations = /^(Describe|List|GetRecords)/;
+const hasCapacity = /Item$|Items$|^Query$|^Scan$/;
 const writeOperations = /^(PutItem|UpdateItem|DeleteItem|BatchWriteItem|TransactWriteItems)$/;
 
 /**
@@ -109,6 +119,7 @@ class DynamoDb implements LocalDynamoDb {
   readonly #specs: Map<string, TableSpec>;
   readonly #conflicts: TransactionConflicts;
   readonly #listeners = new Map<string, Set<() => void>>();
+  readonly #stale = new StaleAnswers();
   #cancelSweep: () => void = () => {};
   #isClosed = false;
 
@@ -174,13 +185,34 @@ class DynamoDb implements LocalDynamoDb {
     checkLimits(operation, parsed, bytes.length);
     const cut = isPaged(operation) ? options.pageItemCount?.() : undefined;
     const limited = cut === undefined ? parsed : { ...parsed, Limit: Math.min(parsed.Limit ?? cut, cut) };
-    const isChanged = hasArn || cut !== undefined;
-    const body = isChanged ? JSON.stringify(arns.withInnerArns(limited)) : bytes;
+    const { meter } = this.#parts.context;
+    const { roleArn } = request.caller;
+    const isMetered = meter !== undefined && roleArn !== undefined && hasCapacity.test(operation);
+    const told = isMetered ? { ...limited, ReturnConsumedCapacity: 'TOTAL' } : limited;
+    const isChanged = hasArn || cut !== undefined || isMetered;
+    const body = isChanged ? JSON.stringify(arns.withInnerArns(told)) : bytes;
+    const isApplication = request.caller.roleArn !== undefined;
+    if (isApplication && options.conflicts?.() === true) this.#conflicts.refuse(operation, parsed);
     const leave = options.hasConflicts === false ? () => {} : this.#conflicts.enter(operation, parsed);
     try {
+      const staleMs = isApplication && mayBeStale(operation, parsed) ? options.staleMs?.() : undefined;
+      const old = staleMs && this.#stale.find(String(body), this.#parts.context.clock.nowMs(), staleMs);
+      if (old) return { status: 200, headers: { 'content-type': jsonType }, body: old };
       const response = await client.forward(target, body);
       const status = response.statusCode ?? 500;
+      if (status === 200 && staleMs !== undefined) {
+        const answer = await buffer(response);
+        this.#stale.keep(String(body), answer, this.#parts.context.clock.nowMs());
+        return { status, headers: { 'content-type': jsonType }, body: answer };
+      }
       if (status === 200 && writeOperations.test(operation)) this.#announce(accesses);
+      if (isMetered) {
+        const answer = await buffer(response);
+        const { readUnits, writeUnits } = capacityUse(operation, JSON.parse(answer.toString()));
+        meter.add(roleArn, 'dynamodb:readUnits', readUnits);
+        meter.add(roleArn, 'dynamodb:writeUnits', writeUnits);
+        return { status, headers: { 'content-type': jsonType }, body: answer };
+      }
       if (!rewrittenOperations.test(operation)) return passedOn(response);
       const text = arns.toOuter((await buffer(response)).toString());
       return { status, headers: { 'content-type': jsonType }, body: text };
@@ -218,4 +250,10 @@ class DynamoDb implements LocalDynamoDb {
 
 function isPaged(operation: string): boolean {
   return operation === 'Query' || operation === 'Scan';
+}
+
+/** Reads of one table or index that do not ask for the latest. */
+function mayBeStale(operation: string, request: TableRequest): boolean {
+  const { ConsistentRead } = request as { readonly ConsistentRead?: boolean };
+  return ['GetItem', 'Query', 'Scan'].includes(operation) && ConsistentRead !== true;
 }

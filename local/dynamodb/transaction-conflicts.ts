@@ -34,6 +34,13 @@ export class TransactionConflicts {
     };
   }
 
+  /** As if another transaction held the first item of the request. @throws AwsError as `enter` does; nothing for reads */
+  refuse(operation: string, request: TableRequest): void {
+    if (plainWrites.has(operation)) throw new AwsError('TransactionConflictException', conflictMessage);
+    if (operation === 'TransactWriteItems')
+      refuseConflicts(transactedItems(request).map((_, place) => place === 0));
+  }
+
   #refusePlainWrite(request: TableRequest): void {
     if (this.#held.size === 0) return;
     const key = this.#identify(request);
@@ -42,19 +49,7 @@ export class TransactionConflicts {
   }
 
   #refuseOverlap(keys: (string | undefined)[]): void {
-    const conflicts = keys.map((key) => key !== undefined && this.#held.has(key));
-    if (!conflicts.includes(true)) return;
-    const codes = conflicts.map((isConflict) => (isConflict ? 'TransactionConflict' : 'None'));
-    throw new AwsError(
-      'TransactionCanceledException',
-      `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes.join(', ')}]`,
-      400,
-      {
-        CancellationReasons: codes.map((code) =>
-          code === 'None' ? { Code: code } : { Code: code, Message: conflictMessage },
-        ),
-      },
-    );
+    refuseConflicts(keys.map((key) => key !== undefined && this.#held.has(key)));
   }
 
   #identify(item: TableRequest): string | undefined {
@@ -62,6 +57,21 @@ export class TransactionConflicts {
     const key = spec && keyOf(item, spec);
     return key && `${spec?.name}\0${key.map(textOfKey).join('\0')}`;
   }
+}
+
+function refuseConflicts(conflicts: readonly boolean[]): void {
+  if (!conflicts.includes(true)) return;
+  const codes = conflicts.map((isConflict) => (isConflict ? 'TransactionConflict' : 'None'));
+  throw new AwsError(
+    'TransactionCanceledException',
+    `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes.join(', ')}]`,
+    400,
+    {
+      CancellationReasons: codes.map((code) =>
+        code === 'None' ? { Code: code } : { Code: code, Message: conflictMessage },
+      ),
+    },
+  );
 }
 
 function textOfKey(value: AttributeValue): string {

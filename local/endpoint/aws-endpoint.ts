@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import type { Chaos } from '../chaos/chaos.ts';
 import type { LocalClock } from '../clock.ts';
 import type { AccessControl } from '../iam/access-control.ts';
 import { listen } from '../listen.ts';
+import type { Meter } from '../meter.ts';
 import { AwsError, type LocalService, UnsupportedFeatureError } from '../service.ts';
 import { authenticate, scopeOf } from './authenticate.ts';
 import { anonymous, callerOf, operator } from './callers.ts';
@@ -18,6 +20,9 @@ export interface AwsEndpointOptions {
   readonly credentials: CredentialStore;
   readonly access: AccessControl;
   readonly clock: LocalClock;
+  /** What befalls the calls of the application; never the operator's. */
+  readonly chaos?: Chaos;
+  readonly meter?: Meter | undefined;
   log(line: string): void;
 }
 
@@ -60,9 +65,13 @@ async function serve(
   options: AwsEndpointOptions,
 ): Promise<void> {
   const requestId = randomUUID();
-  const seen = { signingName: '' };
+  const seen = { signingName: '', isLost: false };
   try {
     const answer = await route(request, requestId, seen, services, options);
+    if (seen.isLost) {
+      response.destroy();
+      return;
+    }
     await writeResponse(response, requestId, answer);
   } catch (error) {
     if (response.headersSent || request.socket.destroyed) {
@@ -81,7 +90,7 @@ async function serve(
 async function route(
   request: IncomingMessage,
   requestId: string,
-  seen: { signingName: string },
+  seen: { signingName: string; isLost: boolean },
   services: ReadonlyMap<string, LocalService>,
   options: AwsEndpointOptions,
 ) {
@@ -105,7 +114,15 @@ async function route(
   const body = scope.signingName === 's3' ? undefined : await buffer(request);
   const { roleArn } = authenticate(signable, scope, body, options);
   const caller = roleArn === undefined ? operator : callerOf(roleArn, options.access);
-  return service.handle({ ...common, body: body === undefined ? request : Readable.from([body]), caller });
+  const { chaos } = options;
+  if (roleArn !== undefined) chaos?.beforeCall(scope.signingName);
+  const actionHeader = headers['x-amz-target'];
+  if (roleArn !== undefined)
+    options.meter?.addRequest(roleArn, { ...scope, method, url, target: actionHeader?.toString() });
+  const streamed = body === undefined ? request : Readable.from([body]);
+  const answer = await service.handle({ ...common, body: streamed, caller });
+  seen.isLost = roleArn !== undefined && chaos?.losesReply() === true;
+  return answer;
 }
 
 /** A fault of the runtime itself is told to the person at the terminal; what is unsupported too, by name. */

@@ -29,6 +29,8 @@ export interface EventPorts {
    * @default one copy, at once
    */
   disturb?(): readonly number[];
+  /** Whether a message that its function has taken comes again all the same. @default never */
+  comesAgain?(): boolean;
   /**
    * Of the times of one schedule that a jump of the clock passes, only so many are fired: the latest. A schedule by the minute
    * is due 7,200 times in five days.

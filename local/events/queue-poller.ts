@@ -139,7 +139,8 @@ export class QueuePoller {
       const known = new Set(batch.map((message) => message.messageId));
       const failed = reportsItemFailures ? failedItems(answer.payload, known) : new Set<string>();
       if (failed === 'all') return;
-      for (const message of batch) if (!failed.has(message.messageId)) this.#remove(message);
+      for (const message of batch)
+        if (!failed.has(message.messageId) && this.#ports.comesAgain?.() !== true) this.#remove(message);
     } catch (error) {
       // Throttled or gone: the messages come again after their visibility timeout.
       this.#context.log(`${key}: ${functionName} was not invoked: ${String(error)}`);

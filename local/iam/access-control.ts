@@ -16,12 +16,23 @@ export interface Denial {
   readonly reason: 'no statement allows it' | 'a statement denies it';
 }
 
-/** A permission that no call has needed so far. */
-export interface UnusedGrant {
+/** A permission: one action of a statement on one of its resources. */
+export interface Grant {
   readonly roleArn: string;
   readonly statement: string;
   readonly action: string;
   readonly resource: string;
+  /** Logical id of the resource in its stack, when it is just one. */
+  readonly resourceId: string | undefined;
+}
+
+/** What calls have needed so far of what the roles are granted. */
+export interface GrantUse {
+  /** Checks of one action on one resource that the policies let through; a transaction of three items is three. */
+  readonly allowedCount: number;
+  readonly grantedCount: number;
+  /** Of every `Allow` statement, the pairs of action and resource that let no call through. */
+  readonly unused: readonly Grant[];
 }
 
 export interface AccessControlOptions {
@@ -42,16 +53,14 @@ export interface AccessControl {
   authorize(roleArn: string, action: string, resource: string, context?: ConditionKeys): void;
   isAllowed(roleArn: string, action: string, resource: string, context?: ConditionKeys): boolean;
   denials(): readonly Denial[];
-  /**
-   * Of every `Allow` statement, the pairs of action and resource whose action, or whose resource, no call has used.
-   * A pair whose two halves were both used, though never together, is not listed: grants are made as products.
-   */
-  unusedGrants(): UnusedGrant[];
+  grantUse(): GrantUse;
 }
 
 export function createAccessControl(options: AccessControlOptions): AccessControl {
   const byRole = policiesByRole(options.resources);
   const denials: Denial[] = [];
+  let allowedCount = 0;
+  const resourceIds = new Map(options.resources.map(({ arn, logicalId }) => [arn, logicalId]));
   const keyUses = keyUsesOf(options.resources, options.region);
   const decide = (roleArn: string, action: string, resource: string, context: ConditionKeys) => {
     const keys = { ...requestKeys(roleArn, options), ...context };
@@ -62,7 +71,10 @@ export function createAccessControl(options: AccessControlOptions): AccessContro
     owner: string,
     refused: Pick<Denial, 'roleArn' | 'action' | 'resource'>,
   ) => {
-    if (decision === 'allowed') return;
+    if (decision === 'allowed') {
+      allowedCount += 1;
+      return;
+    }
     const reason = decision === 'denied' ? 'a statement denies it' : 'no statement allows it';
     const denial: Denial = { ...refused, at: options.clock.now().toISOString(), reason };
     denials.push(denial);
@@ -83,8 +95,13 @@ export function createAccessControl(options: AccessControlOptions): AccessContro
       }
     },
     denials: () => denials,
-    unusedGrants: () =>
-      [...byRole].flatMap(([roleArn, statements]) => statements.flatMap((one) => unusedOf(roleArn, one))),
+    grantUse: () => {
+      const grants = [...byRole].flatMap(([roleArn, statements]) =>
+        statements.flatMap((one) => grantsOf(roleArn, one, resourceIds)),
+      );
+      const unused = grants.filter(({ isUsed }) => !isUsed).map(({ grant }) => grant);
+      return { allowedCount, grantedCount: grants.length, unused };
+    },
   };
 }
 
@@ -125,16 +142,23 @@ function matchedPair(
 /** Lambda itself and the like write logs, traces and network interfaces; no stand-in asks for the right. */
 const platformAction = /^(logs|xray|ec2|cloudwatch):/i;
 
-function unusedOf(roleArn: string, statement: CompiledStatement): UnusedGrant[] {
+function grantsOf(
+  roleArn: string,
+  statement: CompiledStatement,
+  resourceIds: ReadonlyMap<string | undefined, string>,
+): { grant: Grant; isUsed: boolean }[] {
   if (statement.effect === 'Deny') return [];
-  if (statement.actions.some(({ text }) => platformAction.test(text))) return [];
-  const used = [...statement.usedPairs].map((pair) => pair.split(':').map(Number));
-  const isUsed = (half: 0 | 1, at: number) => used.some((pair) => pair[half] === at);
-  return namesOf(statement, 'action').flatMap(([actionAt, action]) =>
-    namesOf(statement, 'resource')
-      .filter(([resourceAt]) => !(isUsed(0, actionAt) && isUsed(1, resourceAt)))
-      .map(([, resource]) => ({ roleArn, statement: statement.name, action, resource })),
-  );
+  return namesOf(statement, 'action')
+    .filter(([, action]) => !platformAction.test(action))
+    .flatMap(([actionAt, action]) =>
+      namesOf(statement, 'resource').map(([resourceAt, resource]) => ({
+        grant: {
+          ...{ roleArn, statement: statement.name, action, resource },
+          resourceId: resourceIds.get(resource),
+        },
+        isUsed: statement.usedPairs.has(`${actionAt}:${resourceAt}`),
+      })),
+    );
 }
 
 /** Patterns with their index; a negated list has no pattern that matched, which is index -1. */

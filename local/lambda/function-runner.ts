@@ -19,6 +19,8 @@ export interface RunnerOptions {
   readonly invocationsPerWorker?: number;
   /** Shortens every timeout, to find work that would not stand one. @default 1 */
   readonly timeoutDivisor?: number;
+  /** When the environment of the next invocation dies, in ms after its begin; `undefined`: it lives. @default it lives */
+  readonly killAfterMs?: () => number | undefined;
 }
 
 export interface RunRequest {
@@ -47,6 +49,7 @@ export class FunctionRunner {
   readonly #pool: WorkerPool;
   readonly #concurrency: Concurrency;
   readonly #timeoutDivisor: number;
+  readonly #killAfterMs: RunnerOptions['killAfterMs'];
   readonly #statistics: Map<string, FunctionStatistics>;
 
   constructor(context: RuntimeContext, functions: readonly FunctionSpec[], options: RunnerOptions) {
@@ -61,6 +64,7 @@ export class FunctionRunner {
     });
     this.#concurrency = new Concurrency(options.accountConcurrency ?? 1000, functions);
     this.#timeoutDivisor = options.timeoutDivisor ?? 1;
+    this.#killAfterMs = options.killAfterMs;
     this.#statistics = new Map(functions.map((spec) => [spec.name, noStatistics()]));
   }
 
@@ -130,13 +134,23 @@ export class FunctionRunner {
       clientContext: request.clientContext,
       clockOffsetMs: this.#context.clock.offsetMs(),
     };
+    const spare = this.#killLater(sandbox);
     const outcome = limited(await sandbox.run(invocation, write));
+    spare();
     if (outcome.isError) write(`ERROR ${requestId} ${outcome.payload}`);
     if (outcome.pending.length > 0) write(`PENDING ${requestId} at return: ${outcome.pending.join(', ')}`);
     write(`END RequestId: ${requestId}`);
     write(reportOf(spec, requestId, outcome));
     count(this.#statisticsOf(spec.name), outcome);
     return { ...outcome, logTail: tail };
+  }
+
+  /** @returns lets the environment live */
+  #killLater(sandbox: Sandbox): () => void {
+    const afterMs = this.#killAfterMs?.();
+    if (afterMs === undefined) return () => {};
+    const timer = setTimeout(() => void sandbox.terminate(), afterMs);
+    return () => clearTimeout(timer);
   }
 
   #statisticsOf(functionName: string): FunctionStatistics {

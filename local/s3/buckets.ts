@@ -1,5 +1,22 @@
-import { authorize, type Operation } from './call.ts';
-import { xmlDocument } from './protocol/xml.ts';
+import { type ServiceRequest, type ServiceResponse, UnsupportedFeatureError } from '../service.ts';
+import { authorize, isoTime, type Operation, type S3Context } from './call.ts';
+import { branch, leaf, xmlDocument } from './protocol/xml.ts';
+
+/** Every bucket by its name, in one page; they were all made when the stack was. */
+export function listBuckets({ buckets, clock }: S3Context, request: ServiceRequest): ServiceResponse {
+  const { method, url, caller } = request;
+  const parameters = [...url.searchParams.keys()].filter((name) => name !== 'x-id');
+  if (method !== 'GET' || parameters.length > 0)
+    throw new UnsupportedFeatureError(
+      `S3 ${method} on the service with ${parameters.join(', ') || 'nothing'}`,
+    );
+  caller.authorize('s3:ListAllMyBuckets', 'arn:aws:s3:::*');
+  const CreationDate = isoTime(clock.nowMs());
+  const listed = [...buckets.keys()]
+    .sort()
+    .map((name) => branch('Bucket', leaf('Name', name), leaf('CreationDate', CreationDate)));
+  return { status: 200, body: xmlDocument('ListAllMyBucketsResult', branch('Buckets', ...listed)) };
+}
 
 export const headBucket: Operation = (_s3, call) => {
   authorize(call, 's3:ListBucket');

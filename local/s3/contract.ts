@@ -16,6 +16,8 @@ export interface BucketSpec {
   readonly name: string;
   /** Keeps every version of an object. @default false */
   readonly versioned?: boolean;
+  /** Days for which no version of an object can be deleted, from its writing. @default none */
+  readonly lockedDays?: number;
   /** @default none: as on AWS, browsers are then refused */
   readonly corsRules?: readonly CorsRule[];
 }

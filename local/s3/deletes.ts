@@ -35,10 +35,19 @@ function deleteOne(s3: S3Context, call: S3Call, versionId: string | undefined): 
 
 function deleteVersion(s3: S3Context, change: Change, found: StoredObject | undefined): Deleted {
   if (found === undefined) return {};
+  refuseLocked(s3, found);
   s3.store.objects.remove(found);
   change.release(found.contentId);
   tellOf(s3, change, found, 'ObjectRemoved:Delete');
   return { versionId: found.versionId, isMarker: found.isDeleteMarker };
+}
+
+/** Object Lock by the bucket's default retention; a delete marker is not locked. */
+function refuseLocked(s3: S3Context, { bucket, modifiedAtMs, isDeleteMarker }: StoredObject): void {
+  const lockedDays = s3.buckets.get(bucket)?.lockedDays;
+  if (lockedDays === undefined || isDeleteMarker) return;
+  if (s3.clock.nowMs() < modifiedAtMs + lockedDays * 86_400_000)
+    throw new AwsError('AccessDenied', 'Access Denied because object protected by object lock.', 403);
 }
 
 function markDeleted(s3: S3Context, call: S3Call, change: Change): Deleted {

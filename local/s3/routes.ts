@@ -10,6 +10,7 @@ import { uploadPart, uploadPartCopy } from './parts.ts';
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './tags.ts';
 import { listMultipartUploads, listParts } from './upload-listing.ts';
 import { abortMultipartUpload, createMultipartUpload } from './uploads.ts';
+import { listObjectVersions } from './version-listing.ts';
 
 interface Route {
   readonly method: string;
@@ -55,6 +56,13 @@ const routes: readonly Route[] = [
     listMultipartUploads,
     ['uploads'],
     [...page, 'key-marker', 'upload-id-marker', 'max-uploads'],
+  ),
+  route(
+    'GET',
+    'bucket',
+    listObjectVersions,
+    ['versions'],
+    [...page, 'key-marker', 'version-id-marker', 'max-keys'],
   ),
   route(
     'GET',

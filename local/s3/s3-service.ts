@@ -1,12 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  AwsError,
-  type LocalService,
-  type ServiceRequest,
-  type ServiceResponse,
-  UnsupportedFeatureError,
-} from '../service.ts';
+import { AwsError, type LocalService, type ServiceRequest, type ServiceResponse } from '../service.ts';
+import { listBuckets } from './buckets.ts';
 import type { S3Call, S3Context } from './call.ts';
 import type { S3Options } from './contract.ts';
 import { refuseUnknownHeaders } from './protocol/accepted-headers.ts';
@@ -61,8 +56,7 @@ async function answer(s3: S3Context, request: S3Request): Promise<ServiceRespons
     const target = targetOf(request);
     const bucket = s3.buckets.get(target.bucket);
     cors = corsHeaders(bucket, request.method, headers);
-    if (target.bucket === '')
-      throw new UnsupportedFeatureError(`S3 ${request.method} on the service (ListBuckets)`);
+    if (target.bucket === '') return { ...listBuckets(s3, request), headers: xmlHeaders(identity) };
     if (bucket === undefined) throw noSuchBucket(target.bucket);
     if (request.method === 'OPTIONS') return preflight(bucket, headers);
     checkPresignedTime(request.url, s3.clock);
@@ -84,6 +78,8 @@ async function answer(s3: S3Context, request: S3Request): Promise<ServiceRespons
     return errorAnswer(error, request, { ...identity, ...cors });
   }
 }
+
+const xmlHeaders = (headers: Record<string, string>) => ({ ...headers, 'content-type': 'application/xml' });
 
 /** S3's error document; a HEAD has no body, so its error is the status alone. */
 function errorAnswer(

@@ -18,6 +18,7 @@ const inputs = {
   }),
   ListQueues: z.strictObject({ QueueNamePrefix: z.string().default(''), ...page }),
   ListDeadLetterSourceQueues: z.strictObject({ QueueUrl: z.string(), ...page }),
+  ListQueueTags: z.strictObject({ QueueUrl: z.string() }),
   PurgeQueue: z.strictObject({ QueueUrl: z.string() }),
   StartMessageMoveTask: z.strictObject({
     SourceArn: z.string(),
@@ -72,6 +73,9 @@ function lookups({ context, queues }: Deps): Record<string, JsonAction> {
         return { queueUrls: items.map((queue) => queues.urlOf(queue)), NextToken };
       },
     ),
+    ListQueueTags: action('sqs ListQueueTags', inputs.ListQueueTags, (input, request) => {
+      return { Tags: allowed(queues.byUrl(input.QueueUrl), 'ListQueueTags', request).tags };
+    }),
     PurgeQueue: action('sqs PurgeQueue', inputs.PurgeQueue, (input, request) => {
       queues.purge(allowed(queues.byUrl(input.QueueUrl), 'PurgeQueue', request));
     }),

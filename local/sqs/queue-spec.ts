@@ -16,6 +16,7 @@ export interface QueueSpec {
   readonly retentionSeconds: number;
   readonly maximumMessageBytes: number;
   readonly redrive: { readonly deadLetterArn: string; readonly maxReceiveCount: number } | undefined;
+  readonly tags: Readonly<Record<string, string>>;
   /** Attributes that only GetQueueAttributes shows, in AWS's spelling. */
   readonly shownAttributes: Readonly<Record<string, string>>;
 }
@@ -47,7 +48,7 @@ const QueueProperties = z.strictObject({
   KmsMasterKeyId: z.string().optional(),
   KmsDataKeyReusePeriodSeconds: wholeNumber(60, 86_400).optional(),
   SqsManagedSseEnabled: z.boolean().optional(),
-  Tags: z.array(z.unknown()).optional(),
+  Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).default([]),
 });
 
 type QueueProperties = z.infer<typeof QueueProperties>;
@@ -96,6 +97,7 @@ function queueSpec(resource: TemplateResource, properties: QueueProperties): Que
       deadLetterArn: redrive.deadLetterTargetArn,
       maxReceiveCount: redrive.maxReceiveCount,
     },
+    tags: Object.fromEntries(properties.Tags.map(({ Key, Value }) => [Key, Value])),
     shownAttributes: shownAttributes(properties),
   };
 }

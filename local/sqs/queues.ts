@@ -71,6 +71,7 @@ export class Queues implements QueueAccess {
   send(queueArn: string, message: OutgoingMessage): SentMessage {
     const queue = this.queue(queueArn);
     checkMessage(queue, message);
+    this.#context.meter?.add(queueArn, 'sqs:messageSent');
     const sent = this.store.add(queue, message, this.#context.clock.nowMs());
     this.wake(queue);
     return sent;

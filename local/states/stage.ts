@@ -103,6 +103,9 @@ export function addClosingEvent(stage: Stage, run: Run, type: string, details: o
 
 function writeEvent(stage: Stage, run: Run, frame: Frame | undefined, type: string, details?: object): void {
   const id = ++run.tally.eventCount;
+  const { meter } = stage.context;
+  meter?.add(run.execution.roleArn, 'states:event');
+  if (type.endsWith('StateEntered')) meter?.add(run.execution.roleArn, 'states:transition');
   const previousId = frame?.lastEventId ?? id - 1;
   const text = details ? JSON.stringify(details) : null;
   stage.store.history.add(run.execution.arn, {

@@ -44,8 +44,8 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   'Fn::ImportValue': (argument, scope) =>
     scope.importValue(text('Fn::ImportValue', evaluate(argument, scope))),
   'Fn::GetStackOutput': (argument, scope) => {
-    const { StackName, OutputName, ...rest } = evaluate(argument, scope) as Record<string, unknown>;
-    if (Object.keys(rest).length > 0)
+    const { StackName, OutputName, Region, ...rest } = evaluate(argument, scope) as Record<string, unknown>;
+    if (Object.keys(rest).length > 0 || (Region !== undefined && Region !== scope.region))
       throw new UnsupportedFeatureError('Fn::GetStackOutput of another region or role');
     return scope.stackOutput(text('Fn::GetStackOutput', StackName), text('Fn::GetStackOutput', OutputName));
   },

@@ -79,10 +79,11 @@ export async function startSftpServer(options: SftpServerOptions): Promise<Runni
   const connections = new Set<ServedConnection>();
   let isClosing = false;
   const banner = spec.banner === undefined ? {} : { banner: spec.banner };
-  const sockets = new Map<number, Socket>();
+  /** By where they come from: two sources may use the same port. */
+  const sockets = new Map<string, Socket>();
   const settings = { hostKeys: [hostKey.privateKey], ident: 'AWS_SFTP_1.1', algorithms, ...banner };
   const ssh = new ssh2.Server(settings, (connection, peer) => {
-    const socket = sockets.get(peer.port);
+    const socket = sockets.get(`${peer.ip} ${peer.port}`);
     if (socket === undefined) return connection.end();
     const served = new ServedConnection(connection, socket, shared);
     connections.add(served);
@@ -94,9 +95,9 @@ export async function startSftpServer(options: SftpServerOptions): Promise<Runni
     if (store.isStopped(spec.serverId)) return socket.destroy();
     doors.enter(socket);
     gatherWrites(socket);
-    const port = socket.remotePort ?? -1;
-    sockets.set(port, socket);
-    socket.once('close', () => sockets.delete(port));
+    const source = `${socket.remoteAddress} ${socket.remotePort}`;
+    sockets.set(source, socket);
+    socket.once('close', () => sockets.delete(source));
     return ssh.injectSocket(socket);
   });
   const port = await listenOnLoopback(server, options.port);

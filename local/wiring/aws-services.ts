@@ -1,3 +1,4 @@
+import type { Chaos } from '../chaos/chaos.ts';
 import { type LocalDynamoDb, startDynamoDb } from '../dynamodb/dynamodb.ts';
 import { createStreamReader } from '../dynamodb/stream-reader.ts';
 import { callerOf } from '../endpoint/callers.ts';
@@ -34,6 +35,7 @@ export interface AwsServicesOptions {
   readonly projectFolder: string;
   /** Keeps the tables in memory. */
   readonly memory: boolean;
+  readonly chaos: Chaos;
   readonly closers: Closers;
 }
 
@@ -50,10 +52,15 @@ export interface AwsServices {
 
 /** Makes the stand-ins of the AWS services, each with the resources of the template that it plays. */
 export async function makeAwsServices(options: AwsServicesOptions): Promise<AwsServices> {
-  const { context, resources, closers } = options;
+  const { context, resources, closers, chaos } = options;
   refuseUnheardEvents(resources);
   const [dynamoDb, kms] = await Promise.all([
-    startDynamoDb(context, tableSpecs(resources), { inMemory: options.memory }),
+    startDynamoDb(context, tableSpecs(resources), {
+      inMemory: options.memory,
+      pageItemCount: () => chaos.pageItemCount(),
+      staleMs: () => chaos.staleMs(),
+      conflicts: () => chaos.conflicts(),
+    }),
     createKmsService({ stateFolder: context.stateFolder, clock: context.clock, resources }),
   ]);
   closers.add('dynamodb', () => dynamoDb.close());
@@ -64,7 +71,9 @@ export async function makeAwsServices(options: AwsServicesOptions): Promise<AwsS
   closers.add('mail', () => mail.close());
   let s3: LocalService | undefined;
   closers.add('s3', () => s3?.close?.());
-  const lambda = createLambdaService(context, functionSpecs(resources, options.projectFolder));
+  const lambda = createLambdaService(context, functionSpecs(resources, options.projectFolder), {
+    killAfterMs: () => chaos.killAfterMs(),
+  });
   closers.add('lambda', () => lambda.close());
   const states = createStatesService(context, stateMachineSpecs(resources));
   closers.add('states', () => states.close());
@@ -114,6 +123,8 @@ function eventPorts(options: AwsServicesOptions, parts: EventParts): EventPorts 
     streamOf: (tableName) => createStreamReader(dynamoDb, tableName),
     callerFor: (roleArn) => callerOf(roleArn, options.access),
     mostSchedulesPerJump,
+    disturb: () => options.chaos.copyDelaysMs(),
+    comesAgain: () => options.chaos.comesAgain(),
   };
 }
 

@@ -11,6 +11,15 @@ const strings = z.array(z.string());
 const BucketProperties = z.strictObject({
   BucketName: z.string().optional(),
   VersioningConfiguration: z.strictObject({ Status: z.enum(['Enabled', 'Suspended']) }).optional(),
+  ObjectLockEnabled: z.boolean().optional(),
+  ObjectLockConfiguration: z
+    .strictObject({
+      ObjectLockEnabled: z.literal('Enabled'),
+      Rule: z.strictObject({
+        DefaultRetention: z.strictObject({ Mode: z.enum(['COMPLIANCE', 'GOVERNANCE']), Days: z.number() }),
+      }),
+    })
+    .optional(),
   CorsConfiguration: z
     .strictObject({
       CorsRules: z.array(
@@ -41,7 +50,11 @@ export function bucketSpecs(resources: readonly ResolvedResource[]): BucketSpec[
   return resources
     .filter(({ type }) => type === 'AWS::S3::Bucket')
     .map((resource) => {
-      const { VersioningConfiguration, CorsConfiguration } = parseProperties(resource, BucketProperties);
+      const { VersioningConfiguration, CorsConfiguration, ObjectLockConfiguration } = parseProperties(
+        resource,
+        BucketProperties,
+      );
+      const lockedDays = ObjectLockConfiguration?.Rule.DefaultRetention.Days;
       const corsRules = (CorsConfiguration?.CorsRules ?? []).map((rule) => ({
         allowedOrigins: rule.AllowedOrigins,
         allowedMethods: rule.AllowedMethods,
@@ -53,6 +66,7 @@ export function bucketSpecs(resources: readonly ResolvedResource[]): BucketSpec[
         name: resource.physicalId,
         versioned: VersioningConfiguration?.Status === 'Enabled',
         corsRules,
+        ...(lockedDays === undefined ? {} : { lockedDays }),
       };
     });
 }

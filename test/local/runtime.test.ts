@@ -83,7 +83,7 @@ describe('the whole runtime, in the place of an AWS account', () => {
     const answer = await fetch(`${runtime.apiUrl}/trespass`, { method: 'POST' });
     expect(answer.status).toBe(500);
     expect(runtime.denials()).toMatchObject([{ action: 'dynamodb:Scan' }]);
-    const wider = runtime.unusedGrants().filter(({ roleArn }) => roleArn.includes('Trespass'));
+    const wider = runtime.grantUse().unused.filter(({ roleArn }) => roleArn.includes('Trespass'));
     expect(wider.map(({ action }) => action)).toEqual(['dynamodb:GetItem']);
   });
 

@@ -57,6 +57,7 @@ export class ObjectTable {
   readonly #remove;
   readonly #markNewest;
   readonly #from;
+  readonly #versionsFrom;
   readonly #setTags;
 
   constructor(database: DatabaseSync) {
@@ -77,6 +78,12 @@ export class ObjectTable {
     this.#from = database.prepare(
       `SELECT * FROM object INDEXED BY object_latest
        WHERE bucket = ? AND key >= ? AND is_latest = 1 ORDER BY key LIMIT ?`,
+    );
+    this.#versionsFrom = database.prepare(
+      `SELECT * FROM object
+       WHERE bucket = $bucket AND (key > $key OR (key = $key AND age < COALESCE(
+         (SELECT age FROM object WHERE bucket = $bucket AND key = $key AND version_id = $versionId), $before)))
+       ORDER BY key, age DESC LIMIT $count`,
     );
     this.#setTags = database.prepare(`UPDATE object SET tags = ? WHERE ${one} AND version_id = ?`);
   }
@@ -117,6 +124,25 @@ export class ObjectTable {
 
   setTags({ bucket, key, versionId }: StoredObject, tags: Tags): void {
     this.#setTags.run(JSON.stringify(tags), bucket, Buffer.from(key), versionId);
+  }
+
+  /**
+   * All versions and delete markers by key, the newest of a key first.
+   * @param behind a version, itself left out; without a version the whole of its key is. Of a version that is gone the whole key comes again
+   */
+  versionsFrom(
+    bucket: string,
+    behind: { readonly key: Buffer; readonly versionId?: string; readonly isKeyIncluded?: boolean },
+    count: number,
+  ): StoredObject[] {
+    const rows = this.#versionsFrom.all({
+      $bucket: bucket,
+      $key: behind.key,
+      $versionId: behind.versionId ?? '',
+      $before: behind.versionId !== undefined || behind.isKeyIncluded === true ? Number.MAX_SAFE_INTEGER : 0,
+      $count: count,
+    });
+    return rows.flatMap((row) => fromRow(row) ?? []);
   }
 
   /** Newest versions, delete markers included, from a key on (itself included), by the keys' UTF-8 bytes. */

@@ -195,7 +195,7 @@ describe('denials and grants that nobody uses, in the place of CloudTrail and Ac
     });
   });
 
-  it('lists the actions and the resources of a statement that no call has used', () => {
+  it('lists each action of a statement on each resource that no call has used, and counts all', () => {
     const statement = allow({
       Sid: 'Read',
       Action: ['s3:GetObject', 's3:PutObject'],
@@ -204,19 +204,31 @@ describe('denials and grants that nobody uses, in the place of CloudTrail and Ac
     const access = accessOf([role({}), policy(statement)]);
     access.authorize(roleArn, 's3:GetObject', 'arn:in/a');
     const unused = () =>
-      access.unusedGrants().map(({ statement: name, action, resource }) => [name, action, resource]);
+      access.grantUse().unused.map(({ statement: name, action, resource }) => [name, action, resource]);
     expect(unused()).toEqual([
       ['P#Read', 's3:GetObject', 'arn:out/*'],
       ['P#Read', 's3:PutObject', 'arn:in/*'],
       ['P#Read', 's3:PutObject', 'arn:out/*'],
     ]);
     access.authorize(roleArn, 's3:PutObject', 'arn:out/b');
-    expect(unused()).toEqual([]);
+    expect(unused()).toEqual([
+      ['P#Read', 's3:GetObject', 'arn:out/*'],
+      ['P#Read', 's3:PutObject', 'arn:in/*'],
+    ]);
+    expect(access.grantUse()).toMatchObject({ allowedCount: 2, grantedCount: 4 });
+  });
+
+  it('leaves out what Lambda itself does, not what stands beside it in a statement', () => {
+    const access = accessOf([
+      role({}),
+      policy(allow({ Action: ['xray:PutTraceSegments', 'ses:SendEmail'] })),
+    ]);
+    expect(access.grantUse().unused.map(({ action }) => action)).toEqual(['ses:SendEmail']);
   });
 
   it('does not count a call that another statement denies as use', () => {
     const access = accessOf([role({}), policy([allow({}), { ...allow({}), Effect: 'Deny' }])]);
     expect(() => access.authorize(roleArn, 'dynamodb:GetItem', table)).toThrow(AwsError);
-    expect(access.unusedGrants()).toHaveLength(1);
+    expect(access.grantUse().unused).toHaveLength(1);
   });
 });

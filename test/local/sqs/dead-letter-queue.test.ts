@@ -2,6 +2,7 @@ import {
   CancelMessageMoveTaskCommand,
   ListDeadLetterSourceQueuesCommand,
   ListMessageMoveTasksCommand,
+  ListQueueTagsCommand,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -12,7 +13,10 @@ const source = queueArn('work');
 const dead = queueArn('dead');
 const resources = [
   aQueue('work', { VisibilityTimeout: 30, RedrivePolicy: { deadLetterTargetArn: dead, maxReceiveCount: 3 } }),
-  aQueue('dead', { MessageRetentionPeriod: 1_209_600 }),
+  aQueue('dead', {
+    MessageRetentionPeriod: 1_209_600,
+    Tags: [{ Key: 'runbook', Value: 'work-dead-letters' }],
+  }),
 ];
 
 describe('Amazon SQS dead-letter queues and redrive', () => {
@@ -34,6 +38,12 @@ describe('Amazon SQS dead-letter queues and redrive', () => {
       if (Results?.[0]?.Status !== 'RUNNING') return Results?.[0];
     }
   }
+
+  it('tells the tags of a queue, by which dead letters are found', async () => {
+    const tagsOf = async (name: string) =>
+      (await sqs.client.send(new ListQueueTagsCommand({ QueueUrl: sqs.url(name) }))).Tags;
+    expect([await tagsOf('dead'), await tagsOf('work')]).toEqual([{ runbook: 'work-dead-letters' }, {}]);
+  });
 
   it('moves a message that nobody deletes after maxReceiveCount receives, and names its source', async () => {
     sqs.queues.send(source, { body: 'poison' });

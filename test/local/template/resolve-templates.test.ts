@@ -98,7 +98,21 @@ describe('the template resolver, in the place of CloudFormation: intrinsics', ()
     expect(resources[1]?.physicalId).toBe('stack-1-Table');
   });
 
+  it.each([{}, { Region: 'us-east-1' }])('carries an output of one stack into the next: %j', (place) => {
+    const name = { 'Fn::GetStackOutput': { StackName: 'stack-1', OutputName: 'T', ...place } };
+    const { resources } = resolve(
+      { Resources: { Table: table }, Outputs: { T: { Value: { Ref: 'Table' } } } },
+      { Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: name } } } },
+    );
+    expect(resources[1]?.physicalId).toContain('stack-1-Table');
+  });
+
   it.each([
+    [
+      'an output of another region',
+      { 'Fn::GetStackOutput': { StackName: 'stack-1', OutputName: 'T', Region: 'eu-west-1' } },
+      'another region',
+    ],
     ['an unknown intrinsic', { 'Fn::Cidr': ['10.0.0.0/16', 2, 8] }, 'Fn::Cidr'],
     ['a transform', { 'Fn::Transform': { Name: 'X' } }, 'Fn::Transform'],
     ['a dynamic reference', '{{resolve:ssm:/x}}', '{{resolve:ssm:/x}}'],
