@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { distributorScopes } from '../functions/directory/contract.ts';
 import type { FunctionStatistics } from '../local/lambda/statistics.ts';
+import type { Metered } from '../local/meter.ts';
 import { cpuSecondsOf } from './stopwatch.ts';
 
 export interface ReadyAnswer {
@@ -19,11 +20,12 @@ export interface ReadyAnswer {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-export type ApplicationQuestion = 'statistics' | 'stop';
+export type ApplicationQuestion = 'statistics' | 'metered' | 'stop';
 export type ApplicationAnswer =
   | ReadyAnswer
   | { readonly kind: 'log'; readonly line: string }
-  | { readonly kind: 'statistics'; readonly statistics: [string, FunctionStatistics][] };
+  | { readonly kind: 'statistics'; readonly statistics: [string, FunctionStatistics][] }
+  | { readonly kind: 'metered'; readonly metered: Metered };
 
 /** The application, running beside the benchmark. */
 export interface BenchedApplication extends ReadyAnswer {
@@ -31,6 +33,8 @@ export interface BenchedApplication extends ReadyAnswer {
   readonly exportsUrl: string;
   readonly headers: Readonly<Record<string, string>>;
   statistics(): Promise<Map<string, FunctionStatistics>>;
+  /** What AWS would have charged for so far. */
+  metered(): Promise<Metered>;
   /** CPU time used so far by the application and its database. */
   cpuSeconds(): number;
   stop(): Promise<void>;
@@ -58,6 +62,11 @@ export async function startBenchedApplication(
       child.send('statistics' satisfies ApplicationQuestion);
       const answer = await answerOf(child, 'statistics');
       return new Map(answer.kind === 'statistics' ? answer.statistics : []);
+    },
+    async metered() {
+      child.send('metered' satisfies ApplicationQuestion);
+      const answer = await answerOf(child, 'metered');
+      return answer.kind === 'metered' ? answer.metered : {};
     },
     cpuSeconds: () =>
       [child.pid ?? 0, ...childrenOf(child.pid ?? 0)].reduce((sum, pid) => sum + cpuSecondsOf(pid), 0),

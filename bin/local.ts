@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import { type ChaosProfile, chaosOf } from '../local/chaos/chaos.ts';
 import { StartError } from '../local/start-error.ts';
 import { portVariables } from '../local/wiring/ports.ts';
 import { demoFirm, demoPeople } from './demo-people.ts';
@@ -66,10 +67,20 @@ function firmSftp({ transfer }: Application['runtime']): string {
   return `sftp -P ${transfer?.port} -i ${keyFile} ${demoFirm.firmId}@127.0.0.1   (CSVs go to Import)`;
 }
 
+/** `WAYBILL_CHAOS=aws:17`; nothing without it. */
+function wantedChaos(): { readonly profile: ChaosProfile; readonly seed: number } {
+  try {
+    return chaosOf(process.env['WAYBILL_CHAOS'] ?? 'off');
+  } catch (error) {
+    throw new StartError(`WAYBILL_CHAOS: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}
+
 async function start(): Promise<void> {
   if (process.env['AWS_EXECUTION_ENV'] !== undefined) {
     throw new StartError('This is for one machine and does not run inside AWS.');
   }
+  const { profile, seed } = wantedChaos();
   const startedMs = performance.now();
   const log = (line: string) => process.stdout.write(`  ${line}\n`);
   process.stdout.write('Starting Waybill on this machine …\n');
@@ -79,6 +90,9 @@ async function start(): Promise<void> {
     log,
   });
   show(application, (performance.now() - startedMs) / 1000);
+  application.runtime.chaos.turn(profile, seed);
+  if (profile !== 'off')
+    process.stdout.write(`Faults of AWS are played: WAYBILL_CHAOS=${profile}:${seed} repeats them.\n`);
   let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {

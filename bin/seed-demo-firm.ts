@@ -65,7 +65,7 @@ function runDepsOf({ client: settings, output, clock }: FirmSeed): RunDeps {
     ...exportPause,
     clock,
     newId: newUlid,
-    log: { info: quiet, warn: quiet, error: quiet },
+    log: { info: quiet, warn: quiet, error: quiet, measure: quiet },
     integrator: { client, table: output('IntegratorTableName') },
     immigration: { client, table: output('ImmigrationTableName') },
     drop: movableFiles(output('DropBucketName'), new S3Client({ ...settings, forcePathStyle: true })),

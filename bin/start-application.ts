@@ -23,7 +23,8 @@ import { seedPackages } from './seed-packages.ts';
 import { ApiSession } from './smoke/api-session.ts';
 import { signInPerson } from './smoke/sign-in.ts';
 
-export interface ApplicationOptions extends Pick<RuntimeOptions, 'stateFolder' | 'ports' | 'log' | 'memory'> {
+export interface ApplicationOptions
+  extends Pick<RuntimeOptions, 'stateFolder' | 'ports' | 'log' | 'memory' | 'meter'> {
   /** I-9 records of the demo client, made up and loaded at the first start. @default 600 */
   readonly recordCount?: number;
   /** @default true */
@@ -110,6 +111,8 @@ class Seed {
       PACKAGES_TABLE: this.output('PackagesTableName'),
       I9_TABLE: this.output('I9TableName'),
       ATTACHMENTS_BUCKET: this.output('AttachmentsBucketName'),
+      AUDIT_TABLE: this.output('AuditTableName'),
+      AUDIT_BUCKET: this.output('AuditBucketName'),
       EXPORTS_BUCKET: this.output('ExportsBucketName'),
     };
   }

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { listDistributorAudit } from '../../functions/audit/contract.ts';
 import {
   assets,
   DataExport,
@@ -9,6 +10,7 @@ import {
   getDataExport,
   listDataExports,
   RecordSetPreview,
+  requestDataExport,
 } from '../../functions/data-exports/contract.ts';
 import { listEmployers, listWorksites, searchClients } from '../../functions/directory/contract.ts';
 import { type ApiSession, problemIn, withoutTrace } from './api-session.ts';
@@ -66,6 +68,12 @@ export const exportStory: Story = async (application, step) => {
     const made = await dana.post(`${exports}/log-workbook`, undefined, exportLogWorkbook.success.body);
     const bytes = Buffer.from(await (await fetch(made.url)).arrayBuffer());
     requireEqual('the beginning of a ZIP file', bytes.toString('latin1', 0, 2), 'PK');
+  });
+  await step('the audit log tells who asked for it', async () => {
+    const address = `${distributor}/audit-entries?action=${requestDataExport.operationId}`;
+    const { items } = await dana.get(address, listDistributorAudit.success.body);
+    const acts = items.map(({ outcome, actor }) => [outcome, actor.kind]);
+    requireEqual('acts', acts, [['DONE', 'user']]);
   });
   await refusals(dana, request, step);
   const pat = await step('sign in as pat', () => openSession(application, 'pat@waybill.example'));

@@ -40,10 +40,26 @@ export const KnownApplication = z.object({
 });
 export type KnownApplication = z.infer<typeof KnownApplication>;
 
+const Permission = z.object({
+  roleArn: z.string(),
+  action: z.string(),
+  resource: z.string(),
+  resourceId: z.string().optional(),
+});
+/** What the application writes of its roles' calls into `calls.json` of its state folder when it stops. */
+const RecordOfCalls = z.object({
+  allowedCount: z.int(),
+  denials: z.array(Permission),
+  grantedCount: z.int(),
+  /** Granted and never needed. */
+  unused: z.array(Permission),
+});
+export type RecordOfCalls = z.infer<typeof RecordOfCalls>;
+
 export interface RunningApplication {
   readonly known: KnownApplication;
-  /** Ends the child and waits until it has ended. */
-  stop(): Promise<void>;
+  /** Ends the child and waits until it has ended. @returns nothing when it had to be killed */
+  stop(): Promise<RecordOfCalls | undefined>;
 }
 
 /** Longest wait for a stopping application, ms; then it is killed. */
@@ -62,7 +78,9 @@ export async function runApplication(): Promise<RunningApplication> {
   });
   const stop = async () => {
     await ended(child);
+    const text = await readFile(join(stateFolder, 'calls.json'), 'utf8').catch(() => undefined);
     await rm(stateFolder, { recursive: true, force: true });
+    return text === undefined ? undefined : RecordOfCalls.parse(JSON.parse(text));
   };
   // A person who breaks off must not leave the application running.
   for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as z from 'zod';
 import { pacificDateOf } from '../../functions/import-templates/run-date.ts';
 import { integratorRoutes } from '../../functions/integrator/contract.ts';
 import { billingRoutes } from '../../functions/integrator-billing/contract.ts';
 import { type Subscription, subscriptionRoutes } from '../../functions/integrator-subscription/contract.ts';
-import { timeOf } from '../clock-of-application.ts';
+import { goOnTo, timeOf } from '../clock-of-application.ts';
 import { sampleCsv, sampleName } from '../sample-csv.ts';
 import { type ApiSession, problemIn } from './api-session.ts';
 import { FirmDrop } from './firm-drop.ts';
@@ -16,6 +17,7 @@ import type { WebhookReceiver } from './webhook-receiver.ts';
 /** A firm that has no subscription when the application is new. */
 export const firm = '/v1/firms/hazel-grove';
 const subscription = `${firm}/subscription`;
+const notifiedAddress = 'feeds@hazel-grove.example';
 
 /** What the story works with. */
 export interface Scene {
@@ -50,7 +52,7 @@ export async function subscribe({ step, hana, pat }: Scene): Promise<void> {
     const body = {
       importTasks: [1, 3, 5].map((templateId) => ({ templateId })),
       exportTasks: [1, 2, 3, 4, 5, 6, 7, 8].map((templateId) => ({ templateId })),
-      notificationEmails: ['feeds@hazel-grove.example'],
+      notificationEmails: [notifiedAddress],
     };
     const match = { 'if-match': `"${setup.version}"` };
     await pat.put(`${firm}/integrator-setup`, body, putFirmSetup.success.body, match);
@@ -131,7 +133,21 @@ export async function rotateAndSuspend(scene: Scene, drop: FirmDrop): Promise<vo
     await renewed.list('Export');
     await pendingIs(hana, 'WAITING');
   });
+  await step('minutes later both are told by mail', async () => {
+    const { clock, mailUrl } = application;
+    await goOnTo(clock, new Date((await timeOf(clock)).getTime() + sweepMs));
+    await eventually('the mails are there', async () => {
+      const all = Mails.parse(await (await fetch(`${mailUrl}/mails.json`)).json());
+      const subjects = all.filter(({ to }) => to.includes(notifiedAddress)).map(({ subject }) => subject);
+      const isTold = (word: string) => subjects.some((subject) => subject.includes(word));
+      return isTold('Suspended') && isTold('Resumed') ? true : undefined;
+    });
+  });
 }
+
+const Mails = z.array(z.object({ to: z.array(z.string()), subject: z.string() }));
+/** A little longer than the time between two sweeps over subscriptions. */
+const sweepMs = 6 * 60_000;
 
 /** Waits until the newest file of the firm stands there. */
 async function pendingIs(hana: ApiSession, status: 'WAITING' | 'HELD'): Promise<void> {
