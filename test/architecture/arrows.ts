@@ -90,6 +90,14 @@ export const rules: readonly Rule[] = [
   { files: 'functions/notice-mails/', may: ['functions/notice-mails/', platform] },
   // Features.
   {
+    files: 'functions/audit/',
+    may: ['functions/audit/', platform, 'functions/directory/'],
+  },
+  {
+    files: 'functions/retention/',
+    may: ['functions/retention/', platform, 'functions/directory/', 'functions/i9/'],
+  },
+  {
     files: 'functions/distributor-packages/',
     may: [
       'functions/distributor-packages/',
@@ -170,6 +178,8 @@ export const rules: readonly Rule[] = [
   { files: 'lib/web-stack.ts', may: ['lib/platform/', 'lib/data-stack.ts', contracts] },
   { files: 'lib/app-stack.ts', may: ['lib/', contracts] },
   { files: 'lib/integrator-stack.ts', may: ['lib/', contracts] },
+  { files: 'lib/application.ts', may: ['lib/'] },
+  { files: 'lib/operations-stack.ts', may: ['lib/'] },
   {
     files: 'lib/*/',
     may: ['lib/{room}/', 'lib/platform/', 'lib/data-stack.ts', 'lib/web-stack.ts', contracts],
@@ -201,14 +211,10 @@ export const rules: readonly Rule[] = [
   { files: 'local/', may: ['local/'] },
   {
     files: 'bin/app.ts',
-    may: [
-      'lib/app-stack.ts',
-      'lib/integrator-stack.ts',
-      'lib/data-stack.ts',
-      'lib/web-stack.ts',
-      'lib/platform/',
-    ],
+    may: ['lib/application.ts', 'lib/platform/', 'lib/rules/'],
   },
+  // The account and region of a stage are checked before anything is synthesized.
+  { files: 'bin/deploy/', may: ['bin/', 'functions/', 'lib/platform/stages.ts'] },
   { files: 'bin/', may: ['bin/', 'functions/', 'local/'] },
   {
     files: 'bench/',

@@ -21,8 +21,8 @@ import {
 } from '../support/export-calls.ts';
 import { useFlow } from '../support/flow.ts';
 import type { FtpsServer } from '../support/ftps-server.ts';
+import { expectProvenGrants } from '../support/reviewed-grants.ts';
 import { pointAt } from '../support/settings-calls.ts';
-import { grantsOfStories, shortGrants } from '../support/short-grants.ts';
 import { hasVsftpd, startVsftpd } from '../support/vsftpd-server.ts';
 
 const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -220,8 +220,7 @@ describe('an export that is sent', () => {
   });
 
   it('needs what its functions may do', () => {
-    const unused = shortGrants(flow().runtime.unusedGrants());
-    expect(grantsOfStories['export-by-every-protocol'].filter((grant) => unused.includes(grant))).toEqual([]);
+    expectProvenGrants(flow().runtime, 'export-by-every-protocol');
   });
 
   async function inBucket(prefix: string): Promise<Map<string, Uint8Array>> {

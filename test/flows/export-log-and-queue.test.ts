@@ -27,7 +27,7 @@ import {
   transferComplete,
 } from '../support/export-calls.ts';
 import { useFlow } from '../support/flow.ts';
-import { grantsOfStories, shortGrants } from '../support/short-grants.ts';
+import { expectProvenGrants } from '../support/reviewed-grants.ts';
 
 describe('the log and the queue', () => {
   const recordCount = 300;
@@ -187,7 +187,6 @@ describe('the log and the queue', () => {
   });
 
   it('need what their functions may do', () => {
-    const unused = shortGrants(flow().runtime.unusedGrants());
-    expect(grantsOfStories['export-log-and-queue'].filter((grant) => unused.includes(grant))).toEqual([]);
+    expectProvenGrants(flow().runtime, 'export-log-and-queue');
   });
 });

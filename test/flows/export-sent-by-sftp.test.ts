@@ -28,57 +28,15 @@ import {
 } from '../support/export-calls.ts';
 import { useFlow } from '../support/flow.ts';
 import { hasOpensshServer, type OpensshServer, startOpensshServer } from '../support/openssh-server.ts';
-import { grantsOfStories, shortGrants } from '../support/short-grants.ts';
+import { expectProvenGrants, expectReviewedGrants } from '../support/reviewed-grants.ts';
 
-const steps = ['AssembleVolume', 'ExtractChunk', 'FailExport', 'PlanChunks', 'SealExport', 'WriteIndex'];
-const workflow = 'DataExportsStateMachine';
-
-/** What the policies allow and this story does not need, with the reason why it is allowed. */
-const reviewedGrants: Readonly<Record<string, readonly string[]>> = {
-  'a multipart upload is aborted only after a failure': [
-    ...['Api', 'AssembleVolume', 'ExtractChunk', 'SealExport', 'WriteIndex'].map(
-      (step) => `DataExportsFunctions${step}Role s3:AbortMultipartUpload exportsbucket/*`,
-    ),
-    'DeliveriesSendPackageRole s3:AbortMultipartUpload exportsbucket/*',
-    `${workflow}Role s3:AbortMultipartUpload exportsbucket/*`,
-    `${workflow}Role s3:ListMultipartUploadParts exportsbucket/*`,
-  ],
-  'without it S3 says "denied" of an object that is missing': [
-    'DataExportsFunctionsExtractChunkRole s3:ListBucket attachmentsbucket',
-    ...['Api', 'WriteIndex'].map((step) => `DataExportsFunctions${step}Role s3:ListBucket exportsbucket`),
-    'DeliveriesSendPackageRole s3:ListBucket exportsbucket',
-  ],
-  'CDK grants the versions of a function together with the function': [
-    ...steps.map((step) => `${workflow}Role lambda:InvokeFunction function:DataExportsFunctions${step}:*`),
-    ...['CloseAttempt', 'SendNotices', 'SendPackage'].map(
-      (step) => `${workflow}Role lambda:InvokeFunction function:Deliveries${step}:*`,
-    ),
-    ...[
-      'DataExportsFunctionsStartExports',
-      'FirmExchangeApplySftp',
-      'IntegratorRunsDispatchRuns',
-      'IntegratorTellLeftOvers',
-    ].map((name) => `SchedulerRole lambda:InvokeFunction function:${name}:*`),
-  ],
-  'Lambda and the scheduler use it for what could not be delivered': [
-    'DeliveriesRecordMailEventRole sqs:SendMessage DeliveriesMailEventsDeadLetters',
-    'DataExportsFunctionsStartExportsRole sqs:ChangeMessageVisibility DataExportsQueue',
-    'DataExportsFunctionsStartExportsRole sqs:GetQueueUrl DataExportsQueue',
-    ...['DataExportsQueue', 'FirmExchangeSchedule', 'IntegratorRunsSchedule', 'IntegratorSchedule'].map(
-      (name) => `SchedulerRole sqs:SendMessage ${name}DeadLetters`,
-    ),
-  ],
-  'Step Functions needs it for a Distributed Map on AWS; here the child runs are started inside': [
-    `${workflow}Role states:DescribeExecution execution:${workflow}:*`,
-    `${workflow}Role states:RedriveExecution execution:${workflow}/*:*`,
-    `${workflow}Role states:StartExecution stateMachine:${workflow}`,
-    `${workflow}Role states:StopExecution execution:${workflow}:*`,
-  ],
-  'an attempt that died is put right only after its lease': [
-    'DataExportsFunctionsApiRole dynamodb:DeleteItem table/DeliveriesTable',
-  ],
-  'other stories need it, and prove it': Object.values(grantsOfStories).flat(),
-};
+/** What is granted to the rooms of exports, not needed here, and used by the stories from outside. */
+const usedByStories = [
+  'DataExportsFunctionsApiRole kms:GenerateDataKey key/RecordsKey',
+  'DataExportsFunctionsApiRole s3:PutObject exportsbucket/*',
+  'DataExportsFunctionsExtractChunkRole s3:ListBucket attachmentsbucket',
+  'StatementKeysRole kms:GetPublicKey key/StatementKey',
+];
 
 describe.runIf(hasOpensshServer)('an export that is sent to a server of its own by SFTP', () => {
   const recordCount = 40;
@@ -190,14 +148,9 @@ describe.runIf(hasOpensshServer)('an export that is sent to a server of its own 
     const employer = `${meridian}/clients/1001/employers/11`;
     await dana.get(`${employer}/worksites`, listWorksites.success.body);
     await dana.get(`${employer}/security-groups`, listSecurityGroups.success.body);
-    const unused = shortGrants(flow().runtime.unusedGrants());
-    // Those of distributor packages and of the integrator are reviewed where these are used.
-    const ofExports = unused.filter(
-      (grant) => !/^(DistributorPackages|Integrator|FirmExchange|Webhooks)/.test(grant),
-    );
-    // On a slow machine the sweep looks at a run that has been going on for long.
-    const isSure = (grant: string) => !/StartExportsRole states:DescribeExecution/.test(grant);
-    expect(ofExports.filter(isSure)).toEqual(Object.values(reviewedGrants).flat().filter(isSure).sort());
+    const ofExports = /^(DataExports|Deliveries|Directory|StatementKeys)/;
+    expectReviewedGrants(flow().runtime, ofExports, usedByStories);
+    expectProvenGrants(flow().runtime, 'export-sent-by-sftp');
   });
 
   /** Replaces what an item says by what nothing can read. @returns what puts it back */

@@ -2,34 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { importStory } from '../../bin/smoke/import-story.ts';
 import { useFlow } from '../support/flow.ts';
 import { hasOpensshServer } from '../support/openssh-server.ts';
-import { shortGrants } from '../support/short-grants.ts';
+import { expectReviewedGrants } from '../support/reviewed-grants.ts';
 import { textsBelow } from '../support/state-texts.ts';
-
-/** What runs and reports are granted and no step here uses, and why. */
-const reviewedGrants: Readonly<Record<string, readonly string[]>> = {
-  'only when something got lost: a run that stopped, an upload told late, a check that was not begun': [
-    'IntegratorRunsDispatchRunsRole dynamodb:UpdateItem table/IntegratorTable',
-    'IntegratorRunsDispatchRunsRole lambda:InvokeFunction function:IntegratorCheckFile',
-    'IntegratorRunsDispatchRunsRole states:DescribeExecution execution:IntegratorRunsRunMachine:*',
-  ],
-  'only while files of the firm wait': [
-    'IntegratorKnowledgeBaseApiRole lambda:InvokeFunction function:IntegratorCheckFile',
-  ],
-  'only when a workbook breaks off while it is written': [
-    'IntegratorRunsReportsApiRole s3:AbortMultipartUpload dropbucket/*',
-  ],
-  'without it S3 says "denied" of an object that is missing': [
-    'IntegratorRunsReportsApiRole s3:ListBucket dropbucket',
-  ],
-  'the CDK grants every version of a function beside the function': [
-    'IntegratorRunsRunMachineRole lambda:InvokeFunction function:IntegratorRunsSendDigest:*',
-    'IntegratorRunsRunMachineRole lambda:InvokeFunction function:IntegratorRunsWorkOnRun:*',
-  ],
-  'only when an export is given up': ['IntegratorRunsWorkOnRunRole s3:AbortMultipartUpload dropbucket/*'],
-  'only when an undo removes what others may name, such as an employer': [
-    'IntegratorRunsWorkOnRunRole dynamodb:Query table/ImmigrationTable/index/by-employer',
-  ],
-};
 
 describe.runIf(hasOpensshServer)('CSVs of a firm, from the drop to the reports', () => {
   const flow = useFlow({ recordCount: 1 });
@@ -71,9 +45,6 @@ describe.runIf(hasOpensshServer)('CSVs of a firm, from the drop to the reports',
   });
 
   it('use every grant of runs, reports and the Knowledge Base that is not explained', () => {
-    const unused = shortGrants(flow().runtime.unusedGrants());
-    expect(unused.filter((grant) => /^Integrator(Runs|KnowledgeBase)/.test(grant))).toEqual(
-      Object.values(reviewedGrants).flat().sort(),
-    );
+    expectReviewedGrants(flow().runtime, /^Integrator(Runs|KnowledgeBase)/);
   });
 });

@@ -10,26 +10,11 @@ import { eventually } from '../../bin/smoke/story.ts';
 import { type ImportFile, integratorRoutes } from '../../functions/integrator/contract.ts';
 import { useFlow } from '../support/flow.ts';
 import { hasOpensshServer } from '../support/openssh-server.ts';
-import { shortGrants } from '../support/short-grants.ts';
+import { expectProvenGrants, expectReviewedGrants } from '../support/reviewed-grants.ts';
 
 const { firmId } = demoFirm;
 const firm = `/v1/firms/${firmId}`;
 const run = promisify(execFile);
-
-/** What the rooms of the integrator are granted and no step here uses, and why. */
-const reviewedGrants: Readonly<Record<string, readonly string[]>> = {
-  'without it S3 says "denied" of an object that is missing': ['IntegratorApiRole s3:ListBucket dropbucket'],
-  'only when a workbook breaks off while it is written': [
-    'IntegratorApiRole s3:AbortMultipartUpload dropbucket/*',
-  ],
-  'only when a file lies there of which no finished upload was told': [
-    'IntegratorTellLeftOversRole dynamodb:Query table/IntegratorTable',
-  ],
-  'Lambda itself asks for it before it reads from a queue': [
-    'IntegratorReceiveFileRole sqs:ChangeMessageVisibility IntegratorArrivals',
-    'IntegratorReceiveFileRole sqs:GetQueueUrl IntegratorArrivals',
-  ],
-};
 
 const header =
   'EmployerID,ContactID,ContactType,Salutation,LastName,FirstName,MiddleName,JobTitle,Department,Email,Phone,PhoneExtension,Mobile,Fax,AddressLine1,AddressLine2,City,StateProvince,PostalCode,Country,IsPrimary,PortalAccess,PortalRole,ReceivesCaseEmails,Status';
@@ -172,10 +157,8 @@ describe.runIf(hasOpensshServer)('a CSV that a firm drops by SFTP', () => {
   });
 
   it('uses every grant of its functions that is not explained', () => {
-    const unused = shortGrants(flow().runtime.unusedGrants());
-    expect(unused.filter((grant) => /^Integrator(?!Runs|KnowledgeBase)/.test(grant))).toEqual(
-      Object.values(reviewedGrants).flat().sort(),
-    );
+    expectReviewedGrants(flow().runtime, /^Integrator(?!Runs|KnowledgeBase)/);
+    expectProvenGrants(flow().runtime, 'import-checked');
   });
 
   const fern = () => flow().person('fern');

@@ -7,31 +7,11 @@ import { cardDrawing, pngOf } from '../../functions/interchange/sample-image.ts'
 import { LogoView } from '../../functions/logos/contract.ts';
 import { packageMoveRoutes, ShownMove } from '../../functions/package-moves/contract.ts';
 import { useFlow } from '../support/flow.ts';
-import { shortGrants } from '../support/short-grants.ts';
+import { expectProvenGrants, expectReviewedGrants } from '../support/reviewed-grants.ts';
 
 const distributor = '/v1/distributors/meridian-hr';
 const clientPath = `${distributor}/clients/1001`;
 const contentBase64 = pngOf(cardDrawing()).toString('base64');
-
-/** What is granted to the rooms of packages and used by no step here, and why. */
-const reviewedGrants: Readonly<Record<string, readonly string[]>> = {
-  'without it S3 says "denied" of an object that is missing': [
-    'DistributorPackagesClientsApiRole s3:ListBucket exportsbucket',
-    'DistributorPackagesClientsApiRole s3:ListBucket logosbucket',
-    'DistributorPackagesMoveClientsRole s3:ListBucket exportsbucket',
-    'DistributorPackagesMovesApiRole s3:ListBucket exportsbucket',
-    'DistributorPackagesPackagesApiRole s3:ListBucket logosbucket',
-  ],
-  'only when a workbook breaks off while it is written': [
-    'DistributorPackagesClientsApiRole s3:AbortMultipartUpload exportsbucket/*',
-  ],
-  'only when the index shows nobody and the tally is not zero': [
-    'DistributorPackagesMoveClientsRole dynamodb:Query table/DirectoryTable',
-  ],
-  'CDK grants the versions of a function together with the function': [
-    'DistributorPackagesMoveMachineRole lambda:InvokeFunction function:DistributorPackagesMoveClients:*',
-  ],
-};
 
 describe('distributor packages, used from outside by everybody', () => {
   const flow = useFlow({ recordCount: 20 });
@@ -140,8 +120,7 @@ describe('distributor packages, used from outside by everybody', () => {
   });
 
   it('use every grant of their functions that is not explained', () => {
-    const unused = shortGrants(flow().runtime.unusedGrants());
-    const ofPackages = unused.filter((grant) => /^DistributorPackages/.test(grant));
-    expect(ofPackages).toEqual(Object.values(reviewedGrants).flat().sort());
+    expectReviewedGrants(flow().runtime, /^DistributorPackages/);
+    expectProvenGrants(flow().runtime, 'packages-from-outside');
   });
 });

@@ -2,9 +2,10 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { newWorld } from './support/api-world.ts';
 import { breaches, hasBrowser, prepareStage } from './support/browser.ts';
-import { bulkPath, clientPath, clientsPath, isCutOff } from './support/client-steps.ts';
+import { bulkPath, clientPath, clientsPath } from './support/client-steps.ts';
 import { configurationOf } from './support/fake-clients.ts';
 import { chooseOption } from './support/form-steps.ts';
+import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
 import { bronzeId, goldId } from './support/packages-world.ts';
 
 const names = async (page: Page): Promise<string[]> =>
@@ -108,7 +109,7 @@ describe.skipIf(!hasBrowser)('the list of clients', () => {
     await waitForNames(page, all);
     expect(await breaches(page)).toEqual([]);
     await page.setViewportSize({ width: 320, height: 600 });
-    expect(await isCutOff(page)).toBe(false);
+    await expectNothingLostToTheSide(page);
   });
 });
 
@@ -129,6 +130,7 @@ describe.skipIf(!hasBrowser)('the side menu', () => {
       'Delivery settings',
       'System Settings',
       'Clients',
+      'Audit log',
       expect.stringContaining('API reference'),
     ]);
     await page.getByRole('link', { name: 'System Settings' }).click();

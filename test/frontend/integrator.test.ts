@@ -23,6 +23,7 @@ describe.skipIf(!hasBrowser)('who sees the integrator', () => {
       'Zoom Integrator Reports',
       'Subscription',
       'Webhooks',
+      'Audit log',
     ]);
     await page.getByRole('link', { name: 'Waybill · Hollis Law' }).waitFor();
   });

@@ -4,7 +4,8 @@ import type { Subscription } from '../../functions/integrator-subscription/contr
 import { ConflictError, InvalidInputError } from '../../functions/platform/errors.ts';
 import { hasBrowser, prepareStage, type Stage } from './support/browser.ts';
 import { aSetup, firmId } from './support/integrator-world.ts';
-import { bothModes, cellsOf, expectNothingLostToTheSide, said, table } from './support/report-steps.ts';
+import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
+import { bothModes, cellsOf, said, table } from './support/report-steps.ts';
 import {
   anSshKey,
   aPublicKey,

@@ -30,10 +30,16 @@ describe.skipIf(!hasBrowser)('uploads from the page of the next runs', () => {
       .locator('input[type=file]')
       .setInputFiles({ name: fileName, mimeType: 'text/csv', buffer: Buffer.from(text) });
 
-  it.each(['fia', 'ipa', 'sysa'])('send the file with just the headers asked for, by %s', async (as) => {
+  it.each(['ipa', 'sysa'])("are the firm's: none is offered to %s", async (as) => {
+    const page = await stage.open(runsPath, { as });
+    await page.getByRole('button', { name: 'Refresh the files' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Upload a file' }).count()).toBe(0);
+  });
+
+  it('send the file with just the headers asked for', async () => {
     const checksum = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';
     stage.site.world.integrator.uploads.headers = { 'x-amz-checksum-sha256': checksum };
-    const page = await openWith(as);
+    const page = await openWith('fia');
     await press(page, 'Upload');
     await dialog(page).getByText('is uploaded and taken in').waitFor();
     const [dropped] = stage.site.drops.dropped;

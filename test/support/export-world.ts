@@ -42,6 +42,7 @@ import {
   memorySigner,
   memoryWorkflow,
 } from './fixed-deps.ts';
+import { memoryAuditTrail } from './memory-audit-trail.ts';
 import { aClient, anEmployer, anI9Record, aUser } from './record-builders.ts';
 import { type StrictFiles, strictFiles } from './strict-files.ts';
 import type { TableEngine } from './table-engine.ts';
@@ -71,6 +72,7 @@ export async function exportWorld(engine: TableEngine) {
     clock: fakeClock('2026-11-20T12:00:00.000Z'),
     newId: countingIds(),
     log: memoryLog(),
+    audit: memoryAuditTrail(),
     startHint: memoryHint(),
     workflow: memoryWorkflow(),
     mailer: memoryMailer(),

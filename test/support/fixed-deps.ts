@@ -46,12 +46,22 @@ export interface LogLine extends LogFields {
   readonly message: string;
 }
 
-export function memoryLog(): Log & { readonly lines: LogLine[] } {
+export interface MemoryLog extends Log {
+  readonly lines: LogLine[];
+  /** Metrics as they were told: name, value, tenant. */
+  readonly measured: Parameters<Log['measure']>[];
+}
+
+export function memoryLog(): MemoryLog {
   const lines: LogLine[] = [];
+  const measured: MemoryLog['measured'] = [];
   const at = (level: LogLine['level']) => (message: string, fields?: LogFields) => {
     lines.push({ level, message, ...fields });
   };
-  return { lines, info: at('info'), warn: at('warn'), error: at('error') };
+  const measure: Log['measure'] = (...told) => {
+    measured.push(told);
+  };
+  return { lines, measured, measure, info: at('info'), warn: at('warn'), error: at('error') };
 }
 
 export interface MemoryMailer extends Mailer {

@@ -5,6 +5,7 @@ import { InvalidInputError } from '../../../functions/platform/errors.ts';
 import { apiOver, found, playable } from './api-routes.ts';
 import type { ApiWorld } from './api-world.ts';
 import { assignmentAnswers } from './fake-assignments.ts';
+import { auditAnswers } from './fake-audit.ts';
 import { billingAnswers } from './fake-billing.ts';
 import { clientAnswers } from './fake-clients.ts';
 import { deliveryAnswers } from './fake-deliveries.ts';
@@ -41,6 +42,7 @@ export function openApi(world: ApiWorld) {
     ...reportAnswers,
     ...knowledgeBaseAnswers,
     ...billingAnswers,
+    ...auditAnswers,
     ...webhookAnswers,
     ...uploadAnswers,
   ]);

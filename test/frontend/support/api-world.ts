@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { AuditedAct } from '../../../functions/audit/contract.ts';
 import type {
   ExportException,
   getDataExport,
@@ -21,6 +22,7 @@ import {
 import { type ClientsWorld, newClientsWorld } from './clients-world.ts';
 import { firmId, type IntegratorWorld, newIntegratorWorld } from './integrator-world.ts';
 import { newPackagesWorld, type PackagesWorld } from './packages-world.ts';
+import { someActs } from './some-acts.ts';
 
 export type ShownExport = z.output<typeof getDataExport.success.body>;
 
@@ -58,6 +60,8 @@ export interface ApiWorld {
   packaging: PackagesWorld;
   clientele: ClientsWorld;
   integrator: IntegratorWorld;
+  /** The audit log, newest first. */
+  audited: AuditedAct[];
   /** Calls that change something else: operation and what it was called with. */
   acts: string[];
 }
@@ -190,6 +194,7 @@ export function newWorld(): ApiWorld {
     clientele: newClientsWorld(),
     integrator: newIntegratorWorld(),
     acts: [],
+    audited: someActs(),
   };
 }
 

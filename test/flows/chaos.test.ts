@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../bin/smoke/story.ts';
+import { pacificDateOf, runDateOf, runInstantOf } from '../../functions/import-templates/run-date.ts';
+import { chaosTroubles, type EndState } from '../support/chaos-checks.ts';
+import { ChaosHistory } from '../support/chaos-history.ts';
+import { useFlow } from '../support/flow.ts';
+import { hasOpensshServer } from '../support/openssh-server.ts';
+
+const isDeep = process.env['WAYBILL_DEEP'] !== undefined;
+const seedCount = Number(process.env['WAYBILL_SEEDS'] ?? (isDeep ? 500 : 2));
+const firstSeed = Number(process.env['WAYBILL_SEED'] ?? 1);
+const recordCount = 40;
+const dayMs = 86_400_000;
+const settleMs = 30_000;
+
+describe.runIf(hasOpensshServer)(`${seedCount} histories in bad weather, from seed ${firstSeed}`, () => {
+  const flow = useFlow({ recordCount });
+  let recordIds: number[];
+
+  beforeAll(async () => {
+    const rows = await flow().items('I9Table');
+    const ids = rows.flatMap(
+      ({ pk, sk }) => (sk === 'RECORD' ? /#C#1001#I#(\d+)$/.exec(String(pk)) : [])?.[1] ?? [],
+    );
+    recordIds = ids.map(Number).toSorted((a, b) => a - b);
+    expect(recordIds.length).toBeGreaterThan(10);
+  });
+
+  it.each(Array.from({ length: seedCount }, (_, index) => firstSeed + index))(
+    'seed %i: nothing acknowledged is lost, nothing is done twice',
+    { timeout: 300_000 },
+    async (seed) => {
+      const { runtime } = flow();
+      const history = new ChaosHistory(flow(), seed, recordIds);
+      const before = await packagesNow();
+      const profile = seed % 2 === 0 ? 'hostile' : 'aws';
+      runtime.chaos.turn(profile, seed);
+      try {
+        await history.act(pacificDateOf(new Date(runtime.clock.nowMs())));
+        await goOnToNight();
+      } finally {
+        runtime.chaos.turn('off', 0);
+      }
+      await atRest(history);
+      const troubles = await lastTroubles(() =>
+        endState().then((end) => chaosTroubles(end, before, history.promised)),
+      );
+      const repeat = `WAYBILL_SEED=${seed} WAYBILL_SEEDS=1 npx vitest run test/flows/chaos.test.ts`;
+      expect(troubles, [`${profile} weather; ${repeat}`, ...history.done].join('\n')).toEqual([]);
+    },
+  );
+
+  it('has met what it is about', () => {
+    const counts = flow().runtime.chaos.counts();
+    console.log(`what befell the application: ${JSON.stringify(counts)}`);
+    const kinds = ['refused', 'conflict', 'lostReply', 'killed', 'stale', 'twice', 'late', 'shortPage'];
+    expect(kinds.filter((kind) => isDeep && counts[kind] === undefined)).toEqual([]);
+    expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0);
+  });
+
+  /** Mails and the last rows come a moment after what they tell of. @returns what is still wrong after a while */
+  async function lastTroubles(look: () => Promise<string[]>): Promise<string[]> {
+    let troubles: string[] = [];
+    const isQuiet = async () => {
+      troubles = await look();
+      return troubles.length === 0 ? true : undefined;
+    };
+    await eventually('all is well', isQuiet, settleMs).catch(() => undefined);
+    return troubles;
+  }
+
+  async function goOnToNight(): Promise<void> {
+    const { clock } = flow().runtime;
+    const due = runInstantOf(runDateOf(new Date(clock.nowMs()))).getTime();
+    clock.advance(due + 1000 - clock.nowMs());
+  }
+
+  /**
+   * When nothing is under way any more. Days pass while packages wait for their next attempt; a firm whose upload was not
+   * heard of uploads again.
+   */
+  async function atRest(history: ChaosHistory): Promise<void> {
+    for (let days = 0; ; days += 1) {
+      const rest = await eventually('everything has ended or waits', () => restOf(history.promised));
+      if (rest === 'ended') return;
+      if (days === 6) throw new Error(['it is not over after six days', ...history.done].join('\n'));
+      if (rest === 'upload') await history.upload(pacificDateOf(new Date(flow().runtime.clock.nowMs())));
+      flow().runtime.clock.advance(dayMs);
+    }
+  }
+
+  /** `undefined` while something moves. */
+  async function restOf(
+    promised: ChaosHistory['promised'],
+  ): Promise<'ended' | 'waiting' | 'upload' | undefined> {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const exports = await flow().items('ExportsTable');
+    const deliveries = await flow().items('DeliveriesTable');
+    const immigration = await flow().items('ImmigrationTable');
+    const integrator = await flow().items('IntegratorTable');
+    const asked = promised.exports.map(({ dataExportId }) => ({
+      row: exports.find(({ sk }) => sk === dataExportId),
+      transfer: deliveries.find(({ pk, sk }) => sk === 'TRANSFER' && String(pk).includes(dataExportId)),
+    }));
+    const isMoving = asked.some(({ row }) => ['REQUESTED', 'IN_PROGRESS'].includes(String(row?.['status'])));
+    const open = integrator.some(
+      ({ pk, status }) =>
+        /#(RUNS|JOBS)$/.test(String(pk)) && ['QUEUED', 'IN_PROGRESS'].includes(String(status)),
+    );
+    const applied = new Set(
+      immigration.flatMap(({ key }) => (Array.isArray(key) ? [key[1] as unknown] : [])),
+    );
+    const isMissing = [...promised.employeeIds].some((id) => !applied.has(id));
+    if (isMoving || open) return undefined;
+    const transfers = asked.filter(({ row }) => String(row?.['status']).startsWith('COMPLETE'));
+    const isSending = transfers.some(({ transfer }) => transfer?.['status'] === 'IN_PROGRESS');
+    const waits = transfers.every(
+      ({ transfer }) => transfer?.['status'] !== 'IN_PROGRESS' || transfer['nextAttemptAt'] !== undefined,
+    );
+    if (isSending) return waits ? 'waiting' : undefined;
+    if (transfers.some(({ transfer }) => transfer === undefined)) return undefined;
+    return isMissing ? 'upload' : 'ended';
+  }
+
+  const packagesNow = async () => ({
+    directory: await flow().items('DirectoryTable'),
+    packages: await flow().items('PackagesTable'),
+  });
+
+  async function endState(): Promise<EndState> {
+    const { stateFolder } = flow();
+    const mails = await flow().mails();
+    return {
+      exports: await flow().items('ExportsTable'),
+      deliveries: await flow().items('DeliveriesTable'),
+      immigration: await flow().items('ImmigrationTable'),
+      integrator: await flow().items('IntegratorTable'),
+      i9: await flow().items('I9Table'),
+      packages: await packagesNow(),
+      partnerFolder: join(stateFolder, 'partner', 'files'),
+      mailSubjects: mails.map(({ subject }) => subject),
+    };
+  }
+});

@@ -1,0 +1,156 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkPackage } from '../../bin/smoke/package-check.ts';
+import type { Promised } from './chaos-history.ts';
+import { packageTroubles } from './package-checks.ts';
+import type { RawState } from './package-checks-tenant.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Everything that is looked at, as it lies there: rows of tables, and the partner's files. */
+export interface EndState {
+  readonly exports: readonly Row[];
+  readonly deliveries: readonly Row[];
+  readonly immigration: readonly Row[];
+  readonly integrator: readonly Row[];
+  readonly i9: readonly Row[];
+  readonly packages: RawState;
+  /** Folder of the partner's files. */
+  readonly partnerFolder: string;
+  readonly mailSubjects: readonly string[];
+}
+
+const allAssets = ['I9_FORM', 'I9_ATTACHMENTS', 'I9_AUDIT_TRAIL', 'I9_DATA'];
+
+/** What does not hold, as sentences. Knows nothing of the product's code, only what it promises and how its rows look. */
+export async function chaosTroubles(
+  state: EndState,
+  before: RawState,
+  promised: Promised,
+): Promise<string[]> {
+  const troubles: string[] = [];
+  for (const one of promised.exports) troubles.push(...(await exportTroubles(state, one)));
+  return [
+    ...troubles,
+    ...queueTroubles(state),
+    ...leftoverTroubles(state),
+    ...employeeTroubles(state, promised),
+    ...runTroubles(state),
+    ...packageNameTroubles(state, promised),
+    ...packageTroubles(state.packages, before),
+  ];
+}
+
+/** INV-EX-01, -03, -04, -06, INV-DL-01, -02, -09 */
+async function exportTroubles(state: EndState, promised: Promised['exports'][number]): Promise<string[]> {
+  const { dataExportId, i9Ids } = promised;
+  const row = state.exports.find(({ pk, sk }) => String(pk).endsWith('#EXPORTS') && sk === dataExportId);
+  if (row === undefined) return [`export ${dataExportId} was acknowledged and is not there`];
+  const told = `export ${dataExportId}`;
+  if (row['status'] === 'CANCELLED') return [];
+  if (promised.isCancelled) return [`${told} was cancelled and is ${row['status']}`];
+  if (!['COMPLETE', 'COMPLETE_WITH_EXCEPTIONS'].includes(String(row['status'])))
+    return [`${told} ended as ${row['status']}`];
+  const transfer = state.deliveries.find(
+    ({ pk, sk }) => sk === 'TRANSFER' && String(pk).includes(dataExportId),
+  );
+  if (transfer?.['status'] !== 'COMPLETE') return [`${told}: its transfer is ${transfer?.['status']}`];
+  return [
+    ...(await packageFileTroubles(state, told, String(row['exportNumber']), i9Ids)),
+    ...noteTroubles(state, dataExportId, i9Ids),
+    ...mailTroubles(state, told, String(row['exportNumber'])),
+  ];
+}
+
+async function packageFileTroubles(
+  { partnerFolder }: EndState,
+  told: string,
+  exportNumber: string,
+  i9Ids: readonly number[],
+): Promise<string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'waybill-chaos-package-'));
+  try {
+    const names = readdirSync(partnerFolder).filter((name) => name.includes(exportNumber));
+    for (const name of names) cpSync(join(partnerFolder, name), join(folder, name));
+    const { i9Ids: found } = await checkPackage(folder, allAssets);
+    const [wanted, there] = [i9Ids.toSorted(), found.toSorted()].map(String);
+    return wanted === there ? [] : [`${told} holds ${there} instead of ${wanted}`];
+  } catch (error) {
+    return [`${told}: ${error instanceof Error ? error.message : String(error)}`];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function noteTroubles({ i9 }: EndState, dataExportId: string, i9Ids: readonly number[]): string[] {
+  const notes = i9.filter(({ sk }) => sk === `N#EXPORT#${dataExportId}`);
+  const people = new Set(notes.map(({ pk }) => String(pk)));
+  const isOnce = people.size === notes.length && notes.length > 0 && notes.length <= i9Ids.length;
+  return isOnce ? [] : [`export ${dataExportId} left ${notes.length} notes on ${people.size} profiles`];
+}
+
+/** At least one; a repeated one only where an answer was lost, which cannot be told from here. */
+function mailTroubles({ mailSubjects }: EndState, told: string, exportNumber: string): string[] {
+  const count = mailSubjects.filter((subject) => subject.includes(`(${exportNumber})`)).length;
+  return count > 0 ? [] : [`${told} was announced by no mail`];
+}
+
+function queueTroubles({ exports }: EndState): string[] {
+  const left = exports.filter(({ pk }) => String(pk).startsWith('QUEUE#'));
+  return left.length === 0 ? [] : [`${left.length} places of the queue are still taken`];
+}
+
+/** INV-DL-11 */
+function leftoverTroubles({ partnerFolder }: EndState): string[] {
+  const left = readdirSync(partnerFolder).filter((name) => name.startsWith('.'));
+  return left.length === 0 ? [] : [`unfinished files lie at the partner: ${left.join(', ')}`];
+}
+
+/** INV-ZI-05: each row of a file that was uploaded whole is applied once. */
+function employeeTroubles({ immigration }: EndState, { employeeIds }: Promised): string[] {
+  const made = new Map<string, Row[]>();
+  for (const row of immigration) {
+    if (row['kind'] !== 'EMPLOYEE') continue;
+    const id = String((row['key'] as readonly string[])[1]);
+    made.set(id, [...(made.get(id) ?? []), row]);
+  }
+  return [...employeeIds].flatMap((id) => {
+    const rows = made.get(id) ?? [];
+    if (rows.length === 1 && rows[0]?.['version'] === 1) return [];
+    return [`employee ${id} is there ${rows.length} times, in version ${rows[0]?.['version'] ?? 'none'}`];
+  });
+}
+
+/** INV-ZI-01, -05, -10: one nightly run a date, all ended, each job's counts as many as its rows. */
+function runTroubles({ integrator }: EndState): string[] {
+  const runs = integrator.filter(({ pk }) => String(pk).endsWith('#RUNS'));
+  const jobs = integrator.filter(({ pk }) => String(pk).endsWith('#JOBS'));
+  const open = [...runs, ...jobs].filter(
+    ({ status }) => !['COMPLETED', 'INCOMPLETE', 'INTERRUPTED'].includes(String(status)),
+  );
+  const wrong = jobs.filter((job) => {
+    if (job['kind'] !== 'IMPORT' || job['status'] === 'INTERRUPTED') return false;
+    const names = ['createdCount', 'updatedCount', 'unchangedCount', 'failedCount', 'skippedCount'];
+    const sum = names.reduce((total, name) => total + Number(job[name] ?? 0), 0);
+    return sum !== Number(job['rowCount'] ?? 0);
+  });
+  // `UP`: a firm is told that the end of an upload was never heard of. It uploads again.
+  const interrupted = jobs.filter(
+    ({ sk, kind, status }) => kind === 'IMPORT' && status === 'INTERRUPTED' && !String(sk).includes('.UP.'),
+  );
+  return [
+    ...open.map(({ pk, sk, status }) => `${String(pk)} ${String(sk)} is still ${String(status)}`),
+    ...wrong.map(({ sk }) => `job ${String(sk)}: its counts are not its rows`),
+    ...interrupted.map(({ sk, notes }) => `job ${String(sk)} was interrupted: ${JSON.stringify(notes)}`),
+  ];
+}
+
+function packageNameTroubles({ packages }: EndState, { packageNames }: Promised): string[] {
+  return [...packageNames].flatMap(([packageId, name]) => {
+    const row = packages.packages.find(({ sk }) => sk === `P#${packageId}`);
+    return row?.['name'] === name
+      ? []
+      : [`package ${packageId} is named ${row?.['name']} instead of ${name}`];
+  });
+}

@@ -1,0 +1,31 @@
+/** Keys that belong to no tenant, each with why. */
+export const globalKeys: readonly { readonly key: RegExp; readonly why: string }[] = [
+  { key: /^VENDOR \/ /, why: 'the list of distributors and firms, which the vendor’s staff choose from' },
+  { key: /^USER#[^#]+ \/ /, why: 'people are found by their sign-in before their tenant is known' },
+  { key: /^API#[^#]+ \/ /, why: 'machine clients are found by their sign-in before their tenant is known' },
+  {
+    key: /^QUEUE(#REQUESTED|#RUNNING)? \/ /,
+    why: 'the queue of exports runs over all tenants; it holds ids and counts',
+  },
+  { key: /^vendor \/ /, why: 'the trail of acts on the vendor itself' },
+  { key: /^HEADS \/ /, why: 'heads of all trails, sealed together; they hold numbers and hashes' },
+  { key: /^SFTP-PENDING \/ /, why: 'firms whose SFTP user is to be brought up to date; it holds their ids' },
+];
+
+const prefixes: readonly RegExp[] = [
+  // Items: D#<distributor>…, F#<firm>…
+  /^[DF]#([a-z][a-z0-9-]{1,31})(?:#|$)/,
+  // Acts of a tenant's trail: the whole key is the tenant.
+  /^(?:distributor|firm):([a-z][a-z0-9-]{1,31})$/,
+  // Objects: <tenant>/…, documents of records, and where uploads of a firm arrive.
+  /^(?:\.uploads\/|D\/)?([a-z][a-z0-9-]{1,31})\//,
+];
+
+/** The tenant that a key of an item or object begins with, ended by its delimiter; `undefined` when it begins with none. */
+export function tenantOfKey(key: string): string | undefined {
+  for (const prefix of prefixes) {
+    const tenant = prefix.exec(key)?.[1];
+    if (tenant !== undefined) return tenant;
+  }
+  return undefined;
+}
