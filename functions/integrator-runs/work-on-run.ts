@@ -5,6 +5,7 @@ import type { TaskRun } from '../platform/task.ts';
 import { beginRun } from './begin-run.ts';
 import type { WorkOnRunInput, WorkOnRunOutput } from './contract.ts';
 import type { RunDeps } from './deps.ts';
+import { tried } from './end-job.ts';
 import { endRun, interruptRun, isJobEnded, statusOf } from './end-run.ts';
 import { workOnExportJob } from './export-job.ts';
 import { workOnImportJob } from './import-job.ts';
@@ -42,7 +43,7 @@ export async function workOnRun(
     if (hasFailed) throw new TransientError('RUN_WAITS', 'another run of the firm is at work; try again');
     return waits;
   }
-  await tellRunBegun(deps, begun);
+  if (!hasFailed) await tellRunBegun(deps, begun);
   try {
     return await work(deps, begun, { hasFailed, goOn });
   } catch (error) {
@@ -61,7 +62,7 @@ async function work(
   const jobs = async () => orderOfJobs(run, await jobsOfRun(deps, run.firmId, run.runId));
   if (hasFailed) {
     const all = await jobs();
-    await tellRunEnd(deps, run, all.filter(isJobEnded), 'INTERRUPTED');
+    await tried(deps, () => tellRunEnd(deps, run, all.filter(isJobEnded), 'INTERRUPTED'));
     await interruptRun(deps, held, all);
     return ended;
   }

@@ -96,6 +96,18 @@ describe('a run that was interrupted in the middle of a chunk', () => {
     expect(await titles()).toEqual(clerks);
   });
 
+  it('ends also when the audit trail cannot be written, and begins nothing meanwhile', async () => {
+    await send(world, 3, employees('Engineer'));
+    world.clock.set(afterTwo);
+    await queueNight(world);
+    const audit = { append: () => Promise.reject(new Error('the trail does not answer')) };
+    const deaf = { ...world, audit };
+    await expect(workOnRun(deaf, { ...night, hasFailed: false }, wholeSlice)).rejects.toThrow('not answer');
+    expect((await keptOf(world, 'EMPLOYEE')).size).toBe(0);
+    await workOnRun(deaf, { ...night, hasFailed: true }, wholeSlice);
+    expect((await resultOf(world)).run.status).toBe('INTERRUPTED');
+  });
+
   it('is undone but for what a later run has changed', async () => {
     await interruptedNight(2);
     world.clock.set('2026-11-21T20:00:00.000Z');
