@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
 import type { FunctionEnv } from './env.ts';
 import { WaybillError } from './errors.ts';
-import { keepNewSpaceSmall } from './keep-new-space-small.ts';
+import { keepNewSpaceSmall } from './heap-garbage.ts';
 import { createLog, type Log } from './log.ts';
 import { transientIfPassing } from './passing-failure.ts';
 import { freeBuffersEarly } from './short-lived-buffers.ts';

@@ -1,4 +1,5 @@
-import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
+import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 /** Of the space's two halves together, or of the one that is there: each has 8 or 16 MiB then, as Node itself would have it. */
 const enoughBytes = 16 * 1024 * 1024;
@@ -20,4 +21,29 @@ function holdGrowth(): void {
   const newSpace = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space');
   const isEnough = (newSpace?.space_size ?? 0) >= enoughBytes;
   setFlagsFromString(`--semi-space-growth-factor=${isEnough ? 1 : 2}`);
+}
+
+/** Garbage that may lie about: a collection takes some 30 ms however much there is of it. */
+const spareBytes = 16 * 1024 * 1024;
+
+let collect: (() => void) | undefined;
+let aliveBytes: number | undefined;
+
+const usedBytes = (): number => {
+  const { used_heap_size, external_memory } = getHeapStatistics();
+  return used_heap_size + external_memory;
+};
+
+/**
+ * For work that goes on for many minutes, between two pieces of it, where least is alive. V8 collects when it suits it, and the
+ * later the busier the machine is: what a function holds at its most would depend on how long it works.
+ */
+export function collectGarbage(): void {
+  if (aliveBytes !== undefined && usedBytes() < aliveBytes + spareBytes) return;
+  if (collect === undefined) {
+    setFlagsFromString('--expose-gc');
+    collect = runInNewContext('gc') as () => void;
+  }
+  collect();
+  aliveBytes = usedBytes();
 }
