@@ -19,7 +19,8 @@ import { eventually, requireEqual, type Step, type Story } from './story.ts';
 const firm = '/v1/firms/birch-vale';
 /** What the application began with is older. */
 const beginning = new Date().toISOString();
-const { listJobs, getJob, listJobFindings, listUpcomingTasks, acknowledgeJobs } = integratorReportRoutes;
+const { listJobs, getJob, listJobFindings, revealRowValue, listUpcomingTasks, acknowledgeJobs } =
+  integratorReportRoutes;
 
 /** A firm drops CSVs by SFTP, sees what they would do, and the next morning what they did; corrects, runs again, undoes. */
 export const importStory: Story = async (application, step) => {
@@ -47,6 +48,8 @@ const employee = (employeeId: string, values: Record<string, string> = {}) => ({
   ...values,
 });
 
+const wrongNumber = 'A12345678X';
+
 async function upload(drop: FirmDrop, today: string, step: Step): Promise<void> {
   const put = (templateId: number, rows: readonly Record<string, string>[]) =>
     drop.put(`Import/${sampleName(templateId, today)}`, sampleCsv(templateId, rows));
@@ -59,7 +62,7 @@ async function upload(drop: FirmDrop, today: string, step: Step): Promise<void> 
     await put(3, [
       employee('200001'),
       employee('200002', { CountryOfCitizenship: 'Nederland' }),
-      employee('200003', { CountryOfCitizenship: 'Nederland' }),
+      employee('200003', { CountryOfCitizenship: 'Nederland', AlienNumber: wrongNumber }),
     ]);
     await put(1, [
       { EmployerID: 'ACME-GLOBAL', EmployerName: 'Acme Global', ParentEmployerID: '' },
@@ -146,7 +149,10 @@ async function lookBack(fern: ApiSession, drop: FirmDrop, step: Step): Promise<S
   requireEqual(
     'causes',
     employees.causes.map(({ code, value, rowCount }) => [code, value, rowCount]),
-    [['ZI-R-020', 'Nederland', 2]],
+    [
+      ['ZI-R-020', 'Nederland', 2],
+      ['ZI-R-013', '••••678X', 1],
+    ],
   );
   await step('Review errors: the visa of an employee whose row failed', async () => {
     const visas = jobs.find(({ templateId }) => templateId === 5);
@@ -160,6 +166,19 @@ async function lookBack(fern: ApiSession, drop: FirmDrop, step: Step): Promise<S
         [4, 'ZI-R-021'],
       ],
     );
+  });
+  await step('a number is masked, and shown to the firm when it asks', async () => {
+    const job = `${firm}/jobs/${employees.jobId}`;
+    const { items } = await fern.get(`${job}/findings?column=AlienNumber`, listJobFindings.success.body);
+    requireEqual(
+      'findings',
+      items.map(({ value, isMasked }) => [value, isMasked]),
+      [['••••678X', true]],
+    );
+    const address = `${job}/rows/${items[0]?.rowNumber}/columns/AlienNumber/reveal`;
+    requireEqual('value', await fern.post(address, undefined, revealRowValue.success.body), {
+      value: wrongNumber,
+    });
   });
   await step('the result and the failed rows lie in the firm’s SFTP area', async () => {
     const result = await drop.get(`Archive/Receipts/${employees.fileName}.result.txt`);
@@ -192,7 +211,7 @@ async function correctAndSendBack(
   requireEqual('its rows', csv.trim().split('\r\n').length, 3);
   await step('correct it and send it back as it is', async () => {
     const name = sampleName(3, await night.today());
-    await drop.put(`Import/${name}`, csv.replaceAll('Nederland', 'Netherlands'));
+    await drop.put(`Import/${name}`, csv.replaceAll('Nederland', 'Netherlands').replaceAll(wrongNumber, ''));
     await eventually('it is checked', () => checkedFiles(fern, 1), 60_000);
   });
   const run = await step('the next night applies it', () => night.pass());

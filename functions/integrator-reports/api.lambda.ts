@@ -8,6 +8,7 @@ import { offerFailedRows, offerFile, offerReport } from './job-downloads.ts';
 import { listFindings } from './job-findings.ts';
 import { listFirmJobs } from './list-jobs.ts';
 import { listFirmRuns } from './list-runs.ts';
+import { revealValue } from './reveal-value.ts';
 import { listSetUp } from './set-up-tasks.ts';
 import { showJob, showRun } from './show-job.ts';
 import { listUpcoming } from './upcoming-tasks.ts';
@@ -17,6 +18,7 @@ export const handler = api(askingDeps, [
   implement(routes.listJobs, listFirmJobs),
   implement(routes.getJob, showJob),
   implement(routes.listJobFindings, listFindings),
+  implement(routes.revealRowValue, revealValue),
   implement(routes.downloadFailedRows, offerFailedRows),
   implement(routes.downloadJobFile, offerFile),
   implement(routes.downloadJobReport, offerReport),

@@ -22,6 +22,13 @@ export const ShownJob = Job.extend({
 });
 export type ShownJob = z.infer<typeof ShownJob>;
 
+/** What the reports show of a finding. */
+export const ShownFinding = RowFinding.extend({
+  /** Its value is masked; `revealRowValue` tells it as it was uploaded. */
+  isMasked: z.boolean().optional(),
+});
+export type ShownFinding = z.infer<typeof ShownFinding>;
+
 /** What reports show of a run. */
 export const ShownRun = Run.omit({ epoch: true }).extend({
   supportEndsAt: Instant,
@@ -165,8 +172,30 @@ export const listJobFindings = route({
     code: z.string().max(20).optional(),
     column: z.string().max(60).optional(),
   }),
-  success: { status: 200, description: 'Findings', body: page(RowFinding) },
+  success: { status: 200, description: 'Findings', body: page(ShownFinding) },
   problems: [...unknownJob, 'CURSOR_NOT_VALID', 'SUPPORT_ENDED'],
+});
+
+export const revealRowValue = route({
+  operationId: 'revealRowValue',
+  method: 'post',
+  // Row and column stand in the path, as the audit trail tells what does; it tells nothing that was sent in a body.
+  path: `${base}/jobs/{jobId}/rows/{rowNumber}/columns/{column}/reveal`,
+  summary: 'One value that a finding of the job masks, as it was uploaded; who asked is in the audit trail',
+  tag,
+  // A person of the firm, for one value at a time. The vendor's staff see what was found; programs load the failed rows.
+  roles: [roles.firmAdministrator],
+  scopes: [],
+  params: inJob.extend({
+    rowNumber: z.coerce.number().int().min(1).max(100_000_000),
+    column: z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,59}$/),
+  }),
+  success: {
+    status: 200,
+    description: 'The value; empty when the cell is',
+    body: z.object({ value: z.string() }),
+  },
+  problems: [...unknownJob, 'VALUE_NOT_FOUND', 'NOTHING_TO_DOWNLOAD', 'SUPPORT_ENDED'],
 });
 
 export const downloadFailedRows = route({
@@ -365,6 +394,7 @@ export const integratorReportRoutes = {
   listJobs,
   getJob,
   listJobFindings,
+  revealRowValue,
   downloadFailedRows,
   downloadJobFile,
   downloadJobReport,

@@ -1,4 +1,5 @@
 import type { Principal } from '../directory/contract.ts';
+import { importTemplates } from '../import-templates/catalog/import-templates.ts';
 import { type LinePage, readLines } from '../integrator/line-file.ts';
 import { type Job, RowFinding } from '../integrator-jobs/contract.ts';
 import { detailsKey, findingsName, keptName } from '../integrator-jobs/details-key.ts';
@@ -32,7 +33,10 @@ export async function listFindings(
       (column === undefined || finding.column === column),
   });
   if (found === undefined) throw cursorNotValid();
-  const { items, next } = found;
+  const { next } = found;
+  const items = found.items.map((finding) =>
+    isMasked(job, finding) ? { ...finding, isMasked: true } : finding,
+  );
   return { body: { items, nextCursor: next === undefined ? undefined : cursorOf(list, String(next)) } };
 }
 
@@ -53,11 +57,36 @@ export async function* allFindings(deps: ReportDeps, job: Job): AsyncGenerator<R
 }
 
 /** Whether something was found about a row. */
-export async function isRowFound(deps: ReportDeps, job: Job, rowNumber: number): Promise<boolean> {
-  const found = await readLines(deps.drop, findingsKey(job), RowFinding, {
-    start: 0,
-    limit: 1,
-    matches: (finding) => finding.rowNumber === rowNumber,
-  });
+export const isRowFound = (deps: ReportDeps, job: Job, rowNumber: number): Promise<boolean> =>
+  isAnyFound(deps, job, (finding) => finding.rowNumber === rowNumber);
+
+/** Whether a finding of a job masks the value of a column of a row. */
+export const isValueMasked = (deps: ReportDeps, job: Job, of: Cell): Promise<boolean> =>
+  isAnyFound(
+    deps,
+    job,
+    (finding) => finding.rowNumber === of.rowNumber && finding.column === of.column && isMasked(job, finding),
+  );
+
+interface Cell {
+  readonly rowNumber: number;
+  readonly column: string;
+}
+
+/** An undo tells of what is stored, and shows no values. */
+const isMasked = (job: Job, { column, value }: RowFinding): boolean =>
+  value !== undefined && job.kind !== 'UNDO' && columnOf(job, column)?.isMasked === true;
+
+const columnOf = ({ kind, templateId }: Job, name: string | undefined) =>
+  kind === 'EXPORT'
+    ? undefined
+    : importTemplates.find(({ id }) => id === templateId)?.columns.find((column) => column.name === name);
+
+async function isAnyFound(
+  deps: ReportDeps,
+  job: Job,
+  matches: (finding: RowFinding) => boolean,
+): Promise<boolean> {
+  const found = await readLines(deps.drop, findingsKey(job), RowFinding, { start: 0, limit: 1, matches });
   return (found?.items.length ?? 0) > 0;
 }

@@ -25,6 +25,7 @@ import {
   listSetUpTasks,
   listUpcomingTasks,
   rerunJob,
+  revealRowValue,
   runExports,
   undoRun,
 } from '../../../functions/integrator-reports/contract.ts';
@@ -37,6 +38,11 @@ export interface ImportFileKey {
 export interface JobKey {
   readonly firmId: string;
   readonly jobId: string;
+}
+/** A value of a job's file that a finding masks. */
+interface ValueKey extends JobKey {
+  readonly rowNumber: number;
+  readonly column: string;
 }
 export interface RunKey {
   readonly firmId: string;
@@ -67,6 +73,8 @@ function reportsApi(call: CallRoute) {
     job: (key: JobKey, signal?: AbortSignal) => call(getJob, { params: { ...key }, signal }),
     jobFindings: (key: JobKey, query: PagePart & JobFindingFilters, signal?: AbortSignal) =>
       call(listJobFindings, { params: { ...key }, query: { ...query }, signal }),
+    /** The value as it was uploaded; each call is in the audit trail. */
+    revealValue: (key: ValueKey) => call(revealRowValue, { params: { ...key } }),
     /** Downloads lie at the `url` of the answer for ten minutes. */
     failedRows: (key: JobKey) => call(downloadFailedRows, { params: { ...key } }),
     jobFile: (key: JobKey) => call(downloadJobFile, { params: { ...key } }),

@@ -6,7 +6,9 @@ import Select from '@cloudscape-design/components/select';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { FileNote, type ProblemCause, type RowFinding } from '../../../functions/integrator-jobs/contract.ts';
+import type { ReactNode } from 'react';
+import { FileNote, type ProblemCause } from '../../../functions/integrator-jobs/contract.ts';
+import type { ShownFinding } from '../../../functions/integrator-reports/contract.ts';
 import type { JobFindingFilters } from '../api/integrator-api.ts';
 import { CursorPagination, type useCursorPages } from '../ui/cursor-pages.tsx';
 import { FailureAlert } from '../ui/failure-alert.tsx';
@@ -15,13 +17,15 @@ import { levelLooks } from './file-labels.ts';
 import './filters.css';
 
 const Level = FileNote.shape.level;
-type Column = TableProps.ColumnDefinition<RowFinding>;
+type Column = TableProps.ColumnDefinition<ShownFinding>;
 
-const findingColumns: Column[] = [
+type ValueCell = (finding: ShownFinding) => ReactNode;
+
+const columnsOf = (valueCell: ValueCell): Column[] => [
   { id: 'row', header: 'Row', minWidth: 70, cell: ({ rowNumber }) => formatCount(rowNumber) },
   { id: 'key', header: 'Key', minWidth: 120, isRowHeader: true, cell: ({ key }) => key },
   { id: 'column', header: 'Column', minWidth: 120, cell: ({ column }) => column ?? '–' },
-  { id: 'value', header: 'Value', minWidth: 100, cell: ({ value }) => value ?? '–' },
+  { id: 'value', header: 'Value', minWidth: 100, cell: valueCell },
   {
     id: 'level',
     header: 'Level',
@@ -38,7 +42,7 @@ const findingColumns: Column[] = [
 
 interface FindingsListProps {
   readonly title: string;
-  readonly query: UseQueryResult<{ readonly items: readonly RowFinding[] }>;
+  readonly query: UseQueryResult<{ readonly items: readonly ShownFinding[] }>;
   readonly pages: ReturnType<ReturnType<typeof useCursorPages>['pages']>;
   /** Those of whose codes and columns can be chosen. */
   readonly causes: readonly ProblemCause[];
@@ -46,13 +50,17 @@ interface FindingsListProps {
   /** Whether the list can be narrowed to a column. */
   readonly hasColumnFilter: boolean;
   readonly onFilter: (filters: JobFindingFilters) => void;
+  /** How a value is shown; as it is told unless given. */
+  readonly valueCell?: ValueCell;
   /** What can be done about a row. */
   readonly actions?: Column;
 }
 
+const asTold: ValueCell = ({ value }) => value ?? '–';
+
 /** What was found in single rows, page by page. */
 export function FindingsList(props: FindingsListProps) {
-  const { title, query, pages, filters, onFilter, actions } = props;
+  const { title, query, pages, filters, onFilter, valueCell = asTold, actions } = props;
   const isFiltered = Object.values(filters).some((value) => value !== undefined);
   if (query.error) {
     return (
@@ -71,7 +79,7 @@ export function FindingsList(props: FindingsListProps) {
         </Header>
       }
       filter={<FindingFilterBar {...props} isFiltered={isFiltered} />}
-      columnDefinitions={actions === undefined ? findingColumns : [...findingColumns, actions]}
+      columnDefinitions={[...columnsOf(valueCell), ...(actions === undefined ? [] : [actions])]}
       items={query.data?.items ?? []}
       trackBy={(one) => `${one.rowNumber} ${one.code} ${one.column} ${one.message}`}
       loading={query.isPending}

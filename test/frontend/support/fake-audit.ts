@@ -1,3 +1,4 @@
+import { actLine, headerLine } from '../../../functions/audit/act-lines.ts';
 import { auditRoutes } from '../../../functions/audit/contract.ts';
 import { playable } from './api-routes.ts';
 import type { ApiWorld } from './api-world.ts';
@@ -5,7 +6,7 @@ import type { ApiWorld } from './api-world.ts';
 /** Two acts a page, however many are asked for. */
 function answer(
   world: ApiWorld,
-  query: { action?: string; outcome?: string; cursor?: string; recordId?: number },
+  query: { action?: string; outcome?: string; cursor?: string; recordId?: number; format?: 'CSV' },
 ) {
   world.acts.push(`audit log ${JSON.stringify(query)}`);
   const { action, outcome, recordId, cursor } = query;
@@ -17,9 +18,11 @@ function answer(
   );
   const start = Number(cursor ?? 0);
   const isMore = start + 2 < all.length;
-  return {
-    body: { items: all.slice(start, start + 2), ...(isMore ? { nextCursor: String(start + 2) } : {}) },
-  };
+  const items = all.slice(start, start + 2);
+  const next = isMore ? { nextCursor: String(start + 2) } : {};
+  if (query.format === undefined) return { body: { items, ...next } };
+  const lines = items.map(actLine);
+  return { body: { items: [], lines: start === 0 ? [headerLine, ...lines] : lines, ...next } };
 }
 
 /** The API of the audit log over the world. */

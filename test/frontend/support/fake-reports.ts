@@ -10,7 +10,8 @@ import type { ApiWorld } from './api-world.ts';
 import { type FirmRequest, firmOf, pageOf } from './fake-integrator.ts';
 import { aComment, aRun } from './reports-world.ts';
 
-const { listJobs, getJob, listJobFindings, addJobComment, acknowledgeJobs } = integratorReportRoutes;
+const { listJobs, getJob, listJobFindings, revealRowValue, addJobComment, acknowledgeJobs } =
+  integratorReportRoutes;
 const { downloadFailedRows, downloadJobFile, downloadJobReport } = integratorReportRoutes;
 const { rerunJob, getRun, undoRun, runExports, listUpcomingTasks } = integratorReportRoutes;
 
@@ -79,6 +80,13 @@ const reading = [
         (column === undefined || one.column === column),
     );
     return { body: pageOf(wanted, request.query) };
+  }),
+  playable(revealRowValue, (world, request) => {
+    jobOf(world, request);
+    const { rowNumber, column } = request.params;
+    world.acts.push(`reveal ${column} of row ${rowNumber}`);
+    const value = world.integrator.reports.values.get(`${rowNumber} ${column}`);
+    return { body: { value: found(value, 'VALUE_NOT_FOUND') } };
   }),
   playable(getRun, (world, request) => ({ body: runOf(world, request) })),
   playable(listUpcomingTasks, (world, request) => {

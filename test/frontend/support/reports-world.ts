@@ -1,12 +1,19 @@
-import type { JobComment, ProblemCause, RowFinding } from '../../../functions/integrator-jobs/contract.ts';
-import type { ShownJob, ShownRun, UpcomingTask } from '../../../functions/integrator-reports/contract.ts';
+import type { JobComment, ProblemCause } from '../../../functions/integrator-jobs/contract.ts';
+import type {
+  ShownFinding,
+  ShownJob,
+  ShownRun,
+  UpcomingTask,
+} from '../../../functions/integrator-reports/contract.ts';
 
 /** What the fake API of reports answers from. */
 export interface ReportsWorld {
   /** Newest first. */
   jobs: ShownJob[];
   /** Of every job. */
-  findings: RowFinding[];
+  findings: ShownFinding[];
+  /** What masked values are, by row and column: `40 SSN`. */
+  values: Map<string, string>;
   /** By id of the job, oldest first. */
   comments: Map<string, JobComment[]>;
   runs: Omit<ShownRun, 'jobs'>[];
@@ -16,6 +23,7 @@ export interface ReportsWorld {
 export const newReportsWorld = (): ReportsWorld => ({
   jobs: [],
   findings: [],
+  values: new Map(),
   comments: new Map(),
   runs: [],
   tasks: [],
@@ -220,7 +228,7 @@ export const aComment = (number: number, different: Partial<JobComment> = {}): J
   ...different,
 });
 
-const aFinding = (rowNumber: number, different: Partial<RowFinding> = {}): RowFinding => ({
+const aFinding = (rowNumber: number, different: Partial<ShownFinding> = {}): ShownFinding => ({
   rowNumber,
   key: `ACME-US / ${rowNumber}`,
   column: 'CountryOfBirth',
@@ -271,5 +279,22 @@ export function putTroubledJob(world: ReportsWorld): ShownJob {
       message: 'Key repeated in row 99; only the last row was used.',
     }),
   ];
+  return job;
+}
+
+/** A job with two values that are masked, and one that is not. */
+export function putMaskedJob(world: ReportsWorld): ShownJob {
+  const job = aJob(1, { failedCount: 2 });
+  const masked = { code: 'ZI-R-016', isMasked: true, message: 'It is not what the column takes.' };
+  world.jobs = [job];
+  world.findings = [
+    aFinding(3, { ...masked, column: 'SSN', value: '••••678X' }),
+    aFinding(3, { ...masked, column: 'DateOfBirth', value: '••••' }),
+    aFinding(4),
+  ];
+  world.values = new Map([
+    ['3 SSN', ' 123-45-678X '],
+    ['3 DateOfBirth', '1990-17-04'],
+  ]);
   return job;
 }

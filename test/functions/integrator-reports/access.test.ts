@@ -34,7 +34,9 @@ const pathOf = (path: string, firmId: string = firm1) =>
   `${path
     .replace('{firmId}', firmId)
     .replace('{jobId}', job.jobId)
-    .replace('{runId}', '2026-11-20')}${path.endsWith('/jobs') ? '?tab=ATTENTION' : ''}`;
+    .replace('{runId}', '2026-11-20')
+    .replace('{rowNumber}', '2')
+    .replace('{column}', 'SSN')}${path.endsWith('/jobs') ? '?tab=ATTENTION' : ''}`;
 const bodyOf = (path: string) => {
   if (path.endsWith('/comments')) return { text: 'x' };
   if (path.endsWith('/export-runs')) return { templateIds: [6] };
@@ -97,7 +99,7 @@ describe('a firm', () => {
 describe('a machine', () => {
   beforeEach(() => putFirmMachines(world));
 
-  it.each(routes)(
+  it.each(routes.filter(({ scopes }) => scopes.length > 0))(
     'calls with a scope of the route, in its own firm: $method $path',
     async ({ method, path, scopes }) => {
       const ask = (as: string, firmId = firm1) =>
