@@ -2,7 +2,7 @@ import type { AuditEntry } from '../platform/contract.ts';
 import type { AuditedAct, AuditQuery } from './contract.ts';
 
 /** What a caller may see of a trail besides the filters. */
-export interface ActFilter extends Omit<AuditQuery, 'cursor' | 'limit'> {
+export interface ActFilter extends Omit<AuditQuery, 'cursor' | 'limit' | 'format'> {
   /** Only what was done to this client. */
   readonly clientId?: number | undefined;
 }

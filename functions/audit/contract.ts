@@ -57,14 +57,30 @@ export type AuditedAct = z.infer<typeof AuditedAct>;
 
 const query = z.object({
   ...pageQuery,
+  limit: z.coerce.number().int().min(1).max(1000).default(50),
   from: CalendarDate.optional().describe('First day, UTC'),
   to: CalendarDate.optional().describe('Last day, UTC'),
   actorId: z.string().min(1).max(128).optional(),
   action: z.string().min(1).max(64).optional(),
   outcome: ActOutcome.optional(),
   recordId: z.coerce.number().int().positive().optional().describe('I-9 ID that was read or changed'),
+  format: z
+    .literal('CSV')
+    .optional()
+    .describe(
+      'Acts as lines of a file that people open in a spreadsheet. Its beginning is in the log as a download.',
+    ),
 });
 export type AuditQuery = z.infer<typeof query>;
+
+const AuditPage = page(AuditedAct).extend({
+  lines: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'With `format=CSV`, in place of `items`: a line each, with its end. The first page begins with the header.',
+    ),
+});
 
 const common = {
   method: 'get',
@@ -73,7 +89,7 @@ const common = {
   tag: 'Audit log',
   scopes: [],
   query,
-  success: { status: 200, description: 'Acts', body: page(AuditedAct) },
+  success: { status: 200, description: 'Acts', body: AuditPage },
   problems: ['CURSOR_NOT_VALID', 'PERIOD_NOT_VALID'],
   isAudited: true,
 } as const;

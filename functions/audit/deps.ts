@@ -1,4 +1,5 @@
 import { type DirectoryDeps, directoryDeps } from '../directory/deps.ts';
+import { auditDeps } from '../platform/audit-trail.ts';
 import { systemClock } from '../platform/clock.ts';
 import { auditEnv } from '../platform/contract.ts';
 import { type FunctionEnv, parseEnv } from '../platform/env.ts';
@@ -13,7 +14,8 @@ import { tableTrails } from './trail-store.ts';
 export function auditApiDeps(env: FunctionEnv): AuditApiDeps {
   const dynamo = documentClient();
   const directory: DirectoryDeps = directoryDeps(env, dynamo);
-  return { ...directory, trails: tableTrails(dynamo, parseEnv(auditEnv, env).AUDIT_TABLE) };
+  const trails = tableTrails(dynamo, parseEnv(auditEnv, env).AUDIT_TABLE);
+  return { ...directory, ...auditDeps(env), trails };
 }
 
 export function sealDeps(env: FunctionEnv): SealDeps {

@@ -2,22 +2,30 @@ import { authorizeDistributor, authorizeFirm } from '../directory/authorize-dist
 import type { Principal } from '../directory/contract.ts';
 import type { DirectoryDeps } from '../directory/deps.ts';
 import { readApiClient, readUser } from '../directory/directory-store.ts';
+import type { Audited } from '../platform/audit-trail.ts';
 import { AuditEntry } from '../platform/contract.ts';
 import { InvalidInputError } from '../platform/errors.ts';
+import { actLine, headerLine } from './act-lines.ts';
 import { type ActFilter, actOf, matches } from './acts.ts';
 import type { AuditedAct, AuditQuery } from './contract.ts';
 import type { Trails } from './trail-store.ts';
 
-export interface AuditApiDeps extends DirectoryDeps {
+export interface AuditApiDeps extends DirectoryDeps, Audited {
   readonly trails: Trails;
 }
 
+interface Page {
+  readonly items: AuditedAct[];
+  readonly nextCursor?: string | undefined;
+}
 interface Answer {
-  readonly body: { readonly items: AuditedAct[]; readonly nextCursor?: string | undefined };
+  readonly body: Page & { readonly lines?: string[] };
 }
 
 /** Most entries that one page looks at; then it ends, and the next goes on. */
 const mostEntries = 4000;
+/** Most I-9 IDs of a page, but for those of its last act: an answer has room for some megabytes. */
+const mostRecordIds = 100_000;
 /** Outcomes follow their beginnings, with what others did meanwhile in between. */
 const outcomeDistance = 1000;
 
@@ -33,7 +41,11 @@ export async function listDistributorActs(
   const { principal, params, query } = request;
   await authorizeDistributor(deps, principal, params.distributorId);
   const filter = { ...query, clientId: principal.clientId };
-  return pageOf(deps, principal, `distributor:${params.distributorId}`, query, filter);
+  const tenantId = `distributor:${params.distributorId}`;
+  const page = await pageOf(deps, principal, tenantId, query, filter);
+  const { clientId } = principal;
+  const objects = { ...params, ...(clientId !== undefined && { clientId }) };
+  return answerOf(deps, principal, { tenantId, objects, query, page });
 }
 
 export async function listFirmActs(
@@ -46,7 +58,38 @@ export async function listFirmActs(
 ): Promise<Answer> {
   const { principal, params, query } = request;
   await authorizeFirm(deps, principal, params.firmId);
-  return pageOf(deps, principal, `firm:${params.firmId}`, query, query);
+  const tenantId = `firm:${params.firmId}`;
+  const page = await pageOf(deps, principal, tenantId, query, query);
+  return answerOf(deps, principal, { tenantId, objects: params, query, page });
+}
+
+/** A download is told when it begins; each reading of a page is told by the door besides. */
+async function answerOf(
+  { audit }: Audited,
+  { kind, id }: Principal,
+  asked: {
+    readonly tenantId: string;
+    readonly objects: Readonly<Record<string, string | number>>;
+    readonly query: AuditQuery;
+    readonly page: Page;
+  },
+): Promise<Answer> {
+  const { tenantId, objects, page } = asked;
+  const { format, cursor, limit: _, ...filters } = asked.query;
+  if (format === undefined) return { body: page };
+  const lines = page.items.map(actLine);
+  if (cursor !== undefined) return { body: { ...page, items: [], lines } };
+  const { from, to, ...others } = filters;
+  const days = { ...(from && { from }), ...(to && { to }) };
+  await audit.append({
+    tenantId,
+    actor: { kind, id },
+    action: 'AUDIT_LOG_DOWNLOADED',
+    objects: { ...objects, ...days },
+    fields: Object.entries(others).flatMap(([name, value]) => (value === undefined ? [] : [name])),
+    outcome: 'DONE',
+  });
+  return { body: { ...page, items: [], lines: [headerLine, ...lines] } };
 }
 
 async function pageOf(
@@ -55,7 +98,7 @@ async function pageOf(
   tenantId: string,
   query: AuditQuery,
   filter: ActFilter,
-): Promise<Answer> {
+): Promise<Page> {
   requirePeriod(query);
   const before = query.cursor === undefined ? undefined : sequenceOf(query.cursor);
   const outcomes = new Map<number, AuditEntry>();
@@ -64,6 +107,7 @@ async function pageOf(
       keepOutcome(outcomes, AuditEntry.parse(entry));
   const items: AuditedAct[] = [];
   let lookedCount = 0;
+  let recordIdCount = 0;
   for await (const { entry: stored } of deps.trails.newest(tenantId, before)) {
     const entry = AuditEntry.parse(stored);
     lookedCount += 1;
@@ -72,12 +116,17 @@ async function pageOf(
     if (query.from !== undefined && day < query.from) break;
     if (!keepOutcome(outcomes, entry)) {
       const act = actOf(entry, outcomes.get(entry.sequence));
-      if (matches(act, filter)) items.push(act);
+      if (matches(act, filter)) {
+        items.push(act);
+        recordIdCount += act.recordIds?.length ?? 0;
+      }
     }
-    if ((items.length === query.limit || lookedCount === mostEntries) && entry.sequence > 1)
-      return { body: { items: await named(deps, principal, items), nextCursor: cursorOf(entry.sequence) } };
+    const isFull =
+      items.length === query.limit || lookedCount === mostEntries || recordIdCount > mostRecordIds;
+    if (isFull && entry.sequence > 1)
+      return { items: await named(deps, principal, items), nextCursor: cursorOf(entry.sequence) };
   }
-  return { body: { items: await named(deps, principal, items) } };
+  return { items: await named(deps, principal, items) };
 }
 
 /** Whether the entry is the outcome of an earlier one; it is then kept for it. */

@@ -23,18 +23,22 @@ export interface SealDeps {
 export async function sealHeads(deps: SealDeps): Promise<SealedHeads> {
   const last = await lastSeal(deps);
   const heads = new Map<string, TrailHead>(Object.entries(last?.seal.heads ?? {}));
-  const sealedTenants = new Set(heads.keys());
+  const tenants = new Set(heads.keys());
+  for await (const tenantId of deps.trails.tenants()) tenants.add(tenantId);
   const breaks: TrailBreak[] = [];
   let entryCount = 0;
-  for await (const { tenantId, ...head } of deps.trails.heads()) {
-    sealedTenants.delete(tenantId);
+  for (const tenantId of tenants) {
+    const head = await deps.trails.head(tenantId);
+    if (head === undefined) {
+      breaks.push({ tenantId, sequence: 1, reason: 'TRAIL_MISSING' });
+      continue;
+    }
     const check = await verifySegment(deps.trails, tenantId, heads.get(tenantId) ?? trailStart, head, 'HEAD');
     if (check.isIntact) {
       heads.set(tenantId, head);
       entryCount += check.entryCount;
     } else breaks.push(check.broken);
   }
-  for (const tenantId of sealedTenants) breaks.push({ tenantId, sequence: 1, reason: 'TRAIL_MISSING' });
   const brokenTenants = breaks.map(({ tenantId }) => tenantId).sort();
   const seal = nextSeal(last, deps.clock.now(), heads, brokenTenants);
   await deps.seals.writeOnce(sealKey(seal.day), sealBytes(seal));

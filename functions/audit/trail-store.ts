@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { entryKey, type TrailHead } from '../platform/audit-trail.ts';
-import { auditHeads } from '../platform/contract.ts';
+import { auditHeadKey, auditTenants } from '../platform/contract.ts';
 import { queryPages } from '../platform/table.ts';
 
 /** No trail has more: the keys have twelve digits. */
@@ -15,8 +15,8 @@ export interface TrailRow {
 
 /** The trails, as those see them who check them; all reads are of what is there now. */
 export interface Trails {
-  /** Of every tenant that has a trail, by tenant. */
-  heads(): AsyncIterable<TrailHead & { readonly tenantId: string }>;
+  /** That are listed as having a trail; who could be taken from the list must be known from elsewhere, too. */
+  tenants(): AsyncIterable<string>;
   head(tenantId: string): Promise<TrailHead | undefined>;
   /** In the order of their numbers, both ends included; streamed. */
   rows(tenantId: string, fromSequence: number, toSequence: number): AsyncIterable<TrailRow>;
@@ -24,29 +24,23 @@ export interface Trails {
   newest(tenantId: string, beforeSequence?: number): AsyncIterable<TrailRow>;
 }
 
-const StoredHead = z.object({ sk: z.string(), sequence: z.int(), hash: z.string() });
+const StoredHead = z.object({ sequence: z.int(), hash: z.string() });
 
 export function tableTrails(dynamo: DynamoDBDocumentClient, auditTable: string): Trails {
   return {
-    async *heads() {
+    async *tenants() {
       const pages = queryPages(dynamo, {
         TableName: auditTable,
-        KeyConditionExpression: 'pk = :heads',
-        ExpressionAttributeValues: { ':heads': auditHeads },
+        KeyConditionExpression: 'pk = :tenants',
+        ExpressionAttributeValues: { ':tenants': auditTenants },
         ConsistentRead: true,
       });
-      for await (const items of pages)
-        for (const item of items) {
-          const { sk, sequence, hash } = StoredHead.parse(item);
-          yield { tenantId: sk, sequence, hash };
-        }
+      for await (const items of pages) for (const { sk } of items) yield String(sk);
     },
     async head(tenantId) {
-      const Key = { pk: auditHeads, sk: tenantId };
+      const Key = auditHeadKey(tenantId);
       const found = await dynamo.send(new GetCommand({ TableName: auditTable, Key, ConsistentRead: true }));
-      if (found.Item === undefined) return undefined;
-      const { sequence, hash } = StoredHead.parse(found.Item);
-      return { sequence, hash };
+      return found.Item === undefined ? undefined : StoredHead.parse(found.Item);
     },
     async *rows(tenantId, fromSequence, toSequence) {
       const pages = queryPages(dynamo, {

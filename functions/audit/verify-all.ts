@@ -48,7 +48,7 @@ export async function verifyAll(deps: VerifyDeps): Promise<Verification> {
     }
   }
   const tenants = new Set(known.keys());
-  for await (const { tenantId } of deps.trails.heads())
+  for await (const tenantId of deps.trails.tenants())
     if (deps.tenantId === undefined || deps.tenantId === tenantId) tenants.add(tenantId);
   for (const tenantId of tenants) {
     if (broken.has(tenantId)) continue;

@@ -38,7 +38,8 @@ export async function verifySegment(
 
 /**
  * Whether a trail ends where its head says, from a known head on. Entries that are written meanwhile do no harm.
- * @param known a head that was found right before; a trail that had one cannot have none now
+ * @param tenantId of a trail that was sealed or listed: it cannot have no head
+ * @param known a head that was found right before
  */
 export async function verifyToHead(
   trails: Trails,
@@ -46,11 +47,8 @@ export async function verifyToHead(
   known: TrailHead,
 ): Promise<SegmentCheck> {
   const head = await trails.head(tenantId);
-  const missing: TrailBreak = { tenantId, sequence: known.sequence + 1, reason: 'HEAD' };
-  if (head === undefined) {
-    const isEmpty = known.sequence === 0 && (await firstRow(trails, tenantId, 1)) === undefined;
-    return isEmpty ? { isIntact: true, entryCount: 0 } : { isIntact: false, broken: missing };
-  }
+  if (head === undefined)
+    return { isIntact: false, broken: { tenantId, sequence: known.sequence + 1, reason: 'HEAD' } };
   const check = await verifySegment(trails, tenantId, known, head, 'HEAD');
   if (!check.isIntact || (await firstRow(trails, tenantId, head.sequence + 1)) === undefined) return check;
   // There is more than the head tells: right only when somebody has just written it.

@@ -50,12 +50,11 @@ export async function endRun(
 }
 
 /**
- * Ends every job of a run that cannot go on, and the run. What is frozen of the chunk at work is applied to its end when that
+ * Ends every job of a run that cannot go on. What is frozen of the chunk at work is applied to its end when that
  * can be done; files that were not come to are secured, so that they can be run again.
  */
-export async function interruptRun(deps: RunDeps, held: HeldRun, jobs: readonly StoredJob[]): Promise<void> {
+export async function interruptJobs(deps: RunDeps, held: HeldRun, jobs: readonly StoredJob[]): Promise<void> {
   for (const job of jobs) if (!isJobEnded(job)) await interruptJob(deps, held, job);
-  await endRun(deps, held, jobs, 'INTERRUPTED');
 }
 
 async function interruptJob(deps: RunDeps, held: HeldRun, job: StoredJob): Promise<void> {

@@ -6,7 +6,7 @@ import { beginRun } from './begin-run.ts';
 import type { WorkOnRunInput, WorkOnRunOutput } from './contract.ts';
 import type { RunDeps } from './deps.ts';
 import { tried } from './end-job.ts';
-import { endRun, interruptRun, isJobEnded, statusOf } from './end-run.ts';
+import { endRun, interruptJobs, isJobEnded, statusOf } from './end-run.ts';
 import { workOnExportJob } from './export-job.ts';
 import { workOnImportJob } from './import-job.ts';
 import { tellRunBegun, tellRunEnd } from './run-events.ts';
@@ -61,9 +61,10 @@ async function work(
   if (run.kind === 'NIGHTLY' && !hasFailed && !(await takeFiles(deps, held, run))) return waitsForUploads;
   const jobs = async () => orderOfJobs(run, await jobsOfRun(deps, run.firmId, run.runId));
   if (hasFailed) {
+    await interruptJobs(deps, held, await jobs());
     const all = await jobs();
-    await tried(deps, () => tellRunEnd(deps, run, all.filter(isJobEnded), 'INTERRUPTED'));
-    await interruptRun(deps, held, all);
+    await tried(deps, () => tellRunEnd(deps, run, all, 'INTERRUPTED'));
+    await endRun(deps, held, all, 'INTERRUPTED');
     return ended;
   }
   for (let isFirst = true; ; isFirst = false) {

@@ -4,7 +4,7 @@ import { type DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@
 import canonicalize from 'canonicalize';
 import * as z from 'zod';
 import { type Clock, systemClock } from './clock.ts';
-import { AuditEntry, auditEnv, auditHeads } from './contract.ts';
+import { AuditEntry, auditEnv, auditHeadKey, auditTenants } from './contract.ts';
 import { type FunctionEnv, parseEnv } from './env.ts';
 import { TransientError } from './errors.ts';
 import { cancellationCodes, documentClient } from './table.ts';
@@ -133,7 +133,7 @@ export async function appendAudit(deps: AuditDeps, draft: AuditDraft): Promise<A
 const StoredHead = z.object({ sequence: z.int(), hash: z.string() });
 
 async function readHead({ dynamo, auditTable }: AuditDeps, tenantId: string): Promise<TrailHead> {
-  const Key = { pk: auditHeads, sk: tenantId };
+  const Key = auditHeadKey(tenantId);
   const found = await dynamo.send(new GetCommand({ TableName: auditTable, Key, ConsistentRead: true }));
   return found.Item === undefined ? trailStart : StoredHead.parse(found.Item);
 }
@@ -153,7 +153,7 @@ function actionsOf({ auditTable }: AuditDeps, head: TrailHead, entry: AuditEntry
     {
       Update: {
         TableName: auditTable,
-        Key: { pk: auditHeads, sk: tenantId },
+        Key: auditHeadKey(tenantId),
         UpdateExpression: 'SET #sequence = :sequence, #hash = :hash',
         ConditionExpression: isFirst
           ? 'attribute_not_exists(pk)'
@@ -162,8 +162,14 @@ function actionsOf({ auditTable }: AuditDeps, head: TrailHead, entry: AuditEntry
         ExpressionAttributeValues: { ':sequence': sequence, ':hash': hash, ...(isFirst ? {} : asRead) },
       },
     },
+    ...(isListed(sequence)
+      ? [{ Put: { TableName: auditTable, Item: { pk: auditTenants, sk: tenantId } } }]
+      : []),
   ];
 }
+
+/** With the first entry; with every hundredth after it once more, so that who is taken from the list is on it again. */
+const isListed = (sequence: number): boolean => sequence % 100 === 1;
 
 const passingCodes = [
   'None',

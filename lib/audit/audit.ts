@@ -51,7 +51,7 @@ export class Audit extends Construct {
       environment: { AUDIT_TABLE: data.auditTable.tableName, AUDIT_BUCKET: data.auditBucket.bucketName },
     });
     seal.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [data.recordsKey.keyArn]);
-    seal.allow(['dynamodb:Query'], [data.auditTable.tableArn]);
+    seal.allow(['dynamodb:GetItem', 'dynamodb:Query'], [data.auditTable.tableArn]);
     seal.allow(['s3:GetObject', 's3:PutObject'], [data.auditBucket.arnForObjects('*')]);
     seal.allow(['s3:ListBucket', 's3:ListBucketVersions'], [data.auditBucket.bucketArn]);
     acknowledge(this, 'AwsSolutions-IAM5', 'One object a day, by its date', [

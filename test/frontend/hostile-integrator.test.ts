@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { auditRoutes } from '../../functions/audit/contract.ts';
 import { directoryRoutes } from '../../functions/directory/contract.ts';
 import { integratorRoutes } from '../../functions/integrator/contract.ts';
 import { billingRoutes } from '../../functions/integrator-billing/contract.ts';
@@ -40,6 +41,7 @@ import {
   runPath,
 } from './support/reports-world.ts';
 import { cors, startSite } from './support/site-server.ts';
+import { anAct } from './support/some-acts.ts';
 import { anSshKey, aSubscription, subscriptionPath } from './support/subscription-world.ts';
 import { aDelivery, aWebhook, webhookPath, webhooksPath } from './support/webhooks-world.ts';
 
@@ -50,6 +52,7 @@ const freeTexts = [
   ...[
     'addedBy',
     'by',
+    'code',
     'column',
     'createdBy',
     'description',
@@ -79,6 +82,7 @@ const routes = Object.values({
   ...webhookRoutes,
   ...knowledgeBaseRoutes,
   ...uploadRoutes,
+  ...auditRoutes,
   ...directoryRoutes,
 });
 const mirror = new HostileMirror(routes);
@@ -100,11 +104,23 @@ async function serveMirrored(world: ApiWorld, issuer: FakeIssuer) {
   });
 }
 
+const auditPath = '/firms/hollis-law/audit-log';
+/** No id is like these, but all of them would pass for one. */
+const hostileAct = (sequence: number) =>
+  anAct({
+    ...{ sequence, code: 'X', outcome: 'FAILED', traceId: '"><script>canary(1)</script>' },
+    actor: { kind: 'user', id: '<svg/onload=canary(2)>', name: 'Fia' },
+    objects: { fileId: '<img/src=x/onerror=canary(3)>', jobId: 'javascript:canary(4)' },
+    counts: { '<b/onclick=canary(5)>': 1 },
+  });
+
 /** The list of completed runs begins with the last days. */
 const recently = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
 
 /** Enough of everything for each page to show the corpus or most of it. */
-function putMuch({ integrator }: ApiWorld): { filePath: string } {
+function putMuch(world: ApiWorld): { filePath: string } {
+  const { integrator } = world;
+  world.audited = [hostileAct(2), hostileAct(1)];
   const { fileId } = putTroubledFile(integrator);
   const { reports } = integrator;
   const troubled = putTroubledJob(reports);
@@ -144,6 +160,7 @@ const pages: readonly [name: string, path: (filePath: string) => string, leastSh
   ['the subscription', () => subscriptionPath, 3],
   ['webhooks', () => webhooksPath, 3],
   ['a webhook', () => webhookPath(1), 2],
+  ['the audit log', () => auditPath, 4],
   ['the list of firms', () => '/firms', 2],
 ];
 
@@ -185,6 +202,11 @@ describe.skipIf(!hasBrowser)(
         await unfold(page);
         await watch.expectQuiet();
       }
+      await page.goto(stage.site.url + auditPath);
+      await page.getByRole('button', { name: 'Details of number 2' }).click();
+      for (const text of ['file id <img/src=x/onerror=canary(3)>', '"><script>canary(1)</script>'])
+        await page.getByText(text, { exact: true }).first().waitFor();
+      await watch.expectQuiet();
       expect([...mirror.filled]).toEqual(expect.arrayContaining(freeTexts));
       expect(vectors.size).toBeGreaterThan(hostileVectors.length * 0.9);
     });

@@ -1,5 +1,6 @@
 import type { StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import type { ActOutcome, AuditedAct } from '../../../functions/audit/contract.ts';
+import { formatInstant } from '../ui/format.ts';
 
 /** How an outcome looks. */
 export const outcomeLooks: Readonly<
@@ -27,9 +28,14 @@ export function actorText({ kind, id, name }: AuditedAct['actor']): string {
 
 const wordsOf = (name: string): string => name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
 
-/** Each object that an act was done to, `client id 4001`. */
-export function objectTexts(objects: AuditedAct['objects']): string[] {
-  return Object.entries(objects).map(([name, value]) => `${wordsOf(name)} ${value}`);
+/** Each object that an act was done to, `client id 4001`, without whose log it is in. */
+export function objectTexts(
+  objects: AuditedAct['objects'],
+  own: Readonly<Record<string, string>> = {},
+): string[] {
+  return Object.entries(objects).flatMap(([name, value]) =>
+    own[name] === value ? [] : [`${wordsOf(name)} ${value}`],
+  );
 }
 
 /** Most I-9 IDs that are listed. */
@@ -39,6 +45,7 @@ const mostListed = 50;
 export function detailsOf({
   sequence,
   action,
+  endedAt,
   fields,
   counts,
   recordIds,
@@ -49,6 +56,7 @@ export function detailsOf({
   const all: [string, string | undefined][] = [
     ['Number', String(sequence)],
     ['Action', action],
+    ['Ended', endedAt && formatInstant(endedAt)],
     ['Fields', fields?.join(', ')],
     ['Counts', counts && objectTexts(counts).join(', ')],
     ['I-9 IDs', isCut ? `${records} and ${recordIds.length - mostListed} more` : records],

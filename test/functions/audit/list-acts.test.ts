@@ -6,13 +6,16 @@ import { putFirm, putUser } from '../../../functions/directory/directory-store.t
 import { saveDirectory } from '../../../functions/directory/save-directory.ts';
 import type { AuditDraft } from '../../../functions/platform/audit-trail.ts';
 import { apiApp, implement } from '../../../functions/platform/http.ts';
-import { memoryAuditTrail } from '../../support/memory-audit-trail.ts';
+import { csvRows } from '../../support/csv-rows.ts';
+import { formulaPayloads, mayRun } from '../../support/formula-payloads.ts';
+import { type MemoryAuditTrail, memoryAuditTrail } from '../../support/memory-audit-trail.ts';
 import { type MemoryTrails, memoryTrails } from '../../support/memory-trails.ts';
 import { aUser } from '../../support/record-builders.ts';
 import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';
 
 let engine: TableEngine;
 let trails: MemoryTrails;
+let trail: MemoryAuditTrail;
 let principal: Principal;
 let deps: AuditApiDeps;
 beforeAll(async () => {
@@ -39,8 +42,9 @@ beforeEach(async () => {
   const table = await engine.createTable(Object.values(directoryIndexes));
   const directory = { client: engine.client, table };
   trails = memoryTrails();
+  trail = memoryAuditTrail();
   principal = allAccess;
-  deps = { directory, trails, identifyCaller: async () => principal };
+  deps = { directory, trails, audit: trail, identifyCaller: async () => principal };
   await saveDirectory(deps, {
     distributors: ['acme', 'other'].map((distributorId) => ({
       distributorId,
@@ -69,7 +73,6 @@ function write(more: Partial<AuditDraft> = {}, at = '2026-11-20T12:00:00.000Z') 
   trails.add({ ...usual, ...more }, at);
 }
 
-const trail = memoryAuditTrail();
 const app = apiApp(
   () => deps,
   [
@@ -82,6 +85,7 @@ interface Shown {
   readonly status: number;
   readonly code?: string;
   readonly nextCursor?: string;
+  readonly lines?: string[];
   readonly items: { sequence: number; outcome: string; actor: object; at: string; endedAt?: string }[];
 }
 async function list(query = '', path = '/v1/distributors/acme/audit-entries'): Promise<Shown> {
@@ -164,6 +168,75 @@ describe('the audit log', () => {
     trail.entries.length = 0;
     await list();
     expect(trail.entries).toMatchObject([{ action: 'listDistributorAudit', outcome: 'DONE' }]);
+  });
+});
+
+describe('the file of the audit log', () => {
+  const told = () => trail.entries.filter(({ action }) => action === 'AUDIT_LOG_DOWNLOADED');
+
+  it('has a header and a line for each act, page after page, and is told once', async () => {
+    for (let number = 1; number <= 5; number += 1) write({ objects: { clientId: number } });
+    const query = 'format=CSV&limit=2&from=2026-11-01&to=2026-11-30&outcome=DONE';
+    const pages = [await list(query)];
+    for (let last = pages[0]; last?.nextCursor !== undefined; last = pages.at(-1))
+      pages.push(await list(`${query}&cursor=${last.nextCursor}`));
+    expect(pages.map(({ items }) => items)).toEqual([[], [], []]);
+    const text = pages.flatMap(({ lines = [] }) => lines).join('');
+    expect(text.startsWith('\ufeffNumber,')).toBe(true);
+    const [header = [], ...rows] = csvRows(text.slice(1));
+    expect(rows.map((row) => row[header.indexOf('Number')])).toEqual(['5', '4', '3', '2', '1']);
+    expect(Object.fromEntries(header.map((name, at) => [name, rows[0]?.[at]]))).toMatchObject({
+      'Time (UTC)': '2026-11-20T12:00:00.000Z',
+      Actor: 'Amy Adams',
+      'Actor ID': 'amy',
+      Action: 'changeClient',
+      Outcome: 'DONE',
+      Objects: 'clientId=5',
+    });
+    expect(told()).toEqual([
+      expect.objectContaining({
+        tenantId: 'distributor:acme',
+        actor: { kind: 'user', id: 'amy' },
+        objects: { distributorId: 'acme', from: '2026-11-01', to: '2026-11-30' },
+        fields: ['outcome'],
+      }),
+    ]);
+  });
+
+  it('is not given when the audit trail cannot tell of it', async () => {
+    write();
+    trail.failWhen(() => true);
+    expect(await list('format=CSV')).toMatchObject({ status: 503, items: [] });
+  });
+
+  it('has what the page has: to a client administrator their own client, and its download says so', async () => {
+    write();
+    write({ objects: { clientId: 8 } });
+    principal = { ...allAccess, roles: ['client-administrator'], clientId: 8 };
+    expect((await list('format=CSV')).lines).toHaveLength(2);
+    expect(told()[0]?.objects).toEqual({ distributorId: 'acme', clientId: 8 });
+  });
+
+  it('runs nothing in a spreadsheet', async () => {
+    for (const [place, displayName] of formulaPayloads.entries()) {
+      await putUser(deps, aUser({ sub: `p${place}`, displayName, distributorId: 'acme' }));
+      write({ actor: { kind: 'user', id: `p${place}` }, objects: { changeId: '=1+1' }, code: '@SUM(1)' });
+    }
+    const { lines = [] } = await list('format=CSV&limit=1000');
+    const rows = csvRows(lines.join('').slice(1));
+    expect(rows).toHaveLength(formulaPayloads.length + 1);
+    expect(rows.flat().filter(mayRun)).toEqual([]);
+    for (const [place, payload] of [...formulaPayloads].reverse().entries())
+      expect([payload, `'${payload}`]).toContain(rows[place + 1]?.[3]);
+  });
+
+  it('comes in pages that an answer has room for, however many I-9s an act names', async () => {
+    const recordIds = Array.from({ length: 10_000 }, (_, number) => 5_000_000 + number);
+    for (let number = 1; number <= 25; number += 1) write({ recordIds });
+    const first = await list('format=CSV&limit=1000');
+    expect(first.lines).toHaveLength(12);
+    expect((first.lines ?? []).join('').length).toBeLessThan(2_000_000);
+    expect((await list(`format=CSV&limit=1000&cursor=${first.nextCursor}`)).lines).toHaveLength(11);
   });
 });
 

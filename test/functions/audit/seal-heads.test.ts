@@ -87,12 +87,41 @@ describe('the daily seal', () => {
     });
   });
 
+  it('goes on with a trail whose tenant was taken from the list', async () => {
+    write('firm:hale');
+    await sealHeads(deps);
+    nextDay('2026-11-21');
+    write('firm:hale', 2);
+    deps.trails.listed.delete('firm:hale');
+    await sealHeads(deps);
+    expect(sealOf('2026-11-21').heads).toMatchObject({ 'firm:hale': { sequence: 3 } });
+    deps.trails.stored.get('firm:hale')?.pop();
+    expect((await verifyAll(deps)).breaks).toEqual([
+      { tenantId: 'firm:hale', sequence: 3, reason: 'SEQUENCE' },
+    ]);
+  });
+
+  it.each(['the head', 'everything but its place in the list'])(
+    'tells of a trail that never was sealed and of which somebody took %s',
+    async (what) => {
+      write('firm:hale', 2);
+      deps.trails.ends.clear();
+      if (what !== 'the head') deps.trails.stored.clear();
+      expect((await verifyAll(deps)).breaks).toEqual([
+        { tenantId: 'firm:hale', sequence: 1, reason: 'HEAD' },
+      ]);
+      await expect(sealHeads(deps)).rejects.toMatchObject({ code: 'AUDIT_CHAIN_BROKEN' });
+      expect(deps.log.lines.at(-1)).toMatchObject({ tenantId: 'firm:hale', code: 'TRAIL_MISSING' });
+    },
+  );
+
   it('tells of a trail that is gone', async () => {
     write('firm:hale');
     await sealHeads(deps);
     nextDay('2026-11-21');
     deps.trails.stored.clear();
     deps.trails.ends.clear();
+    deps.trails.listed.clear();
     await expect(sealHeads(deps)).rejects.toMatchObject({ code: 'AUDIT_CHAIN_BROKEN' });
     expect(deps.log.lines.at(-1)).toMatchObject({ tenantId: 'firm:hale', code: 'TRAIL_MISSING' });
   });

@@ -47,10 +47,11 @@ async function someTrails() {
 
 const intact = await someTrails();
 
-function copyOf({ stored, ends }: MemoryTrails): MemoryTrails {
+function copyOf({ stored, ends, listed }: MemoryTrails): MemoryTrails {
   const copy = memoryTrails();
   for (const [tenantId, rows] of stored) copy.stored.set(tenantId, rows.slice());
   for (const [tenantId, end] of ends) copy.ends.set(tenantId, end);
+  for (const tenantId of listed) copy.listed.add(tenantId);
   return copy;
 }
 
@@ -133,6 +134,7 @@ const classes: Readonly<Record<string, Tamper>> = {
     if (place === 0 && random(2) === 0) {
       trails.stored.delete(tenantId);
       trails.ends.delete(tenantId);
+      trails.listed.delete(tenantId);
     }
   },
 };

@@ -14,6 +14,7 @@ import {
   upload,
 } from '../../support/integrator-world.ts';
 import { Killed, killSwitch } from '../../support/kill-switch.ts';
+import { memoryAuditTrail } from '../../support/memory-audit-trail.ts';
 import {
   afterTwo,
   copyOf,
@@ -106,6 +107,32 @@ describe('a run that was interrupted in the middle of a chunk', () => {
     expect((await keptOf(world, 'EMPLOYEE')).size).toBe(0);
     await workOnRun(deaf, { ...night, hasFailed: true }, wholeSlice);
     expect((await resultOf(world)).run.status).toBe('INTERRUPTED');
+  });
+
+  it('is in the audit trail with each of its jobs, and what of them was done', async () => {
+    await send(world, 3, employees('Engineer'));
+    await send(world, 10, csvOf(10, { EmployeeID: 'E1' }));
+    world.clock.set(afterTwo);
+    await queueNight(world);
+    const audit = memoryAuditTrail();
+    const broken = { ...brokenAfter(8), audit };
+    await expect(workOnRun(broken, { ...night, hasFailed: false }, wholeSlice)).rejects.toThrow('not answer');
+    const before = audit.entries.length;
+    await workOnRun(broken, { ...night, hasFailed: true }, wholeSlice);
+    const { jobs } = await resultOf(world);
+    const told = audit.entries.slice(before);
+    expect(told.map(({ action, outcome, code }) => [action, outcome, code])).toEqual([
+      ['IMPORT_JOB_END', 'FAILED', 'INTERRUPTED'],
+      ['IMPORT_JOB_END', 'FAILED', 'INTERRUPTED'],
+      ['RUN_END', 'FAILED', 'INTERRUPTED'],
+    ]);
+    for (const { jobId, createdCount, failedCount } of jobs)
+      expect(told).toContainEqual(
+        expect.objectContaining({
+          objects: expect.objectContaining({ jobId, runId: night.runId }),
+          counts: expect.objectContaining({ created: createdCount, failed: failedCount }),
+        }),
+      );
   });
 
   it('is undone but for what a later run has changed', async () => {

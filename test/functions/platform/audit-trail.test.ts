@@ -1,5 +1,6 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tableTrails } from '../../../functions/audit/trail-store.ts';
 import {
   type AuditDeps,
   type AuditDraft,
@@ -8,7 +9,7 @@ import {
   entryKey,
   trailStart,
 } from '../../../functions/platform/audit-trail.ts';
-import { auditHeads } from '../../../functions/platform/contract.ts';
+import { auditHeadKey, auditTenants } from '../../../functions/platform/contract.ts';
 import { queryPages } from '../../../functions/platform/table.ts';
 import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';
 
@@ -43,8 +44,8 @@ async function trailOf({ auditTable }: AuditDeps, tenantId: string) {
     entries.push(...items.map(({ pk: _, sk: __, ...entry }) => entry));
   return entries;
 }
-async function headOf({ auditTable }: AuditDeps, sk: string) {
-  const Key = { pk: auditHeads, sk };
+async function headOf({ auditTable }: AuditDeps, tenantId: string) {
+  const Key = auditHeadKey(tenantId);
   return (await engine.client.send(new GetCommand({ TableName: auditTable, Key }))).Item;
 }
 
@@ -88,7 +89,7 @@ describe('an entry of the audit trail', () => {
     const deps = await newDeps();
     const first = await appendAudit(deps, draft());
     await appendAudit(deps, draft());
-    const Item = { pk: auditHeads, sk: 'distributor:acme', sequence: 1, hash: first.hash };
+    const Item = { ...auditHeadKey('distributor:acme'), sequence: 1, hash: first.hash };
     await engine.client.send(new PutCommand({ TableName: deps.auditTable, Item }));
     const before = await trailOf(deps, 'distributor:acme');
     await expect(appendAudit({ ...deps, mostRounds: 2 }, draft())).rejects.toMatchObject({
@@ -114,6 +115,46 @@ describe('an entry of the audit trail', () => {
     const told = entries.map(({ objects }) => JSON.stringify(objects));
     expect(new Set(told).size).toBe(200);
     expect(await headOf(deps, 'distributor:acme')).toMatchObject({ sequence: 200, hash: head.hash });
+  });
+
+  it('lists its tenant with the first, and again when it was taken from the list', async () => {
+    const deps = await newDeps();
+    const { auditTable: TableName } = deps;
+    const listed = async () => {
+      const tenants: string[] = [];
+      for await (const tenantId of tableTrails(engine.client, TableName).tenants()) tenants.push(tenantId);
+      return tenants;
+    };
+    await appendAudit(deps, draft());
+    await appendAudit(deps, draft({ tenantId: 'firm:hale-marsh' }));
+    expect(await listed()).toEqual(['distributor:acme', 'firm:hale-marsh']);
+    const Key = { pk: auditTenants, sk: 'distributor:acme' };
+    await engine.client.send(new DeleteCommand({ TableName, Key }));
+    for (let number = 2; number <= 100; number += 1) await appendAudit(deps, draft());
+    expect(await listed()).toEqual(['firm:hale-marsh']);
+    await appendAudit(deps, draft());
+    expect(await listed()).toEqual(['distributor:acme', 'firm:hale-marsh']);
+  });
+
+  it('of one tenant writes to no row, and no partition but the list, of another', async () => {
+    const deps = await newDeps();
+    for (const tenantId of ['distributor:acme', 'firm:hale-marsh', 'vendor'])
+      for (let number = 1; number <= 3; number += 1) await appendAudit(deps, draft({ tenantId }));
+    const { Items = [] } = await engine.client.send(new ScanCommand({ TableName: deps.auditTable }));
+    const partitions = Items.map(({ pk }) => String(pk)).filter((pk) => pk !== auditTenants);
+    const rowCounts = Object.groupBy(partitions, (pk) => pk);
+    expect(
+      Object.entries(rowCounts)
+        .map(([pk, rows]) => [pk, rows?.length])
+        .sort(),
+    ).toEqual([
+      ['HEAD#distributor:acme', 1],
+      ['HEAD#firm:hale-marsh', 1],
+      ['HEAD#vendor', 1],
+      ['distributor:acme', 3],
+      ['firm:hale-marsh', 3],
+      ['vendor', 3],
+    ]);
   });
 
   it('is found by its number', () => {
