@@ -12,6 +12,7 @@ import {
   roomSizes,
   sharedLogCodes,
   sizesOf,
+  strayQueries,
   unrecordedPackages,
 } from './architecture/facts.ts';
 import { importsIn, readSourceTree, repository } from './architecture/source-tree.ts';
@@ -38,6 +39,10 @@ describe('the house', () => {
 
   it('gives every log code to one file', () => {
     expect(sharedLogCodes(tree)).toEqual([]);
+  });
+
+  it('reads tables to the last page, in one place', () => {
+    expect(strayQueries(tree)).toEqual([]);
   });
 
   it('has a runbook entry for every alarm', () => {
@@ -91,6 +96,14 @@ function installedPackages(): Map<string, string> {
 }
 
 describe('the proof', () => {
+  it('sees a table that is read a page only', () => {
+    const text = "import { type QueryCommandInput, ScanCommand } from '@aws-sdk/lib-dynamodb';";
+    const planted = new Map(['functions/i9/a.ts', 'functions/platform/table.ts'].map((path) => [path, text]));
+    expect(strayQueries(planted)).toEqual([
+      'functions/i9/a.ts sends ScanCommand; use queryPages, queryPage or countItems of platform/table.ts',
+    ]);
+  });
+
   const breaches = (files: Record<string, string>) => arrowBreaches(new Map(Object.entries(files)));
 
   it.each([

@@ -1,7 +1,6 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { PackagesTable } from '../distributor-packages/deps.ts';
 import type { NewId } from '../platform/ids.ts';
-import { queryPages, type TransactItem } from '../platform/table.ts';
+import { queryPage, queryPages, type TransactItem } from '../platform/table.ts';
 import { ClientEvent } from './contract.ts';
 
 /*
@@ -60,22 +59,20 @@ export async function readEvents(
 ): Promise<{ events: PlacedEvent[]; hasMore: boolean }> {
   const { client, table } = deps.packages;
   const pk = clientPartition(key);
-  const found = await client.send(
-    new QueryCommand({
-      TableName: table,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': pk, ':prefix': 'EVENT#' },
-      ScanIndexForward: false,
-      Limit: page.limit,
-      ExclusiveStartKey: page.before === undefined ? undefined : { pk, sk: `EVENT#${page.before}` },
-      ConsistentRead: true,
-    }),
-  );
-  const events = (found.Items ?? []).map((item) => ({
+  const { items, lastKey } = await queryPage(client, {
+    TableName: table,
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+    ExpressionAttributeValues: { ':pk': pk, ':prefix': 'EVENT#' },
+    ScanIndexForward: false,
+    Limit: page.limit,
+    ExclusiveStartKey: page.before === undefined ? undefined : { pk, sk: `EVENT#${page.before}` },
+    ConsistentRead: true,
+  });
+  const events = items.map((item) => ({
     event: ClientEvent.parse(item),
     place: String(item['sk']).slice('EVENT#'.length),
   }));
-  return { events, hasMore: found.LastEvaluatedKey !== undefined };
+  return { events, hasMore: lastKey !== undefined };
 }
 
 /** What a client's history says of an instant; what it does not say is absent. */

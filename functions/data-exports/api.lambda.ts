@@ -1,6 +1,7 @@
 import { deliveriesTable } from '../deliveries/deps.ts';
 import { directoryDeps } from '../directory/deps.ts';
 import { i9Deps } from '../i9/deps.ts';
+import { auditDeps } from '../platform/audit-trail.ts';
 import type { FunctionEnv } from '../platform/env.ts';
 import { api, implement } from '../platform/http.ts';
 import { cancelExport, setPriority } from './change-waiting-export.ts';
@@ -23,6 +24,7 @@ export const handler = api(
     ...packageFiles(env),
     ...startHint(env),
     ...workflow(env),
+    ...auditDeps(env),
   }),
   [
     implement(routes.requestDataExport, requestExport),

@@ -1,9 +1,9 @@
-import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { RecordFilter } from '../i9/contract.ts';
 import { Instant } from '../platform/contract.ts';
 import { ConflictError, NotFoundError, TransientError } from '../platform/errors.ts';
-import { cancellationCodes, type Item, isConditionFailed } from '../platform/table.ts';
+import { cancellationCodes, type Item, isConditionFailed, queryPage } from '../platform/table.ts';
 import { DataExport, type ExportStatus, PriorityClass, RecordSet } from './contract.ts';
 import { predecessorsOf } from './data-export.ts';
 import type { ExportsTable } from './deps.ts';
@@ -170,21 +170,18 @@ export async function readLog(
   page: { readonly before?: string; readonly limit: number },
 ): Promise<{ lines: StoredDataExport[]; hasMore: boolean }> {
   const { client, table } = deps.exports;
-  const found = await client.send(
-    new QueryCommand({
-      TableName: table,
-      KeyConditionExpression: page.before === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :before',
-      ExpressionAttributeValues: {
-        ':pk': `D#${distributorId}#EXPORTS`,
-        ...(page.before === undefined ? {} : { ':before': page.before }),
-      },
-      ScanIndexForward: false,
-      Limit: page.limit,
-      ConsistentRead: true,
-    }),
-  );
-  const lines = (found.Items ?? []).map((item) => StoredDataExport.parse(item));
-  return { lines, hasMore: found.LastEvaluatedKey !== undefined };
+  const { items, lastKey } = await queryPage(client, {
+    TableName: table,
+    KeyConditionExpression: page.before === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :before',
+    ExpressionAttributeValues: {
+      ':pk': `D#${distributorId}#EXPORTS`,
+      ...(page.before === undefined ? {} : { ':before': page.before }),
+    },
+    ScanIndexForward: false,
+    Limit: page.limit,
+    ConsistentRead: true,
+  });
+  return { lines: items.map((item) => StoredDataExport.parse(item)), hasMore: lastKey !== undefined };
 }
 
 export type Change = Partial<

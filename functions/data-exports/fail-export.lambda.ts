@@ -1,4 +1,5 @@
 import { deliveriesTable } from '../deliveries/deps.ts';
+import { auditDeps } from '../platform/audit-trail.ts';
 import { task } from '../platform/task.ts';
 import { steps } from './contract.ts';
 import { baseDeps, startHint } from './deps.ts';
@@ -9,4 +10,5 @@ export const handler = task(steps.failExport.input, failExport, (env) => ({
   ...baseDeps(env),
   ...deliveriesTable(env),
   ...startHint(env),
+  ...auditDeps(env),
 }));

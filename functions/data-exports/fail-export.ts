@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { failPackage } from '../deliveries/delivery-store.ts';
 import type { DeliveriesTable } from '../deliveries/deps.ts';
+import type { Audited } from '../platform/audit-trail.ts';
 import type { steps } from './contract.ts';
 import { moveDataExport, readDataExport } from './data-export-store.ts';
 import { type BaseDeps, giveStartHint, type StartHint } from './deps.ts';
@@ -8,7 +9,7 @@ import { announceExport } from './package-announcement.ts';
 import type { ExportRef } from './package-keys.ts';
 import { leaveQueue } from './queue-store.ts';
 
-export interface EndExportDeps extends BaseDeps {
+export interface EndExportDeps extends BaseDeps, Partial<Audited> {
   readonly deliveries: DeliveriesTable;
 }
 export interface FailExportDeps extends EndExportDeps {
@@ -35,6 +36,7 @@ export async function endExport(deps: EndExportDeps, ref: ExportRef): Promise<bo
   const { status } = stored;
   const hasFailed = status === 'REQUESTED' || status === 'IN_PROGRESS' || status === 'FAILED';
   if (hasFailed) {
+    if (status !== 'FAILED') await tellOfFailure(deps, ref);
     await moveDataExport(deps, ref, 'FAILED', { failureCode, failureText });
     await announceExport(deps, stored);
     if (status !== 'FAILED') deps.log.measure('ExportsFailed', 1);
@@ -42,4 +44,17 @@ export async function endExport(deps: EndExportDeps, ref: ExportRef): Promise<bo
   }
   await leaveQueue(deps, ref.dataExportId);
   return hasFailed;
+}
+
+/** Before the row says so: who is killed in between tells it again. */
+async function tellOfFailure({ audit }: EndExportDeps, ref: ExportRef): Promise<void> {
+  const { distributorId, dataExportId } = ref;
+  await audit?.append({
+    tenantId: `distributor:${distributorId}`,
+    actor: { kind: 'system', id: 'export' },
+    action: 'DATA_EXPORT_FAILED',
+    objects: { distributorId, dataExportId },
+    outcome: 'FAILED',
+    code: failureCode,
+  });
 }

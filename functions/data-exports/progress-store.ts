@@ -1,5 +1,5 @@
-import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { isConditionFailed } from '../platform/table.ts';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type Item, isConditionFailed, queryPages } from '../platform/table.ts';
 import type { ExportKey } from './data-export-store.ts';
 import type { ExportsTable } from './deps.ts';
 
@@ -54,15 +54,14 @@ export async function readProgress(
   deps: Deps,
   key: ExportKey & { readonly generation: number },
 ): Promise<Progress> {
-  const found = await deps.exports.client.send(
-    new QueryCommand({
-      TableName: deps.exports.table,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': partitionOf(key), ':prefix': `PROGRESS#${key.generation}#` },
-      ConsistentRead: true,
-    }),
-  );
-  const rows = found.Items ?? [];
+  const rows: Item[] = [];
+  const pages = queryPages(deps.exports.client, {
+    TableName: deps.exports.table,
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+    ExpressionAttributeValues: { ':pk': partitionOf(key), ':prefix': `PROGRESS#${key.generation}#` },
+    ConsistentRead: true,
+  });
+  for await (const items of pages) rows.push(...items);
   const sum = (name: string) => rows.reduce((total, row) => total + Number(row[name]), 0);
   const chunkCount = rows.reduce((total, row) => total + (row['chunkNumbers'] as Set<number>).size, 0);
   return { chunkCount, recordCount: sum('recordCount'), exceptionCount: sum('exceptionCount') };

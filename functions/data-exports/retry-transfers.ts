@@ -4,14 +4,16 @@ import { isDeliverable, isTested, readDeliverySettings } from '../deliveries/set
 import { authorizeDistributor } from '../directory/authorize-distributor.ts';
 import { type Principal, vendorRoles } from '../directory/contract.ts';
 import type { DirectoryTable } from '../directory/deps.ts';
+import type { Audited } from '../platform/audit-trail.ts';
 import { ConflictError } from '../platform/errors.ts';
 import type { ApiAnswer, ApiRequest } from '../platform/http.ts';
 import { messages, type retryTransfer, type retryWaitingTransfers } from './contract.ts';
 import { readDataExport, type StoredDataExport } from './data-export-store.ts';
 import type { Workflow } from './deps.ts';
+import { startSendingRun } from './sending-run.ts';
 import { exportView, type ShowDeps } from './shown-export.ts';
 
-export interface RetryTransferDeps extends ShowDeps {
+export interface RetryTransferDeps extends ShowDeps, Partial<Audited> {
   readonly directory: DirectoryTable;
   readonly workflow: Workflow;
 }
@@ -83,7 +85,8 @@ async function startSending(
 ): Promise<void> {
   const isVendor = principal.roles.some((role) => vendorRoles.includes(role));
   const startedBy = isVendor ? 'System' : principal.displayName;
-  const run = await requestRun(deps, { distributorId, packageId: dataExportId }, { startedBy });
-  const input = { distributorId, dataExportId, generation, startAt: 'SEND', ...run };
-  await deps.workflow.start(`${dataExportId}-g${generation}-r${run.runNumber}`, input);
+  const { kind, id } = principal;
+  const key = { distributorId, packageId: dataExportId };
+  const run = await requestRun(deps, key, { startedBy, askedBy: { kind, id } });
+  await startSendingRun(deps, { distributorId, dataExportId, generation }, run);
 }

@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import { deliveriesTable, mailer, noticeSettings } from '../deliveries/deps.ts';
 import { directoryDeps } from '../directory/deps.ts';
+import { auditDeps } from '../platform/audit-trail.ts';
 import { baseDeps, workflow } from './deps.ts';
 import { startExports } from './start-exports.ts';
 
@@ -11,6 +12,7 @@ const deps = {
   ...mailer(process.env),
   ...noticeSettings(process.env),
   ...workflow(process.env),
+  ...auditDeps(process.env),
 };
 
 /** Invoked by messages of the export queue and by the sweeper's schedule; what they say does not matter. */

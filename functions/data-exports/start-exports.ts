@@ -1,12 +1,14 @@
 import { noticeDueDateAtRisk, type SendNoticesDeps, sendNotices } from '../deliveries/send-notices.ts';
 import { TransientError } from '../platform/errors.ts';
-import { readDataExport } from './data-export-store.ts';
+import { type ExportKey, readDataExport } from './data-export-store.ts';
 import type { Workflow } from './deps.ts';
 import { nextToStart, type Queue } from './export-queue.ts';
 import { type EndExportDeps, endExport } from './fail-export.ts';
+import { lookAfterTransfers } from './look-after-transfers.ts';
 import { announcementOf } from './package-announcement.ts';
 import { queuePlaces } from './queue-forecast.ts';
 import { changeRow, type QueueRow, readQueue, readRate, takeFromQueue } from './queue-store.ts';
+import { runNameOf } from './sending-run.ts';
 
 export interface StartExportsDeps extends EndExportDeps, SendNoticesDeps {
   readonly workflow: Workflow;
@@ -16,8 +18,8 @@ export interface StartExportsDeps extends EndExportDeps, SendNoticesDeps {
 const mostLostTurns = 20;
 
 /**
- * Starts what is due, gives the slots back of runs that ended without a word, and warns of due dates at risk. It looks at
- * the queue, not at its caller, so a lost or repeated message changes nothing.
+ * Starts what is due, gives the slots back of runs that ended without a word, warns of due dates at risk, and looks after
+ * transfers that are overdue. It looks at the tables, not at its caller, so a lost or repeated message changes nothing.
  */
 export async function startExports(deps: StartExportsDeps): Promise<{ startedCount: number }> {
   const failures: unknown[] = [];
@@ -34,18 +36,19 @@ export async function startExports(deps: StartExportsDeps): Promise<{ startedCou
   for (const row of (await readQueue(deps)).running) await apart(row, () => lookAfter(deps, row));
   const { queue, startedCount } = await startDue(deps, apart);
   await warnOfDueDates(deps, queue, apart);
+  await lookAfterTransfers(deps, apart);
   if (failures.length > 0) throw failures[0];
   return { startedCount };
 }
 
-type Apart = (row: QueueRow, work: () => Promise<void>) => Promise<void>;
+type Apart = (row: ExportKey, work: () => Promise<void>) => Promise<void>;
 
 /**
  * A run that was taken and not started before a crash is started now: runs are named after export and generation, so a
  * run that is only not visible yet is not started twice.
  */
 async function lookAfter(deps: StartExportsDeps, row: QueueRow): Promise<void> {
-  const state = await deps.workflow.stateOf(runName(row));
+  const state = await deps.workflow.stateOf(runNameOf(row));
   if (state === 'UNKNOWN') await startRun(deps, row);
   if (state === 'ENDED') {
     deps.log.warn('RUN_ENDED_SILENTLY', idsOf(row));
@@ -81,7 +84,7 @@ async function startDue(deps: StartExportsDeps, apart: Apart) {
 }
 
 async function startRun(deps: StartExportsDeps, row: QueueRow): Promise<void> {
-  await deps.workflow.start(runName(row), refOf(row));
+  await deps.workflow.start(runNameOf(row), refOf(row));
 }
 
 /** Mails each risk once; a mail that cannot be sent is tried a few times. */
@@ -117,9 +120,8 @@ async function mail(deps: StartExportsDeps, row: QueueRow, send: () => Promise<u
   }
 }
 
-const runName = ({ dataExportId, generation }: QueueRow) => `${dataExportId}-g${generation}`;
 const refOf = ({ generation, ...row }: QueueRow) => ({ ...idsOf(row), generation });
-const idsOf = ({ distributorId, dataExportId }: Pick<QueueRow, 'distributorId' | 'dataExportId'>) => ({
+const idsOf = ({ distributorId, dataExportId }: ExportKey) => ({
   distributorId,
   dataExportId,
 });

@@ -13,12 +13,6 @@ import {
   type StoredTransfer,
 } from './transfer-state.ts';
 
-/**
- * How long an attempt may show no sign of life before it counts as dead. A turn shows one when it begins, is ended by
- * Lambda a quarter of an hour later, and the workflow begins the next within a minute.
- */
-export const attemptLeaseMs = 20 * 60_000;
-
 /** Of a step's input, whether or not it went through the schema. */
 export function refOf(input: z.input<typeof deliverySteps.sendPackage.input>): AttemptRef {
   const { runNumber = 1, cycleNumber = 1, attemptNumber } = input;

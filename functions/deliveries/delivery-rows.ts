@@ -6,11 +6,13 @@ import {
   type TransactWriteCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import type { Clock } from '../platform/clock.ts';
 import { NotFoundError, TransientError } from '../platform/errors.ts';
 import { cancellationCodes, type Item, isConditionFailed, queryPages } from '../platform/table.ts';
 import type { DeliveriesTable } from './deps.ts';
+import { openPut, openRemoval } from './open-transfers.ts';
 import { deliveryPartition } from './settings-store.ts';
-import { isWaiting, StoredTransfer } from './transfer-state.ts';
+import { isWaiting, lookAtOf, StoredTransfer } from './transfer-state.ts';
 
 /*
  * Keys of the deliveries table, the tenant first:
@@ -24,6 +26,7 @@ import { isWaiting, StoredTransfer } from './transfer-state.ts';
  *   D#{distributor}#P#{package}   ATTEMPT#{cccc}#{nn}            one row per attempt; ATTEMPT#{nn} before there were cycles
  *   D#{distributor}#P#{package}   FILE#{name}                    the ledger: how far each file got, over all attempts
  *   D#{distributor}#P#{package}   NOTICE#{about}#{address hash}  one row per notice
+ *   TRANSFERS-OPEN                {package}                      see open-transfers
  */
 
 export interface DeliveryRowsDeps {
@@ -145,7 +148,7 @@ const mostRaces = 8;
  * @throws NotFoundError `TRANSFER_NOT_FOUND`; whatever `decide` throws
  */
 export async function changeTransferState<T>(
-  deps: DeliveryRowsDeps,
+  deps: DeliveryRowsDeps & { readonly clock: Clock },
   key: PackageKey,
   decide: (transfer: StoredTransfer) => Promise<Decision<T>> | Decision<T>,
 ): Promise<T> {
@@ -159,6 +162,7 @@ export async function changeTransferState<T>(
     const TransactItems = [
       transferWrite(deps, key, transfer, next),
       ...waitingWrites(deps, key, transfer, next),
+      ...openWrites(deps, key, transfer, next),
     ];
     try {
       await deps.deliveries.client.send(
@@ -212,4 +216,18 @@ function waitingWrites(
   const { nextAttemptAt } = after;
   if (isWaiting(after)) return [{ Put: { TableName, Item: { ...Key, packageId, nextAttemptAt } } }];
   return isWaiting(before) ? [{ Delete: { TableName, Key } }] : [];
+}
+
+/** An attempt that begins leaves the row as it is: it would be looked at about then. */
+function openWrites(
+  deps: DeliveryRowsDeps & { readonly clock: Clock },
+  key: PackageKey,
+  before: StoredTransfer,
+  after: StoredTransfer,
+): Write[] {
+  const now = deps.clock.now();
+  const lookAt = lookAtOf(after, now);
+  if (lookAt !== undefined)
+    return isWaiting(after) || after.pendingRun !== undefined ? [openPut(deps, key, lookAt)] : [];
+  return lookAtOf(before, now) === undefined ? [] : [openRemoval(deps, key)];
 }

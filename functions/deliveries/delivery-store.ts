@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { addressHash } from '../notice-mails/address-hash.ts';
 import type { Clock } from '../platform/clock.ts';
 import { NotFoundError } from '../platform/errors.ts';
-import { batchGet, type Item, isConditionFailed } from '../platform/table.ts';
+import { batchGet, cancellationCodes, type Item, isConditionFailed, transact } from '../platform/table.ts';
 import { SendProgress } from '../transfer/contract.ts';
 import { DeliveryPackage, type DeliverySettings, Transfer } from './contract.ts';
 import {
@@ -16,7 +16,9 @@ import {
   putRowOnce,
   rowsUnder,
 } from './delivery-rows.ts';
+import { openPut } from './open-transfers.ts';
 import { deliveryPartition } from './settings-store.ts';
+import { lookAtOf, StoredTransfer } from './transfer-state.ts';
 
 export { readAttempt, readAttempts } from './attempt-store.ts';
 export type { PackageKey } from './delivery-rows.ts';
@@ -37,7 +39,7 @@ export async function announcePackage(deps: Deps, announced: AnnouncedPackage): 
 
 /** Gives a package its files and begins its transfer; the same offer again changes nothing. */
 export async function offerPackage(
-  deps: Deps,
+  deps: Deps & { readonly clock: Clock },
   key: PackageKey,
   offer: Required<
     Pick<DeliveryPackage, 'recordCount' | 'exceptionCount' | 'keyPrefix' | 'files' | 'sizeBytes'>
@@ -50,7 +52,15 @@ export async function offerPackage(
     sentBytes: 0,
     totalBytes: offer.sizeBytes,
   };
-  await putRowOnce(deps, { pk: packagePartition(key), sk: 'TRANSFER', ...transfer });
+  const { client, table: TableName } = deps.deliveries;
+  const Item = { pk: packagePartition(key), sk: 'TRANSFER', ...transfer };
+  const lookAt = lookAtOf(StoredTransfer.parse(transfer), deps.clock.now()) ?? '';
+  const put = { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' };
+  try {
+    await transact(client, [{ Put: put }, openPut(deps, key, lookAt)]);
+  } catch (error) {
+    if (!cancellationCodes(error).includes('ConditionalCheckFailed')) throw error;
+  }
 }
 
 /** Says that there will be no package. */

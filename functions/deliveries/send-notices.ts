@@ -38,18 +38,28 @@ type Output = z.infer<typeof deliverySteps.sendNotices.output>;
 export async function sendNotices(deps: SendNoticesDeps & Partial<Audited>, input: Input): Promise<Output> {
   const { distributorId, dataExportId, attemptNumber } = input;
   const key = { distributorId, packageId: dataExportId };
+  return audited(deps, key, { action: 'NOTICES_SENT', attemptNumber }, () =>
+    attemptNumber === 0 ? tellOfExtraction(deps, key) : tellOfAttempt(deps, key, refOf(input)),
+  );
+}
+
+/** Tells of mails before they are sent, and how many it were. */
+async function audited(
+  { audit }: Partial<Audited>,
+  { distributorId, packageId: dataExportId }: Pick<PackageKey, 'distributorId' | 'packageId'>,
+  { action, ...more }: { readonly action: string; readonly attemptNumber?: number },
+  send: () => Promise<Output>,
+): Promise<Output> {
   const told = {
     tenantId: `distributor:${distributorId}`,
     actor: { kind: 'system', id: 'notices' },
-    action: 'NOTICES_SENT',
-    objects: { distributorId, dataExportId, attemptNumber },
+    action,
+    objects: { distributorId, dataExportId, ...more },
   } as const;
-  const begun = await deps.audit?.append({ ...told, outcome: 'BEGUN' });
-  const output = await (attemptNumber === 0
-    ? tellOfExtraction(deps, key)
-    : tellOfAttempt(deps, key, refOf(input)));
+  const begun = await audit?.append({ ...told, outcome: 'BEGUN' });
+  const output = await send();
   const counts = { mails: output.sentCount };
-  await deps.audit?.append({ ...told, outcome: 'DONE', begunSequence: begun?.sequence, counts });
+  await audit?.append({ ...told, outcome: 'DONE', begunSequence: begun?.sequence, counts });
   return output;
 }
 
@@ -105,14 +115,16 @@ async function filesSent(
  * called. The export need not be announced yet.
  */
 export async function noticeDueDateAtRisk(
-  deps: SendNoticesDeps,
+  deps: SendNoticesDeps & Partial<Audited>,
   about: AnnouncedPackage,
   times: { readonly responseDueAt: string; readonly estimatedCompletionAt?: string | undefined },
 ): Promise<Output> {
   const key = { distributorId: about.distributorId, packageId: about.packageId };
   const to = await requesterOrSettings(deps, about);
   const text = dueDateNoticeText({ ...deps.notice, timeZone: await timeZoneOf(deps, key), about, ...times });
-  return mailAll(deps, key, { name: 'DUE_DATE', to, ...text });
+  return audited(deps, key, { action: 'DUE_DATE_NOTICES_SENT' }, () =>
+    mailAll(deps, key, { name: 'DUE_DATE', to, ...text }),
+  );
 }
 
 interface Notices extends NoticeText {

@@ -4,12 +4,13 @@ import type { FailureCode, Protocol } from '../transfer/contract.ts';
 import { nextAttemptAt } from './attempt-schedule.ts';
 import { Transfer } from './contract.ts';
 
-/** A run of the workflow that was asked for by hand and has not begun to send. */
+/** A run of the workflow that was asked for, by a person or instead of one that is no more, and has not begun to send. */
 export const PendingRun = z.object({
   runNumber: z.int().positive(),
   cycleNumber: z.int().positive(),
   attemptNumber: z.int().positive(),
-  startedBy: z.string(),
+  /** Absent when nobody asked: it is the daily attempt. */
+  startedBy: z.string().optional(),
 });
 export type PendingRun = z.infer<typeof PendingRun>;
 
@@ -22,6 +23,12 @@ export const StoredTransfer = Transfer.extend({
   revision: z.int().nonnegative().default(0),
 });
 export type StoredTransfer = z.infer<typeof StoredTransfer>;
+
+/**
+ * How long an attempt may show no sign of life before it counts as dead. A turn shows one when it begins, is ended by
+ * Lambda a quarter of an hour later, and the workflow begins the next within a minute.
+ */
+export const attemptLeaseMs = 20 * 60_000;
 
 /** What a step says of itself. */
 export interface AttemptRef {
@@ -44,6 +51,22 @@ export function isInFlight({ status, attemptNumber, nextAttemptAt: nextAt }: Sto
 /** The next daily attempt is awaited. */
 export function isWaiting({ status, nextAttemptAt: nextAt }: StoredTransfer): boolean {
   return status === 'IN_PROGRESS' && nextAt !== undefined;
+}
+
+/** There is a package, and its first attempt has not begun. */
+function isNotBegun({ status, attemptNumber }: StoredTransfer): boolean {
+  return status === 'IN_PROGRESS' && attemptNumber === 0;
+}
+
+/**
+ * When to see whether the run that a transfer waits for goes on; `undefined` when it waits for none. Nothing that a run does
+ * takes longer than a lease without changing the transfer or giving a sign of life.
+ */
+export function lookAtOf(transfer: StoredTransfer, now: Date): string | undefined {
+  const { status, pendingRun, nextAttemptAt: nextAt } = transfer;
+  if (status !== 'IN_PROGRESS' && pendingRun === undefined) return undefined;
+  const dueMs = pendingRun === undefined && nextAt !== undefined ? Date.parse(nextAt) : 0;
+  return new Date(Math.max(now.getTime(), dueMs) + attemptLeaseMs).toISOString();
 }
 
 /** Whether the step's attempt is the one that the transfer is at or ended with. */
@@ -76,12 +99,13 @@ function isPending({ pendingRun }: StoredTransfer, ref: AttemptRef): boolean {
  * @throws ConflictError `TRANSFER_STATUS_NOT_ALLOWED`
  */
 export function beginAttempt(transfer: StoredTransfer, ref: AttemptRef, begun: Begun): StoredTransfer {
-  const isAsked = isPending(transfer, ref) && (isWaiting(transfer) || transfer.status === 'FAILED');
+  const isAsked =
+    isPending(transfer, ref) && (isWaiting(transfer) || isNotBegun(transfer) || transfer.status === 'FAILED');
   const isNext =
     ref.runNumber === transfer.runNumber &&
     ref.cycleNumber === transfer.cycleNumber &&
     ref.attemptNumber === transfer.attemptNumber + 1 &&
-    (isWaiting(transfer) || (transfer.status === 'IN_PROGRESS' && transfer.attemptNumber === 0));
+    (isWaiting(transfer) || isNotBegun(transfer));
   if (!isAsked && !isNext) throw notAllowed();
   const { runNumber, cycleNumber, attemptNumber } = ref;
   return {
@@ -141,6 +165,22 @@ export function askForRun(
       ? { cycleNumber: cycleNumber + 1, attemptNumber: 1 }
       : { cycleNumber, attemptNumber: attemptNumber + 1 };
   return { ...transfer, issuedRunNumber: runNumber, pendingRun: { runNumber, ...next, startedBy } };
+}
+
+/**
+ * Another run for the attempt that the transfer waits for, because the run that was to make it is no more.
+ * @returns `undefined` when it does not wait for just that run any more
+ */
+export function replaceRun(
+  transfer: StoredTransfer,
+  lostRunNumber: number,
+): (StoredTransfer & { pendingRun: PendingRun }) | undefined {
+  const { pendingRun, cycleNumber, attemptNumber, issuedRunNumber } = transfer;
+  const isAwaited = pendingRun !== undefined || isWaiting(transfer) || isNotBegun(transfer);
+  if (!isAwaited || (pendingRun?.runNumber ?? transfer.runNumber) !== lostRunNumber) return undefined;
+  const runNumber = Math.max(issuedRunNumber, transfer.runNumber) + 1;
+  const next = pendingRun ?? { cycleNumber, attemptNumber: attemptNumber + 1 };
+  return { ...transfer, issuedRunNumber: runNumber, pendingRun: { ...next, runNumber } };
 }
 
 function refuseUnlessInFlight(transfer: StoredTransfer, ref: AttemptRef): void {

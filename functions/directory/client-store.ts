@@ -1,7 +1,7 @@
-import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { InvalidInputError } from '../platform/errors.ts';
-import { batchGet, type Item, queryPages, type TransactItem } from '../platform/table.ts';
+import { batchGet, type Item, queryPage, queryPages, type TransactItem } from '../platform/table.ts';
 import {
   type ClientKey,
   clientIdOf,
@@ -241,19 +241,17 @@ async function indexPage(
   { after, limit }: PageRequest,
 ): Promise<ClientPage> {
   const { client, table } = deps.directory;
-  const found = await client.send(
-    new QueryCommand({
-      TableName: table,
-      IndexName: name,
-      KeyConditionExpression: `${partitionKey} = :partition`,
-      ExpressionAttributeValues: { ':partition': of.partition },
-      ExclusiveStartKey:
-        after === undefined ? undefined : { [partitionKey]: of.partition, ...placeAfter(of, after) },
-      Limit: limit,
-    }),
-  );
-  const clients = (found.Items ?? []).map(storedClient);
-  const last = found.LastEvaluatedKey?.['nameSk'];
+  const { items, lastKey } = await queryPage(client, {
+    TableName: table,
+    IndexName: name,
+    KeyConditionExpression: `${partitionKey} = :partition`,
+    ExpressionAttributeValues: { ':partition': of.partition },
+    ExclusiveStartKey:
+      after === undefined ? undefined : { [partitionKey]: of.partition, ...placeAfter(of, after) },
+    Limit: limit,
+  });
+  const clients = items.map(storedClient);
+  const last = lastKey?.['nameSk'];
   return { clients, next: last === undefined ? undefined : cursorOf(String(last)) };
 }
 

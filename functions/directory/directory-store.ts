@@ -1,6 +1,6 @@
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod';
-import { batchPut, type Item, isConditionFailed, queryPages } from '../platform/table.ts';
+import { batchPut, countItems, type Item, isConditionFailed, queryPages } from '../platform/table.ts';
 import { type ClientKey, clientKey, clientPrefix, distributorPartition } from './client-rows.ts';
 import {
   ApiClient,
@@ -191,22 +191,12 @@ export async function putUnits(
 
 async function countWorksites(deps: Deps, key: ClientKey): Promise<number> {
   const { client, table } = deps.directory;
-  let count = 0;
-  let startKey: Item | undefined;
-  do {
-    const query = new QueryCommand({
-      TableName: table,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': clientPartition(key), ':prefix': 'WORKSITE#' },
-      Select: 'COUNT',
-      ConsistentRead: true,
-      ExclusiveStartKey: startKey,
-    });
-    const found = await client.send(query);
-    count += found.Count ?? 0;
-    startKey = found.LastEvaluatedKey;
-  } while (startKey !== undefined);
-  return count;
+  return countItems(client, {
+    TableName: table,
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+    ExpressionAttributeValues: { ':pk': clientPartition(key), ':prefix': 'WORKSITE#' },
+    ConsistentRead: true,
+  });
 }
 
 /** Sets what the I-9 records of a client come to; an unknown client stays unknown, and its version as it is. */

@@ -17,8 +17,11 @@ export interface PackagesTable {
 }
 
 export interface MoveWorkflow {
-  /** Starts the workflow of a move under this name; a name that is taken counts as started. */
-  start(ref: MoveRef, name: string): Promise<void>;
+  /**
+   * Starts the workflow of a move under this name; a run of that name that goes on counts as started.
+   * @returns `ENDED` when there was a run of that name, which goes on no more; nothing was started
+   */
+  start(ref: MoveRef, name: string): Promise<'STARTED' | 'ENDED'>;
 }
 
 /** What every verb over packages reaches. */
@@ -58,12 +61,15 @@ export function moveWorkflow(env: FunctionEnv): { readonly moveWorkflow: MoveWor
   const client = new SFNClient({});
   return {
     moveWorkflow: {
-      async start(ref, name) {
-        const run = { stateMachineArn: MOVE_WORKFLOW_ARN, name, input: JSON.stringify(ref) };
+      async start({ distributorId, moveId }, name) {
+        // The same text each time: of another input Step Functions says the same as of a run that has ended.
+        const input = JSON.stringify({ distributorId, moveId });
         try {
-          await client.send(new StartExecutionCommand(run));
+          await client.send(new StartExecutionCommand({ stateMachineArn: MOVE_WORKFLOW_ARN, name, input }));
+          return 'STARTED';
         } catch (error) {
           if (!(error instanceof Error) || error.name !== 'ExecutionAlreadyExists') throw error;
+          return 'ENDED';
         }
       },
     },

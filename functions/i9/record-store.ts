@@ -1,6 +1,13 @@
-import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { ConflictError } from '../platform/errors.ts';
-import { batchGet, batchPut, type Item, isConditionFailed, queryPages } from '../platform/table.ts';
+import {
+  batchGet,
+  batchPut,
+  countItems,
+  type Item,
+  isConditionFailed,
+  queryPages,
+} from '../platform/table.ts';
 import { type AuditEventDraft, chainEvents, trailEnd } from './audit-chain.ts';
 import { AuditEvent, type I9Record, type RecordRow } from './contract.ts';
 import type { RecordTable } from './deps.ts';
@@ -51,19 +58,8 @@ export async function* recordRows(deps: Deps, scope: RecordScope): AsyncGenerato
 /** How many records a record set holds, without reading them out of the table. */
 export async function countRecords(deps: Deps, scope: RecordScope): Promise<number> {
   let count = 0;
-  for (const prefix of rangesOf(scope)) {
-    let startKey: Item | undefined;
-    do {
-      const query = {
-        ...rowQuery(deps, scope, prefix),
-        Select: 'COUNT' as const,
-        ExclusiveStartKey: startKey,
-      };
-      const page = await deps.i9.client.send(new QueryCommand(query));
-      count += page.Count ?? 0;
-      startKey = page.LastEvaluatedKey;
-    } while (startKey !== undefined);
-  }
+  for (const prefix of rangesOf(scope))
+    count += await countItems(deps.i9.client, rowQuery(deps, scope, prefix));
   return count;
 }
 

@@ -1,5 +1,5 @@
-import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import { batchGet, type Item, type Projection } from '../platform/table.ts';
+import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { batchGet, countItems, type Item, type Projection, queryPage } from '../platform/table.ts';
 import { type Entity, immigrationIndexes, kindShards } from './contract.ts';
 import type { ImmigrationDeps } from './deps.ts';
 import { behindGroup, idOfRow, kindGroup, kindPartition, ownerKey, storedEntity } from './entity-rows.ts';
@@ -74,21 +74,12 @@ async function countOfShard(
   firmId: string,
   { kind, shard }: { readonly kind: Entity['kind']; readonly shard: number },
 ): Promise<number> {
-  const query: QueryCommandInput = {
+  return countItems(client, {
     TableName: table,
     IndexName: indexName,
     KeyConditionExpression: `${partitionKey} = :pk`,
     ExpressionAttributeValues: { ':pk': kindPartition(firmId, kind, shard) },
-    Select: 'COUNT',
-  };
-  let count = 0;
-  let startKey: Item | undefined;
-  do {
-    const page = await client.send(new QueryCommand({ ...query, ExclusiveStartKey: startKey }));
-    count += page.Count ?? 0;
-    startKey = page.LastEvaluatedKey;
-  } while (startKey !== undefined);
-  return count;
+  });
 }
 
 interface IndexKey {
@@ -122,10 +113,10 @@ class ShardReader {
   }
 
   async #page(startKey: Item | undefined) {
-    const command = new QueryCommand({ ...this.#query, ExclusiveStartKey: startKey });
-    const { Items = [], LastEvaluatedKey } = await this.#deps.immigration.client.send(command);
-    const keys = Items.map((item) => ({ pk: item['pk'], sk: item['sk'], place: item[sortKey] }) as IndexKey);
-    return { keys, startKey: LastEvaluatedKey };
+    const query = { ...this.#query, ExclusiveStartKey: startKey };
+    const { items, lastKey } = await queryPage(this.#deps.immigration.client, query);
+    const keys = items.map((item) => ({ pk: item['pk'], sk: item['sk'], place: item[sortKey] }) as IndexKey);
+    return { keys, startKey: lastKey };
   }
 
   get first(): IndexKey | undefined {

@@ -21,9 +21,14 @@ interface Measured {
 export const metricNamespace = 'Waybill';
 /** The metrics of CloudWatch that the application itself writes. One more by tenant costs something for every tenant. */
 export const metrics = {
+  /** Calls of the API that were answered 4xx and 5xx; what the gateway itself refuses is in its own metrics. */
+  ApiRefused: { room: 'api', unit: 'Count', isByTenant: true },
+  ApiFailed: { room: 'api', unit: 'Count', isByTenant: true },
   ExportsRequested: { room: 'data-exports', unit: 'Count' },
   ExportsFailed: { room: 'data-exports', unit: 'Count' },
   ExportsCompleted: { room: 'export-packages', unit: 'Count' },
+  /** Runs of the export workflow that died while a delivery waited for them; each is replaced. */
+  TransferRunsLost: { room: 'data-exports', unit: 'Count' },
   RecordsExported: { room: 'export-packages', unit: 'Count', isByTenant: true },
   ExportSeconds: { room: 'export-packages', unit: 'Seconds', isByTenant: true },
   DeliveriesComplete: { room: 'deliveries', unit: 'Count', isByTenant: true },
@@ -110,8 +115,13 @@ export type AuditEntry = z.infer<typeof AuditEntry>;
 
 /** Where the audit trail is; every function that appends to it needs it. */
 export const auditEnv = z.object({ AUDIT_TABLE: z.string().min(1) });
-/** Partition that holds the head of every trail, by tenant; the only rows of the audit table that ever change. */
-export const auditHeads = 'HEADS';
+/**
+ * Key of the row that tells where a tenant's trail ends; heads are the only rows of the audit table that ever change. Each
+ * has a partition of its own: tenants do not meet, and policies tell heads from entries.
+ */
+export const auditHeadKey = (tenantId: string) => ({ pk: `HEAD#${tenantId}`, sk: 'HEAD' });
+/** Partition that lists the tenants that have a trail, by tenant, for who seals and checks them all. */
+export const auditTenants = 'TENANTS';
 
 /** One route of the API: the declaration that routing, validation, OpenAPI and the site's calls are made from. */
 export interface RouteDeclaration {

@@ -118,8 +118,9 @@ export function apiApp<Deps extends CallerDeps>(
       const claims = claimsOf(c.env?.event);
       const { traceId } = where(c);
       const call = new AuditedCall(trail(), log, { declaration, params: c.req.param(), claims, traceId });
+      let principal: CallerOf<Deps> | undefined;
       try {
-        const principal = (await deps().identifyCaller(claims)) as CallerOf<Deps>;
+        principal = (await deps().identifyCaller(claims)) as CallerOf<Deps>;
         call.knowCaller(principal);
         requireAccess(declaration, principal);
         const parts = await readParts(c, declaration);
@@ -130,7 +131,9 @@ export function apiApp<Deps extends CallerDeps>(
         await call.done(result.body);
         return response;
       } catch (error) {
-        await call.ended(error, problemFor(error, c));
+        const problem = problemFor(error, c);
+        count(log, problem, principal);
+        await call.ended(error, problem);
         throw error;
       }
     });
@@ -239,6 +242,11 @@ function answerError(log: Log, error: Error, c: Context): Response {
   if (problem.status === 500) log.error('REQUEST_FAILED', { ...fields, errorName: error.name });
   else log.info('REQUEST_REFUSED', fields);
   return answer(c, problem, problem.status === 503 ? { 'retry-after': '5' } : {});
+}
+
+/** By the caller's own tenant, which the vendor's staff have not: nobody raises another's counts. */
+function count({ measure }: Log, { status }: Problem, caller: AuditedCaller | undefined): void {
+  measure(status < 500 ? 'ApiRefused' : 'ApiFailed', 1, caller?.distributorId ?? caller?.firmId);
 }
 
 function answer(c: Context, problem: Problem, headers: Record<string, string> = {}): Response {

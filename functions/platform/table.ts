@@ -6,6 +6,7 @@ import {
   DynamoDBDocumentClient,
   QueryCommand,
   type QueryCommandInput,
+  type QueryCommandOutput,
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
@@ -27,11 +28,36 @@ export async function* queryPages(
   client: DynamoDBDocumentClient,
   input: QueryCommandInput,
 ): AsyncGenerator<Item[], void, undefined> {
+  for await (const { Items } of answers(client, input)) yield (Items ?? []) as Item[];
+}
+
+/** The first page of a query that holds anything; `lastKey` is there when more may follow behind it. */
+export async function queryPage(
+  client: DynamoDBDocumentClient,
+  input: QueryCommandInput,
+): Promise<{ readonly items: Item[]; readonly lastKey: Item | undefined }> {
+  for await (const { Items = [], LastEvaluatedKey: lastKey } of answers(client, input))
+    if (Items.length > 0) return { items: Items, lastKey };
+  return { items: [], lastKey: undefined };
+}
+
+/** How many items a query finds, without reading them out of the table. */
+export async function countItems(client: DynamoDBDocumentClient, input: QueryCommandInput): Promise<number> {
+  let count = 0;
+  for await (const { Count } of answers(client, { ...input, Select: 'COUNT' })) count += Count ?? 0;
+  return count;
+}
+
+/** An answer may end early, even empty, at any time: only without `LastEvaluatedKey` it is the last. */
+async function* answers(
+  client: DynamoDBDocumentClient,
+  input: QueryCommandInput,
+): AsyncGenerator<QueryCommandOutput, void, undefined> {
   let startKey = input.ExclusiveStartKey;
   do {
-    const found = await client.send(new QueryCommand({ ...input, ExclusiveStartKey: startKey }));
-    yield (found.Items ?? []) as Item[];
-    startKey = found.LastEvaluatedKey;
+    const answer = await client.send(new QueryCommand({ ...input, ExclusiveStartKey: startKey }));
+    yield answer;
+    startKey = answer.LastEvaluatedKey;
   } while (startKey !== undefined);
 }
 

@@ -1,6 +1,6 @@
-import { DeleteCommand, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { IntegratorTable } from '../integrator-jobs/deps.ts';
-import { type Item, queryPages, type TransactItem } from '../platform/table.ts';
+import { type Item, queryPage, queryPages, type TransactItem } from '../platform/table.ts';
 import { DeliveryRef, IntegratorEvent } from './contract.ts';
 import { eventKey, expiresAtOf, newEventKey, startKey } from './webhook-rows.ts';
 
@@ -20,8 +20,8 @@ export function eventPut({ integrator }: Deps, event: IntegratorEvent): Transact
 
 /** Whether `fanOutEvents` has something to do for a firm. */
 export async function hasNewEvents({ integrator }: Deps, firmId: string): Promise<boolean> {
-  const { Count = 0 } = await integrator.client.send(new QueryCommand(newRows(integrator.table, firmId, 1)));
-  return Count > 0;
+  const { items } = await queryPage(integrator.client, newRows(integrator.table, firmId, 1));
+  return items.length > 0;
 }
 
 const newRows = (TableName: string, firmId: string, Limit?: number) => ({

@@ -24,7 +24,7 @@ export class ExportFunctions extends Construct {
   }
 
   /**
-   * Starts requested exports and ends those whose run has ended without a word; made apart because it must know the
+   * Starts requested exports, ends those whose run has ended without a word, and looks after transfers; made apart because it must know the
    * workflow that is made of the steps.
    */
   makeStarter(workflowArn: string): NodeFunction {
@@ -48,9 +48,16 @@ export class ExportFunctions extends Construct {
       'dynamodb:UpdateItem',
       'dynamodb:DeleteItem',
     );
-    data.deliveriesTable.grant(start, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    data.deliveriesTable.grant(
+      start,
+      ...readItem,
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+    );
     start.allow(['dynamodb:GetItem'], [data.directoryTable.tableArn]);
     this.#props.deliveries.grantMail(start);
+    mayAppendAudit(start, data.auditTable);
     return start;
   }
 
@@ -234,6 +241,7 @@ export class ExportFunctions extends Construct {
     data.exportsTable.grant(fail, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
     data.deliveriesTable.grant(fail, 'dynamodb:PutItem', 'dynamodb:UpdateItem');
     this.#queue.grant(fail, 'sqs:SendMessage');
+    mayAppendAudit(fail, data.auditTable);
     return fail;
   }
 }

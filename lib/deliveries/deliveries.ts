@@ -179,6 +179,7 @@ export class Deliveries extends Construct {
       'dynamodb:Query',
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
     );
     mayAppendAudit(close, data.auditTable);
     return close;

@@ -54,7 +54,7 @@ export class OperationsDashboard extends Construct {
     return [
       graph('Exports', own('ExportsRequested', 'ExportsCompleted', 'ExportsFailed')),
       graph('Records exported, an hour', own('RecordsExported')),
-      graph('Deliveries', own('DeliveriesComplete', 'DeliveriesFailed')),
+      graph('Deliveries', own('DeliveriesComplete', 'DeliveriesFailed', 'TransferRunsLost')),
       graph(
         'Oldest message, s',
         queues.map((queue) => queue.metricApproximateAgeOfOldestMessage(labelled(queue))),
@@ -83,6 +83,10 @@ export class OperationsDashboard extends Construct {
         httpApi.metricClientError({ period: fiveMinutes }),
         httpApi.metricServerError({ period: fiveMinutes }),
       ]),
+      graph(
+        'Refused and failed by the application',
+        (['ApiRefused', 'ApiFailed'] as const).map((name) => ownMetric(name)),
+      ),
       graph('Latency, ms', [latency(50), latency(95), latency(99)]),
     ];
   }

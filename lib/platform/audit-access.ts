@@ -1,11 +1,11 @@
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { auditHeads } from '../../functions/platform/contract.ts';
+import { auditHeadKey, auditTenants } from '../../functions/platform/contract.ts';
 import type { NodeFunction } from './node-function.ts';
 
 /**
  * Lets a function append to the audit trail, and nothing else: the only rows it may update are the heads, it may put
- * entries but no head, and it may delete nothing. That an entry takes no other's place is the condition of its write, which
+ * entries and list a tenant but put no head, and it may delete nothing. That an entry takes no other's place is the condition of its write, which
  * no policy can ask for; the daily seal finds who leaves it out.
  */
 export function mayAppendAudit(to: NodeFunction, auditTable: ITableV2): void {
@@ -15,7 +15,7 @@ export function mayAppendAudit(to: NodeFunction, auditTable: ITableV2): void {
     new PolicyStatement({
       actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
       resources,
-      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [auditHeads] } },
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [auditHeadKey('?*').pk] } },
     }),
   );
   to.addToRolePolicy(
@@ -24,7 +24,9 @@ export function mayAppendAudit(to: NodeFunction, auditTable: ITableV2): void {
       resources,
       conditions: {
         // `?*` and not `*`: cdk-nag would take `distributor:*` for the right to do everything.
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['distributor:?*', 'firm:?*', 'vendor'] },
+        'ForAllValues:StringLike': {
+          'dynamodb:LeadingKeys': ['distributor:?*', 'firm:?*', 'vendor', auditTenants],
+        },
       },
     }),
   );

@@ -122,3 +122,19 @@ export function roomSizes(tree: SourceTree): Map<string, number> {
   }
   return counts;
 }
+
+/** Files of `functions` that may page through a table on their own, each with why. */
+const pagingHomes: Readonly<Record<string, string>> = {
+  'functions/platform/table.ts': 'it follows every answer to the last, however early each ends',
+};
+
+/** Files of `functions` that query or scan a table without following its pages. */
+export function strayQueries(tree: SourceTree): string[] {
+  return [...tree]
+    .filter(([path]) => path.startsWith('functions/') && pagingHomes[path] === undefined)
+    .flatMap(([path, text]) =>
+      [...new Set(text.match(/\b(?:QueryCommand|ScanCommand|paginateQuery|paginateScan)\b/g))].map(
+        (command) => `${path} sends ${command}; use queryPages, queryPage or countItems of platform/table.ts`,
+      ),
+    );
+}

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiSession } from '../../bin/smoke/api-session.ts';
 import { eventually } from '../../bin/smoke/story.ts';
 import { mostAttempts } from '../../functions/deliveries/contract.ts';
+import { attemptLeaseMs } from '../../functions/deliveries/transfer-state.ts';
 import {
   exportThat,
   readExport,
@@ -16,6 +17,7 @@ import {
   transferComplete,
   type WatchedExport,
 } from '../support/export-calls.ts';
+import { runNamesOf, stopFirstRun } from '../support/export-runs.ts';
 import { useFlow } from '../support/flow.ts';
 import {
   canPrepareAccounts,
@@ -201,6 +203,24 @@ describe.runIf(hasOpensshServer)('a destination that does not take the package',
     for (const { name, sha256 } of one.files)
       expect(sha256Of(readFileSync(join(server.folder, name)))).toBe(sha256);
     expect(proxy.toServerBytes).toBeLessThan((one.sizeBytes ?? 0) * 2);
+  });
+
+  it('is tried again a day later, once, although the run that waited for the day was ended from outside', async () => {
+    await saveChanged({ destination: { port: closedPort } });
+    const dataExportId = await requestExport(dana, aFewRecords);
+    await firstAttemptFailed(dataExportId);
+    await stopFirstRun(flow(), dataExportId);
+    await saveSettings(pat, server, { destination: { port: proxy.port } });
+    const { clock } = flow().runtime;
+    clock.advance(dayMs);
+    expect((await readExport(dana, dataExportId)).attempts).toHaveLength(1);
+    // The starter looks each minute; a transfer that is late by so much is looked after.
+    clock.advance(attemptLeaseMs + retryMs);
+    const one = await transferComplete(dana, dataExportId);
+    expect(one.attempts.map(({ outcome }) => outcome)).toEqual(['FAILED', 'COMPLETE']);
+    expect(one.transfer).toMatchObject({ cycleNumber: 1, attemptNumber: 2, runNumber: 2 });
+    expect(finalNames(one)).toHaveLength(one.files.length);
+    expect(await runNamesOf(flow(), dataExportId)).toEqual([`${dataExportId}-g1`, `${dataExportId}-g1-r2`]);
   });
 
   it('is given up for good after five attempts, and not connected to again', async () => {

@@ -3,7 +3,6 @@ import { createPublicKey } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ListStateMachinesCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiSession, problemIn } from '../../bin/smoke/api-session.ts';
 import { eventually } from '../../bin/smoke/story.ts';
@@ -26,6 +25,7 @@ import {
   requestExport,
   transferComplete,
 } from '../support/export-calls.ts';
+import { stopFirstRun } from '../support/export-runs.ts';
 import { useFlow } from '../support/flow.ts';
 import { expectProvenGrants } from '../support/reviewed-grants.ts';
 
@@ -142,13 +142,10 @@ describe('the log and the queue', () => {
 
   it('end an export whose run was ended from outside, and give its place to the next', async () => {
     const dataExportId = await requestExport(dana);
-    const { states } = flow().inside;
-    const { stateMachines = [] } = await states.send(new ListStateMachinesCommand({}));
-    const machine = stateMachines.find(({ name }) => name?.includes('DataExports'));
-    const arn = machine?.stateMachineArn?.replace(':stateMachine:', ':execution:');
     await eventually('the run to be there', async () => {
       try {
-        return await states.send(new StopExecutionCommand({ executionArn: `${arn}:${dataExportId}-g1` }));
+        await stopFirstRun(flow(), dataExportId);
+        return true;
       } catch {
         return undefined;
       }

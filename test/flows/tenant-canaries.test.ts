@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { GetObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
@@ -8,6 +9,7 @@ import { openSession } from '../../bin/smoke/open-session.ts';
 import { eventually } from '../../bin/smoke/story.ts';
 import { WebhookReceiver } from '../../bin/smoke/webhook-receiver.ts';
 import { runDateOf, runInstantOf } from '../../functions/import-templates/run-date.ts';
+import { metricNamespace, metrics } from '../../functions/platform/contract.ts';
 import { useFlow } from '../support/flow.ts';
 import { type PlacedText, textsBelow } from '../support/state-texts.ts';
 import {
@@ -18,6 +20,7 @@ import {
   plantDistributor,
   plantFirm,
 } from '../support/tenant-canaries.ts';
+import { sftpListings } from '../support/tenant-drops.ts';
 import { globalKeys, tenantOfKey } from '../support/tenant-keys.ts';
 import { noteJobs, readEverything, textsIn } from '../support/tenant-sweep.ts';
 
@@ -185,6 +188,56 @@ describe('two distributors and two firms, each with canaries in every field', ()
     const all = texts.flatMap((path) => textsIn(readFileSync(path), path));
     expect(personal(all).length).toBeGreaterThan(4);
   });
+
+  it('SFTP listings show a firm its own files, and nothing of another', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'waybill-keys-'));
+    try {
+      for (const [of, other] of [
+        [birch, hazel],
+        [hazel, birch],
+      ] as const) {
+        const texts = await sftpListings(session(of), of, { folder, other });
+        const shown = (path: string) => texts.find(({ place }) => place.endsWith(` lists ${path}`))?.text;
+        expect(shown('/')?.split('\n').sort()).toEqual(['Archive', 'Export', 'Import', 'Rejected']);
+        // A file that no template knows is set aside as soon as it is told.
+        expect(texts.map(({ text }) => text).join('\n')).toContain(of.label);
+        expect(shown('Export')).not.toBe('');
+        expect(foreign(texts, of)).toEqual([]);
+        expect(texts.filter(({ text }) => text.includes(other.id))).toEqual([]);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('metrics are numbers by room and tenant, and hold canaries of nobody', () => {
+    const told = metricLines();
+    const names = new Set(told.flatMap((line) => Object.keys(line).filter((name) => name in metrics)));
+    for (const name of ['RecordsExported', 'DeliveriesComplete', 'RowsApplied', 'ApiRefused'])
+      expect(names).toContain(name);
+    expect(new Set(told.map(({ tenant }) => tenant).filter(Boolean))).toEqual(
+      new Set(allTenants.map(({ id }) => id)),
+    );
+    const isPlain = ([name, value]: [string, unknown]) => {
+      if (name in metrics) return typeof value === 'number';
+      if (name === 'service') return Object.values(metrics).some(({ room }) => room === value);
+      return name === 'tenant' || name === '_aws';
+    };
+    expect(told.flatMap((line) => Object.entries(line).filter((field) => !isPlain(field)))).toEqual([]);
+    const texts = told.map((line) => ({ place: 'metric', text: JSON.stringify(line) }));
+    const canaries = allTenants.flatMap(({ label, person }) => [label, person]);
+    expect(texts.filter(({ text }) => canaries.some((canary) => text.includes(canary)))).toEqual([]);
+  });
+
+  /** Lines of CloudWatch's Embedded Metric Format, which functions write to their logs. */
+  function metricLines(): Record<string, unknown>[] {
+    const isLeftOut = (path: string) => /^(s3|partner|dynamodb)\//.test(path);
+    const logs = [...textsBelow(flow().stateFolder, isLeftOut)].map(({ text }) => text);
+    return [...logs, ...flow().lines]
+      .flatMap((text) => text.match(/\{"_aws".*\}/g) ?? [])
+      .filter((line) => line.includes(`"Namespace":"${metricNamespace}"`))
+      .map((line) => JSON.parse(line));
+  }
 
   it('logs, workflows, queues and what the runtime prints hold canaries of no person', () => {
     const isLeftOut = (path: string) => /^(s3|partner|dynamodb)\//.test(path);

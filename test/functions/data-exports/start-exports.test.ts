@@ -274,6 +274,14 @@ describe('an export that failed', () => {
         'The package could not be built. We have been told and will look into it; request the export again later.',
     });
     expect(await queue()).toEqual({ requested: [], running: [] });
+    expect(world.audit.entries.filter(({ action }) => action === 'DATA_EXPORT_FAILED')).toEqual([
+      expect.objectContaining({
+        tenantId: `distributor:${meridian}`,
+        objects: { distributorId: meridian, dataExportId: id },
+        outcome: 'FAILED',
+        code: 'EXTRACTION_FAILED',
+      }),
+    ]);
     expect(world.startHint.sent).toEqual([id]);
     expect(await itemsOf(world.deliveries)).toContainEqual(
       expect.objectContaining({
@@ -282,6 +290,19 @@ describe('an export that failed', () => {
         extractionFailureText: expect.stringContaining('could not be built'),
       }),
     );
+  });
+
+  it('does not say so before the audit trail does, and is told there once', async () => {
+    const [id] = await request(1);
+    await startExports(world);
+    const before = await itemsOf(world.exports);
+    world.audit.failWhen(() => true);
+    await expect(failExport(world, refOf(id))).rejects.toThrow();
+    expect(await itemsOf(world.exports)).toEqual(before);
+    world.audit.failWhen(() => false);
+    await failExport(world, refOf(id));
+    await failExport(world, refOf(id));
+    expect(world.audit.entries.filter(({ action }) => action === 'DATA_EXPORT_FAILED')).toHaveLength(1);
   });
 
   it('stays as it is when it is told again, and although the hint is lost', async () => {

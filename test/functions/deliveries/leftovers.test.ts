@@ -68,7 +68,10 @@ describe('the unfinished file after the last attempt of a cycle', () => {
       expect([...server.files.keys()]).toEqual([]);
       expect(await leftoversOf(offered)).toEqual(Array(5).fill(undefined));
       expect(await readLedger(world, offered.key)).toEqual(new Map());
-      const run = await requestRun(world, offered.key, { startedBy: 'Dana Quillfeather' });
+      const run = await requestRun(world, offered.key, {
+        startedBy: 'Dana Quillfeather',
+        askedBy: { kind: 'user', id: 'user-dana' },
+      });
       expect(await sendPackage(world, { ...offered.input, ...run }, longRun)).toEqual({
         outcome: 'COMPLETE',
       });
@@ -85,7 +88,10 @@ describe('the unfinished file after the last attempt of a cycle', () => {
       async (server, offered) => {
         expect([...server.files.keys()]).toEqual([temporary]);
         expect(await leftoversOf(offered)).toEqual([...Array(4).fill(undefined), [temporary]]);
-        const run = await requestRun(world, offered.key, { startedBy: 'Dana Quillfeather' });
+        const run = await requestRun(world, offered.key, {
+          startedBy: 'Dana Quillfeather',
+          askedBy: { kind: 'user', id: 'user-dana' },
+        });
         expect(await sendPackage(world, { ...offered.input, ...run }, longRun)).toEqual({
           outcome: 'COMPLETE',
         });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { attemptLeaseMs } from '../../../functions/deliveries/attempt-turn.ts';
 import { closeAttempt } from '../../../functions/deliveries/close-attempt.ts';
 import {
   readAttempts,
@@ -9,6 +8,7 @@ import {
 import { requestRun } from '../../../functions/deliveries/run-request.ts';
 import { sendNotices } from '../../../functions/deliveries/send-notices.ts';
 import { sendPackage } from '../../../functions/deliveries/send-package.ts';
+import { attemptLeaseMs } from '../../../functions/deliveries/transfer-state.ts';
 import { type ExportWorld, exportWorld, itemsOf, meridian, northgate } from '../../support/export-world.ts';
 import { killSwitch } from '../../support/kill-switch.ts';
 import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';
@@ -46,7 +46,7 @@ beforeEach(async () => {
 });
 
 type Offered = Awaited<ReturnType<typeof offeredPackage>>;
-const dana = { startedBy: 'Dana Quillfeather' };
+const dana = { startedBy: 'Dana Quillfeather', askedBy: { kind: 'user', id: 'user-dana' } } as const;
 const dayMs = 24 * 3_600_000;
 const refused = { name: 'ConflictError', code: 'TRANSFER_NOT_WAITING' };
 
@@ -106,6 +106,28 @@ describe('asking for a run', () => {
     expect(await requestRun(world, key, dana)).toEqual({ runNumber: 3, cycleNumber: 3, attemptNumber: 1 });
   });
 
+  it('is told to the audit trail with who asked, each time, before the row says so', async () => {
+    const { key } = await afterFailures(1);
+    const askedEntries = () =>
+      world.audit.entries.filter(({ action }) => action === 'PACKAGE_DELIVERY_ASKED');
+    world.audit.failWhen(() => true);
+    const before = await itemsOf(world.deliveries);
+    await expect(requestRun(world, key, dana)).rejects.toThrow();
+    expect(await itemsOf(world.deliveries)).toEqual(before);
+    world.audit.failWhen(() => false);
+    await requestRun(world, key, dana);
+    await requestRun(world, key, { startedBy: 'Otto', askedBy: { kind: 'user', id: 'user-otto' } });
+    expect(askedEntries().map(({ actor, objects }) => [actor.id, objects['runNumber']])).toEqual([
+      ['user-dana', 2],
+      ['user-otto', 2],
+    ]);
+    expect(askedEntries()[0]).toMatchObject({
+      tenantId: `distributor:${meridian}`,
+      objects: { dataExportId: key.packageId, cycleNumber: 1, attemptNumber: 2 },
+    });
+    expect(JSON.stringify(world.audit.entries)).not.toMatch(/Quillfeather|Otto/);
+  });
+
   it('twice, or by several at once, gives one and the same run', async () => {
     const { key } = await afterFailures(1);
     const runs = await Promise.all([1, 2, 3, 4].map(() => requestRun(world, key, dana)));
@@ -154,6 +176,10 @@ describe('asking for a run', () => {
     expect(run).toEqual({ runNumber: 2, cycleNumber: 1, attemptNumber: 2 });
     const [first] = await readAttempts(world, key);
     expect([first?.outcome, first?.failureCode]).toEqual(['FAILED', 'UNEXPECTED']);
+    expect(world.audit.entries.map(({ action, code }) => [action, code])).toEqual([
+      ['PACKAGE_DELIVERY_ATTEMPT', 'UNEXPECTED'],
+      ['PACKAGE_DELIVERY_ASKED', undefined],
+    ]);
     expect(await sendPackage(world, { ...input, ...run }, longRun)).toEqual({ outcome: 'COMPLETE' });
   });
 });

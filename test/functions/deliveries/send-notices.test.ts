@@ -122,7 +122,10 @@ describe('the notices of a later cycle', () => {
       await sendNotices(world, { ...input, attemptNumber });
     }
     world.mailer.sent.length = 0;
-    const run = await requestRun(world, key, { startedBy: 'Dana Quillfeather' });
+    const run = await requestRun(world, key, {
+      startedBy: 'Dana Quillfeather',
+      askedBy: { kind: 'user', id: 'user-dana' },
+    });
     const step = { ...input, ...run };
     await closeAttempt(world, { ...step, outcome: 'FAILED' });
     expect(await sendNotices(world, step)).toEqual({ sentCount: 2 });

@@ -88,7 +88,10 @@ describe('a step of a move', () => {
     const ref = await reassign(world, source, target);
     await step(world, ref, true);
     const reset = Object.assign(new Error('socket hang up'), { name: 'TimeoutError' });
-    const cut = { ...world, moveWorkflow: { started: [], start: () => Promise.reject(reset) } };
+    const cut = {
+      ...world,
+      moveWorkflow: { started: [], ended: new Set<string>(), start: () => Promise.reject(reset) },
+    };
     expect((await movesApi(cut)('POST', `${movesPath}/${ref.moveId}/start`)).status).toBe(503);
     expect(await readMove(world, ref)).toMatchObject({ status: 'RUNNING' });
     const look = () => packageApi(world)('GET', `${packagesPath}/${source.packageId}`);

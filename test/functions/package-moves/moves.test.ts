@@ -111,6 +111,60 @@ describe('starting a move', () => {
   });
 });
 
+describe('a move that is running and has no run', () => {
+  const moveOf = (ref: MoveRef) => `${movesPath}/${ref.moveId}`;
+  const replaced = () => world.log.lines.filter(({ message }) => message === 'MOVE_RUN_REPLACED').length;
+
+  /** Running, its workflow never started. */
+  async function lost(): Promise<MoveRef> {
+    const ref = await planned();
+    const { start: works } = world.moveWorkflow;
+    world.moveWorkflow.start = () => Promise.reject(new Error('gone'));
+    await start(ref);
+    expect((await get(ref)).status).toBe('RUNNING');
+    world.moveWorkflow.start = works;
+    return ref;
+  }
+
+  it.each([
+    ['looks at it', (ref: MoveRef) => moveOf(ref)],
+    ['lists moves', () => movesPath],
+  ])('because the start was lost is started when somebody %s, once', async (_, pathOf) => {
+    const ref = await lost();
+    for (let look = 0; look < 3; look += 1)
+      expect((await call('GET', pathOf(ref), { as: 'sub-rita' })).status).toBe(200);
+    expect([world.moveWorkflow.started, replaced()]).toEqual([[ref], 0]);
+  });
+
+  it('because it died goes on in another run, one for all who look at the same time', async () => {
+    const ref = await planned();
+    await start(ref);
+    world.moveWorkflow.ended.add(`${ref.moveId}-1`);
+    await Promise.all([get(ref), get(ref), get(ref)]);
+    await get(ref);
+    expect([world.moveWorkflow.started, replaced()]).toEqual([[ref, ref], 1]);
+    await runMove(world, ref);
+    expect(await get(ref)).toMatchObject({ status: 'COMPLETE' });
+  });
+
+  it('is none of those that are planned, stopped or complete', async () => {
+    const [waiting, stopped, complete] = [await planned(), await planned(), await planned()];
+    await start(stopped);
+    await cancel(stopped);
+    await start(complete);
+    await runMove(world, complete);
+    const before = [...world.moveWorkflow.started];
+    for (const ref of [waiting, stopped, complete]) await get(ref);
+    expect([world.moveWorkflow.started, replaced()]).toEqual([before, 0]);
+  });
+
+  it('keeps nobody from reading when the workflow cannot be reached', async () => {
+    const ref = await lost();
+    world.moveWorkflow.start = () => Promise.reject(new Error('gone'));
+    expect(await get(ref)).toMatchObject({ status: 'RUNNING' });
+  });
+});
+
 describe('cancelling a move', () => {
   it('drops a planned one; asked again nothing more happens', async () => {
     const ref = await planned();

@@ -11,9 +11,11 @@ import {
   batchGet,
   batchPut,
   cancellationCodes,
+  countItems,
   documentClient,
   type Item,
   isConditionFailed,
+  queryPage,
   queryPages,
 } from '../../../functions/platform/table.ts';
 
@@ -144,5 +146,39 @@ describe('errors of the table', () => {
     ]);
     expect(cancellationCodes(named('ThrottlingException', { CancellationReasons }))).toEqual([]);
     expect(cancellationCodes(undefined)).toEqual([]);
+  });
+});
+
+describe('answers that end early', () => {
+  const input = { TableName: 't' };
+  /** Each answer but the last says that more may follow. */
+  const answering = (...answers: { Items?: Item[]; Count?: number }[]) =>
+    answers.reduce(
+      (stub, answer, index) =>
+        stub.resolvesOnce(
+          index < answers.length - 1 ? { ...answer, LastEvaluatedKey: { at: index } } : answer,
+        ),
+      mock.on(QueryCommand),
+    );
+
+  it('do not make a page empty while more follows', async () => {
+    answering({ Items: [] }, { Items: [] }, { Items: items(2) }, { Items: [] });
+    expect(await queryPage(client, input)).toEqual({ items: items(2), lastKey: { at: 2 } });
+    expect(mock.commandCalls(QueryCommand).map(({ args }) => args[0].input.ExclusiveStartKey)).toEqual([
+      undefined,
+      { at: 0 },
+      { at: 1 },
+    ]);
+  });
+
+  it('make a page empty when nothing follows', async () => {
+    answering({ Items: [] }, {});
+    expect(await queryPage(client, input)).toEqual({ items: [], lastKey: undefined });
+  });
+
+  it('are counted all', async () => {
+    answering({ Count: 3 }, { Count: 0 }, {}, { Count: 4 });
+    expect(await countItems(client, input)).toBe(7);
+    expect(mock.commandCalls(QueryCommand).every(({ args }) => args[0].input.Select === 'COUNT')).toBe(true);
   });
 });
