@@ -6,7 +6,7 @@ import { identityOf, isStillRunning, type ProcessIdentity } from './proc.ts';
 import { StartError } from './start-error.ts';
 
 /** Raised when what an older runtime wrote can no longer be read. */
-const stateVersion = 1;
+const stateVersion = 2;
 const neededBytes = 200_000_000;
 /** Longest wait for a stale child to be gone after it was killed, ms. */
 const reapTimeoutMs = 5_000;

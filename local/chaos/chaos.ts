@@ -15,6 +15,7 @@ interface Weather {
   readonly lostReply: number;
   /** Invocations whose environment dies in the middle. */
   readonly killed: number;
+  /** As often in the first 2 to 20 ms as in those up to 200, so that short work is met too. */
   readonly killedWithinMs: number;
   /** Events that arrive twice, late, not at all. */
   readonly twice: number;
@@ -28,6 +29,8 @@ interface Weather {
   readonly shortPage: number;
 }
 
+const shortestKilledMs = 2;
+
 const weathers: Readonly<Record<ChaosProfile, Weather | undefined>> = {
   off: undefined,
   aws: {
@@ -35,7 +38,7 @@ const weathers: Readonly<Record<ChaosProfile, Weather | undefined>> = {
     conflict: 0.01,
     lostReply: 0.002,
     killed: 0.005,
-    killedWithinMs: 500,
+    killedWithinMs: 1_000,
     twice: 0.05,
     late: 0.1,
     lateMs: 1_000,
@@ -49,7 +52,7 @@ const weathers: Readonly<Record<ChaosProfile, Weather | undefined>> = {
     conflict: 0.1,
     lostReply: 0.03,
     killed: 0.05,
-    killedWithinMs: 500,
+    killedWithinMs: 1_000,
     twice: 0.3,
     late: 0.3,
     lateMs: 5_000,
@@ -102,8 +105,9 @@ export class Chaos {
 
   /** When the environment of an invocation that begins dies; `undefined`: not before its end. */
   killAfterMs(): number | undefined {
-    const { killed, killedWithinMs = 0 } = this.#weather ?? {};
-    return this.#happens('killed', killed) ? this.#chances('killed after') * killedWithinMs : undefined;
+    const { killed, killedWithinMs = shortestKilledMs } = this.#weather ?? {};
+    if (!this.#happens('killed', killed)) return undefined;
+    return shortestKilledMs * (killedWithinMs / shortestKilledMs) ** this.#chances('killed after');
   }
 
   /** Delays in ms of the copies of an event that arrive. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { RuntimeContext } from '../service.ts';
 import { Concurrency } from './concurrency.ts';
@@ -9,7 +10,7 @@ import { count, type FunctionStatistics, noStatistics } from './statistics.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 export interface RunnerOptions {
-  /** Worker threads at a time, busy and idle, about 34 MB each; further invocations wait in line. @default 24 */
+  /** Worker threads at a time, busy and idle; further invocations wait in line. @default as many as a sixth of the memory holds, 24 to 96 */
   readonly workerLimit?: number;
   /** Invocations at a time, waiting ones included; more are refused with 429. @default 1000 */
   readonly accountConcurrency?: number;
@@ -38,6 +39,11 @@ export interface RunResult extends Outcome {
   readonly logTail: string;
 }
 
+const workerBytes = 34 * 1024 * 1024;
+
+/** An application has some 70 functions; one whose worker had to go starts cold the next time. */
+const fittingWorkers = (): number => Math.min(96, Math.max(24, Math.floor(totalmem() / 6 / workerBytes)));
+
 /** A synchronous answer's limit. @see AWS "Lambda quotas" */
 const responseLimitBytes = 6_291_556;
 const logTailBytes = 4096;
@@ -58,7 +64,7 @@ export class FunctionRunner {
     this.#context = context;
     this.#logs = new FunctionLogs(join(context.stateFolder, 'logs'), context.clock);
     this.#pool = new WorkerPool({
-      workerLimit: options.workerLimit ?? 24,
+      workerLimit: options.workerLimit ?? fittingWorkers(),
       idleMs: options.idleMs ?? 300_000,
       invocationsPerWorker: options.invocationsPerWorker ?? Number.POSITIVE_INFINITY,
     });
