@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../bin/smoke/story.ts';
 import { pacificDateOf, runDateOf, runInstantOf } from '../../functions/import-templates/run-date.ts';
+import { chaosProfiles } from '../../local/chaos/chaos.ts';
 import { chaosTroubles, type EndState } from '../support/chaos-checks.ts';
 import { ChaosHistory } from '../support/chaos-history.ts';
 import { useFlow } from '../support/flow.ts';
@@ -10,9 +11,11 @@ import { hasOpensshServer } from '../support/openssh-server.ts';
 const isDeep = process.env['WAYBILL_DEEP'] !== undefined;
 const seedCount = Number(process.env['WAYBILL_SEEDS'] ?? (isDeep ? 500 : 2));
 const firstSeed = Number(process.env['WAYBILL_SEED'] ?? 1);
+const weather = chaosProfiles.find((one) => one === process.env['WAYBILL_WEATHER']);
 const recordCount = 40;
 const dayMs = 86_400_000;
 const settleMs = 30_000;
+const latestEventMs = 10_000;
 
 describe.runIf(hasOpensshServer)(`${seedCount} histories in bad weather, from seed ${firstSeed}`, () => {
   const flow = useFlow({ recordCount });
@@ -34,15 +37,17 @@ describe.runIf(hasOpensshServer)(`${seedCount} histories in bad weather, from se
       const { runtime } = flow();
       const history = new ChaosHistory(flow(), seed, recordIds);
       const before = await packagesNow();
-      const profile = seed % 2 === 0 ? 'hostile' : 'aws';
+      const droppedBefore = dropped();
+      const profile = weather ?? (seed % 2 === 0 ? 'hostile' : 'aws');
       runtime.chaos.turn(profile, seed);
       try {
         await history.act(pacificDateOf(new Date(runtime.clock.nowMs())));
+        await heardOf(history);
         await goOnToNight();
       } finally {
         runtime.chaos.turn('off', 0);
       }
-      await atRest(history);
+      await atRest(history, () => dropped() > droppedBefore);
       const troubles = await lastTroubles(() =>
         endState().then((end) => chaosTroubles(end, before, history.promised)),
       );
@@ -76,18 +81,38 @@ describe.runIf(hasOpensshServer)(`${seedCount} histories in bad weather, from se
     clock.advance(due + 1000 - clock.nowMs());
   }
 
+  const dropped = () => flow().runtime.chaos.counts()['dropped'] ?? 0;
+
   /**
-   * When nothing is under way any more. Days pass while packages wait for their next attempt; a firm whose upload was not
-   * heard of uploads again.
+   * When nothing is under way any more. Days pass while packages wait for their next attempt. A firm whose upload was not heard
+   * of in two nights uploads again, which may only be where events were lost.
    */
-  async function atRest(history: ChaosHistory): Promise<void> {
+  async function atRest(history: ChaosHistory, wereEventsLost: () => boolean): Promise<void> {
+    let missedNights = 0;
     for (let days = 0; ; days += 1) {
       const rest = await eventually('everything has ended or waits', () => restOf(history.promised));
       if (rest === 'ended') return;
       if (days === 6) throw new Error(['it is not over after six days', ...history.done].join('\n'));
-      if (rest === 'upload') await history.upload(pacificDateOf(new Date(flow().runtime.clock.nowMs())));
+      if (rest === 'upload') missedNights += 1;
+      if (missedNights === 2) {
+        if (!wereEventsLost()) history.promised.wrongAnswers.push('an upload was not heard of in two nights');
+        await history.upload(pacificDateOf(new Date(flow().runtime.clock.nowMs())));
+        await heardOf(history);
+      }
       flow().runtime.clock.advance(dayMs);
     }
+  }
+
+  /**
+   * The clock goes on by hours, events need seconds: what is not heard of until then is lost, or would count as an upload whose
+   * end nobody has told.
+   */
+  async function heardOf({ uploadedName }: ChaosHistory): Promise<void> {
+    const isKnown = async () => {
+      const rows = await flow().items('IntegratorTable');
+      return rows.find(({ pk, fileName }) => String(pk).endsWith('#FILES') && fileName === uploadedName);
+    };
+    await eventually('the upload is known', isKnown, latestEventMs).catch(() => undefined);
   }
 
   /** `undefined` while something moves. */
@@ -139,7 +164,8 @@ describe.runIf(hasOpensshServer)(`${seedCount} histories in bad weather, from se
       i9: await flow().items('I9Table'),
       packages: await packagesNow(),
       partnerFolder: join(stateFolder, 'partner', 'files'),
-      mailSubjects: mails.map(({ subject }) => subject),
+      mails,
+      auditTrail: await flow().items('AuditTable'),
     };
   }
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { checkPackage } from '../../bin/smoke/package-check.ts';
 import type { Promised } from './chaos-history.ts';
 import { packageTroubles } from './package-checks.ts';
-import type { RawState } from './package-checks-tenant.ts';
+import { type RawState, tenantOf } from './package-checks-tenant.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -18,7 +18,8 @@ export interface EndState {
   readonly packages: RawState;
   /** Folder of the partner's files. */
   readonly partnerFolder: string;
-  readonly mailSubjects: readonly string[];
+  readonly mails: readonly { readonly subject: string; readonly to: readonly string[] }[];
+  readonly auditTrail: readonly Row[];
 }
 
 const allAssets = ['I9_FORM', 'I9_ATTACHMENTS', 'I9_AUDIT_TRAIL', 'I9_DATA'];
@@ -29,7 +30,7 @@ export async function chaosTroubles(
   before: RawState,
   promised: Promised,
 ): Promise<string[]> {
-  const troubles: string[] = [];
+  const troubles = [...promised.wrongAnswers, ...askedOnceTroubles(state, promised)];
   for (const one of promised.exports) troubles.push(...(await exportTroubles(state, one)));
   return [
     ...troubles,
@@ -37,7 +38,10 @@ export async function chaosTroubles(
     ...leftoverTroubles(state),
     ...employeeTroubles(state, promised),
     ...runTroubles(state),
+    ...billingTroubles(state),
+    ...auditTroubles(state),
     ...packageNameTroubles(state, promised),
+    ...assignmentTroubles(state, promised),
     ...packageTroubles(state.packages, before),
   ];
 }
@@ -83,17 +87,30 @@ async function packageFileTroubles(
   }
 }
 
+/** INV-EX-02: as many exports as were asked for. */
+function askedOnceTroubles({ exports }: EndState, { description, exports: asked }: Promised): string[] {
+  const there = exports.filter((row) => row['description'] === description);
+  return there.length === asked.length
+    ? []
+    : [`${asked.length} exports were asked for, ${there.length} are there`];
+}
+
 function noteTroubles({ i9 }: EndState, dataExportId: string, i9Ids: readonly number[]): string[] {
-  const notes = i9.filter(({ sk }) => sk === `N#EXPORT#${dataExportId}`);
+  const notes = i9.filter(({ sk }) => String(sk).startsWith(`N#EXPORT#${dataExportId}`));
   const people = new Set(notes.map(({ pk }) => String(pk)));
   const isOnce = people.size === notes.length && notes.length > 0 && notes.length <= i9Ids.length;
   return isOnce ? [] : [`export ${dataExportId} left ${notes.length} notes on ${people.size} profiles`];
 }
 
-/** At least one; a repeated one only where an answer was lost, which cannot be told from here. */
-function mailTroubles({ mailSubjects }: EndState, told: string, exportNumber: string): string[] {
-  const count = mailSubjects.filter((subject) => subject.includes(`(${exportNumber})`)).length;
-  return count > 0 ? [] : [`${told} was announced by no mail`];
+/** At least one to each who is told of exports; a repeated one only where an answer was lost, which cannot be told from here. */
+function mailTroubles({ mails }: EndState, told: string, exportNumber: string): string[] {
+  const toldOf = (pattern: RegExp) =>
+    new Set(mails.filter(({ subject }) => pattern.test(subject)).flatMap(({ to }) => to));
+  const everybody = toldOf(/\(EX-\d+\)/);
+  const here = toldOf(new RegExp(`\\(${exportNumber}\\)`));
+  const missing = [...everybody].filter((address) => !here.has(address));
+  if (here.size === 0) return [`${told} was announced by no mail`];
+  return missing.length === 0 ? [] : [`${missing.length} of ${everybody.size} were not told of ${told}`];
 }
 
 function queueTroubles({ exports }: EndState): string[] {
@@ -126,6 +143,10 @@ function employeeTroubles({ immigration }: EndState, { employeeIds }: Promised):
 function runTroubles({ integrator }: EndState): string[] {
   const runs = integrator.filter(({ pk }) => String(pk).endsWith('#RUNS'));
   const jobs = integrator.filter(({ pk }) => String(pk).endsWith('#JOBS'));
+  const nights = runs
+    .filter(({ kind }) => kind === 'NIGHTLY')
+    .map(({ pk, runDate }) => `${String(pk)} ${String(runDate)}`);
+  const twice = nights.filter((night, place) => nights.indexOf(night) !== place);
   const open = [...runs, ...jobs].filter(
     ({ status }) => !['COMPLETED', 'INCOMPLETE', 'INTERRUPTED'].includes(String(status)),
   );
@@ -140,10 +161,43 @@ function runTroubles({ integrator }: EndState): string[] {
     ({ sk, kind, status }) => kind === 'IMPORT' && status === 'INTERRUPTED' && !String(sk).includes('.UP.'),
   );
   return [
+    ...twice.map((night) => `${night} has two nightly runs`),
     ...open.map(({ pk, sk, status }) => `${String(pk)} ${String(sk)} is still ${String(status)}`),
     ...wrong.map(({ sk }) => `job ${String(sk)}: its counts are not its rows`),
     ...interrupted.map(({ sk, notes }) => `job ${String(sk)} was interrupted: ${JSON.stringify(notes)}`),
   ];
+}
+
+/** INV-ZI-11: the ledger has each job's records once. */
+function billingTroubles({ integrator }: EndState): string[] {
+  const jobs = integrator.filter(({ pk }) => String(pk).endsWith('#JOBS'));
+  return jobs.flatMap((job) => {
+    if (!['COMPLETED', 'INCOMPLETE', 'INTERRUPTED'].includes(String(job['status']))) return [];
+    const lines = integrator.filter(
+      ({ pk, jobId }) => String(pk).endsWith('#LEDGER') && jobId === job['jobId'],
+    );
+    const billed = lines.reduce((sum, { recordCount }) => sum + Number(recordCount), 0);
+    const wanted = Number(job['recordCount'] ?? 0);
+    return billed === wanted
+      ? []
+      : [`job ${String(job['jobId'])}: ${billed} records billed instead of ${wanted}`];
+  });
+}
+
+/** INV-AU-01: the entries of a tenant are numbered without a gap, and each names the one before. */
+function auditTroubles({ auditTrail }: EndState): string[] {
+  const trails = Map.groupBy(
+    auditTrail.filter(({ sk }) => String(sk).startsWith('E#')),
+    ({ pk }) => String(pk),
+  );
+  return [...trails].flatMap(([tenantId, rows]) => {
+    const entries = rows.toSorted((a, b) => (String(a['sk']) < String(b['sk']) ? -1 : 1));
+    const broken = entries.findIndex((entry, place) => {
+      const before = entries[place - 1]?.['hash'] ?? '0'.repeat(64);
+      return entry['sequence'] !== place + 1 || entry['previousHash'] !== before;
+    });
+    return broken === -1 ? [] : [`the audit trail of ${tenantId} is broken at entry ${broken + 1}`];
+  });
 }
 
 function packageNameTroubles({ packages }: EndState, { packageNames }: Promised): string[] {
@@ -152,5 +206,15 @@ function packageNameTroubles({ packages }: EndState, { packageNames }: Promised)
     return row?.['name'] === name
       ? []
       : [`package ${packageId} is named ${row?.['name']} instead of ${name}`];
+  });
+}
+
+function assignmentTroubles({ packages }: EndState, { assignments }: Promised): string[] {
+  const { clients } = tenantOf(packages, 'meridian-hr');
+  return [...assignments].flatMap(([clientId, packageId]) => {
+    const row = clients.find((client) => client['clientId'] === clientId);
+    return row?.['packageId'] === packageId
+      ? []
+      : [`client ${clientId} has package ${row?.['packageId']}, not ${packageId}`];
   });
 }

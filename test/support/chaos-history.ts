@@ -7,6 +7,10 @@ import type { Flow } from './flow.ts';
 
 /** What the application has acknowledged, and what must therefore be so in the end. */
 export interface Promised {
+  /** What was wrong while it was asked: answers that cannot be true. */
+  readonly wrongAnswers: string[];
+  /** Of every export that was asked for, and of no other. */
+  readonly description: string;
   readonly exports: {
     readonly dataExportId: string;
     readonly i9Ids: readonly number[];
@@ -16,9 +20,13 @@ export interface Promised {
   readonly employeeIds: Set<string>;
   /** Package ids with the name last acknowledged. */
   readonly packageNames: Map<string, string>;
+  /** Client ids with the package that they were given last. */
+  readonly assignments: Map<number, string>;
 }
 
 const mostTries = 40;
+const exportIdOf = ({ text }: ApiAnswer): string =>
+  (JSON.parse(text) as { dataExportId: string }).dataExportId;
 /** What a caller may repeat: the application's own faults, and being asked to come again. */
 const isPassing = ({ status }: ApiAnswer): boolean => status >= 500 || status === 429;
 
@@ -27,18 +35,26 @@ const isPassing = ({ status }: ApiAnswer): boolean => status >= 500 || status ==
  * again, as the API's rules say: with the same idempotency key, or after looking what there is.
  */
 export class ChaosHistory {
-  readonly promised: Promised = { exports: [], employeeIds: new Set(), packageNames: new Map() };
+  readonly promised: Promised;
   /** What was done, for whoever reads of a fault. */
   readonly done: string[] = [];
+  /** Of the last upload, without its folder. */
+  uploadedName = '';
   readonly #flow: Flow;
   readonly #seed: number;
   readonly #random;
   readonly #dana: ApiSession;
   readonly #recordIds: readonly number[];
+  /** Of all that was asked. */
+  #tries = 0;
 
   constructor(flow: Flow, seed: number, recordIds: readonly number[]) {
     this.#flow = flow;
     this.#seed = seed;
+    this.promised = {
+      ...{ wrongAnswers: [], description: `Seed ${seed}`, exports: [] },
+      ...{ employeeIds: new Set(), packageNames: new Map(), assignments: new Map() },
+    };
     this.#random = seededRandom('chaos', seed);
     this.#dana = flow.person('dana');
     this.#recordIds = recordIds;
@@ -52,26 +68,28 @@ export class ChaosHistory {
       () => this.#cancelExport(),
       () => this.#createPackage(),
       () => this.#renamePackage(),
+      () => this.#assignPackage(),
       () => this.#readLists(),
     ];
     await this.upload(date);
-    for (let count = this.#random.between(3, 6); count > 0; count -= 1) await this.#random.pick(acts)();
+    for (let count = this.#random.between(6, 12); count > 0; count -= 1) await this.#random.pick(acts)();
     await this.#readLists();
   }
 
   async #requestExport(): Promise<void> {
     const i9Ids = this.#random.shuffled(this.#recordIds).slice(0, this.#random.between(1, 6));
     const body = anExportRequest({
-      description: `Seed ${this.#seed}`,
+      description: this.promised.description,
       recordSet: { kind: 'I9_IDS', i9Ids },
       employeeNote: 'Exported in bad weather.',
     });
     const key = `chaos-${this.#seed}-${this.done.length}`;
-    const answer = await this.#again('request an export', () =>
-      this.#dana.call('POST', exportsPath, body, { 'idempotency-key': key }),
-    );
-    const { dataExportId } = JSON.parse(answer.text) as { dataExportId: string };
+    const ask = () => this.#dana.call('POST', exportsPath, body, { 'idempotency-key': key });
+    const dataExportId = exportIdOf(await this.#again('request an export', ask));
     this.promised.exports.push({ dataExportId, i9Ids, isCancelled: false });
+    if (this.#random.between(1, 3) > 1) return;
+    const again = exportIdOf(await this.#again('request it again', ask));
+    if (again !== dataExportId) this.#wrong(`the same request again became export ${again}`);
   }
 
   async #cancelExport(): Promise<void> {
@@ -82,15 +100,19 @@ export class ChaosHistory {
     );
     // Too late, or cancelled by a call whose answer was lost.
     if (answer.status < 400) one.isCancelled = true;
+    else if (answer.status !== 409)
+      this.#wrong(`a cancellation was answered ${answer.status}: ${answer.text}`);
   }
 
   async #createPackage(): Promise<void> {
+    const triesBefore = this.#tries;
     const name = `Weather ${this.#seed}-${this.done.length}`;
     const body = { name, externalPackageId: `W-${this.#seed}-${this.done.length}` };
     const path = `${meridian}/distributor-packages`;
     const answer = await this.#again('create a package', () => this.#dana.call('POST', path, body));
     if (answer.status === 201)
       this.promised.packageNames.set((JSON.parse(answer.text) as { packageId: string }).packageId, name);
+    else this.#refusedOnlyAgain(answer, triesBefore);
   }
 
   async #renamePackage(): Promise<void> {
@@ -98,23 +120,64 @@ export class ChaosHistory {
     if (packageId === '') return;
     const path = `${meridian}/distributor-packages/${packageId}`;
     const shown = await this.#again('read a package', () => this.#dana.call('GET', path));
-    const { externalPackageId } = JSON.parse(shown.text) as { externalPackageId: string };
+    const { externalPackageId, values, status } = JSON.parse(shown.text) as Record<string, unknown>;
     const name = `Weather ${this.#seed}-${this.done.length}`;
+    const triesBefore = this.#tries;
     const answer = await this.#again('rename a package', () =>
       this.#dana.call(
         'PUT',
         path,
-        { name, externalPackageId },
+        { name, externalPackageId, values, status },
         { 'if-match': shown.headers.get('etag') ?? '' },
       ),
     );
-    // 409 or 412: an earlier try of this same change has come through.
-    if ([200, 409, 412].includes(answer.status)) this.promised.packageNames.set(packageId, name);
+    if (answer.status !== 200) this.#refusedOnlyAgain(answer, triesBefore);
+    this.promised.packageNames.set(packageId, name); // if it was refused, an earlier try has come through
   }
 
+  async #assignPackage(): Promise<void> {
+    const packageId = this.#random.pick(['', ...this.promised.packageNames.keys()]);
+    if (packageId === '') return;
+    const clientId = 1001;
+    const answer = await this.#again('assign a package', () =>
+      this.#dana.call('PUT', `${meridian}/clients/${clientId}/package`, { packageId }),
+    );
+    if (answer.status !== 200) this.#wrong(`an assignment was refused: ${answer.status} ${answer.text}`);
+    this.promised.assignments.set(clientId, packageId);
+  }
+
+  /** Nobody else changes what is changed here: only an earlier try of the same can be in the way. */
+  #refusedOnlyAgain({ status, text }: ApiAnswer, triesBefore: number): void {
+    if (this.#tries === triesBefore + 1) this.#wrong(`a first try was refused: ${status} ${text}`);
+  }
+
+  #wrong(what: string): void {
+    this.promised.wrongAnswers.push(what);
+  }
+
+  /** What was acknowledged is in the lists from then on. */
   async #readLists(): Promise<void> {
-    for (const path of [exportsPath, `${meridian}/distributor-packages`, `${meridian}/clients`])
-      await this.#again('read a list', () => this.#dana.call('GET', path));
+    const { exports, packageNames } = this.promised;
+    const exportIds = exports.map(({ dataExportId }) => dataExportId);
+    await this.#requireListed(`${exportsPath}?limit=100`, 'dataExportId', exportIds);
+    await this.#requireListed(`${meridian}/distributor-packages`, 'packageId', [...packageNames.keys()]);
+    await this.#requireListed(`${meridian}/client-list?limit=100`, 'clientId', [
+      ...this.promised.assignments.keys(),
+    ]);
+  }
+
+  async #requireListed(path: string, idName: string, wanted: readonly (string | number)[]): Promise<void> {
+    const there = new Set<unknown>();
+    for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+      const after: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const answer = await this.#again('read a list', () => this.#dana.call('GET', path + after));
+      if (answer.status !== 200) return this.#wrong(`${path} was answered ${answer.status}: ${answer.text}`);
+      const page = JSON.parse(answer.text) as { items: Record<string, unknown>[]; nextCursor?: string };
+      for (const item of page.items) there.add(item[idName]);
+      cursor = wanted.every((id) => there.has(id)) ? undefined : page.nextCursor;
+    }
+    const missing = wanted.filter((id) => !there.has(id));
+    if (missing.length > 0) this.#wrong(`${path} does not list ${missing.join(', ')}`);
   }
 
   /** Uploads the file of the firm's new employees, once more where the firm was told to. */
@@ -125,12 +188,13 @@ export class ChaosHistory {
     const ids = [...this.promised.employeeIds];
     const rows = ids.map((EmployeeID) => ({ EmployeeID, SSN: '', AlienNumber: '' }));
     const drop = new FirmDrop(this.#flow.known.firmSftp);
-    const name = `Import/${sampleName(3, date)}`;
+    const name = sampleName(3, date);
     this.done.push(`upload ${name} of ${ids.length} rows`);
     for (let tries = 1; ; tries += 1) {
       try {
-        await drop.put(name, sampleCsv(3, rows));
-        break;
+        await drop.put(`Import/${name}`, sampleCsv(3, rows));
+        this.uploadedName = name;
+        return;
       } catch (error) {
         if (tries === mostTries) throw error;
       }
@@ -140,6 +204,7 @@ export class ChaosHistory {
   /** Asks until there is an answer that is not the application's own fault. */
   async #again(what: string, ask: () => Promise<ApiAnswer>): Promise<ApiAnswer> {
     for (let tries = 1; ; tries += 1) {
+      this.#tries += 1;
       const answer = await ask().catch(() => undefined);
       if (answer !== undefined && !isPassing(answer)) {
         this.done.push(`${what}: ${answer.status} after ${tries}`);

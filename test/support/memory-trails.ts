@@ -13,26 +13,30 @@ export interface MemoryTrails extends Trails {
   /** By tenant, in the order of their keys. */
   readonly stored: Map<string, TrailRow[]>;
   readonly ends: Map<string, TrailHead>;
+  readonly listed: Set<string>;
   add(draft: AuditDraft, at: string): void;
 }
 
 export function memoryTrails(): MemoryTrails {
   const stored = new Map<string, TrailRow[]>();
   const ends = new Map<string, TrailHead>();
+  const listed = new Set<string>();
   const rowsOf = (tenantId: string) =>
     (stored.get(tenantId) ?? []).toSorted((a, b) => (a.sortKey < b.sortKey ? -1 : 1));
   return {
     stored,
     ends,
+    listed,
     add({ recordIds, ...draft }, at) {
       const records = recordIds === undefined ? {} : { recordIds: [...recordIds] };
       const entry = chainEntry(ends.get(draft.tenantId) ?? trailStart, { ...draft, ...records, at });
       const rows = stored.get(draft.tenantId) ?? [];
       stored.set(draft.tenantId, [...rows, { sortKey: entryKey(entry.sequence), entry }]);
       ends.set(draft.tenantId, { sequence: entry.sequence, hash: entry.hash });
+      listed.add(draft.tenantId);
     },
-    async *heads() {
-      for (const [tenantId, head] of [...ends].sort()) yield { tenantId, ...head };
+    async *tenants() {
+      yield* [...listed].sort();
     },
     async head(tenantId) {
       return ends.get(tenantId);

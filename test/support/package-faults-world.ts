@@ -27,8 +27,9 @@ export class RewindableWorld {
     const { runs } = this;
     const start = async (ref: MoveRef, name: string) => {
       if (!runs.has(name)) runs.set(name, ref);
+      return 'STARTED' as const;
     };
-    this.world = { ...world, moveWorkflow: { started: [], start } };
+    this.world = { ...world, moveWorkflow: { started: [], ended: new Set(), start } };
     this.#startedAt = world.clock.now().toISOString();
   }
 

@@ -8,16 +8,19 @@ import { countingIds, fakeClock, memoryLog } from './fixed-deps.ts';
 import { strictFiles } from './strict-files.ts';
 import type { TableEngine } from './table-engine.ts';
 
-/** Remembers which moves were started; a test runs the steps itself. */
-function memoryMoveWorkflow(): MoveWorkflow & { readonly started: MoveRef[] } {
+/** Remembers which moves were started; a test runs the steps itself, and says which runs have ended, by their names. */
+function memoryMoveWorkflow(): MoveWorkflow & { readonly started: MoveRef[]; readonly ended: Set<string> } {
   const started: MoveRef[] = [];
   const names = new Set<string>();
+  const ended = new Set<string>();
   return {
     started,
+    ended,
     start(ref, name) {
+      if (ended.has(name)) return Promise.resolve('ENDED');
       if (!names.has(name)) started.push(ref);
       names.add(name);
-      return Promise.resolve();
+      return Promise.resolve('STARTED');
     },
   };
 }

@@ -119,6 +119,8 @@ const integrator: Record<string, Row> = {
   getJob: firmReading,
   listJobFindings: firmReading,
   downloadFailedRows: firmReading,
+  // One value in the clear is for a person of the firm that sent it.
+  revealRowValue: 'FA|',
   downloadJobReport: firmReading,
   addJobComment: firmActing,
   // Project managers comment only.

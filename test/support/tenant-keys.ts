@@ -7,16 +7,20 @@ export const globalKeys: readonly { readonly key: RegExp; readonly why: string }
     key: /^QUEUE(#REQUESTED|#RUNNING)? \/ /,
     why: 'the queue of exports runs over all tenants; it holds ids and counts',
   },
-  { key: /^vendor \/ /, why: 'the trail of acts on the vendor itself' },
-  { key: /^HEADS \/ /, why: 'heads of all trails, sealed together; they hold numbers and hashes' },
+  { key: /^(?:HEAD#)?vendor \/ /, why: 'the trail of acts on the vendor itself' },
+  { key: /^TENANTS \/ /, why: 'tenants that have a trail, which are sealed together; it holds their ids' },
+  {
+    key: /^TRANSFERS-OPEN \/ /,
+    why: 'transfers over all tenants whose run may be lost; it holds ids and times',
+  },
   { key: /^SFTP-PENDING \/ /, why: 'firms whose SFTP user is to be brought up to date; it holds their ids' },
 ];
 
 const prefixes: readonly RegExp[] = [
   // Items: D#<distributor>…, F#<firm>…
   /^[DF]#([a-z][a-z0-9-]{1,31})(?:#|$)/,
-  // Acts of a tenant's trail: the whole key is the tenant.
-  /^(?:distributor|firm):([a-z][a-z0-9-]{1,31})$/,
+  // Acts of a tenant's trail, and where it ends: the whole key is the tenant.
+  /^(?:HEAD#)?(?:distributor|firm):([a-z][a-z0-9-]{1,31})$/,
   // Objects: <tenant>/…, documents of records, and where uploads of a firm arrive.
   /^(?:\.uploads\/|D\/)?([a-z][a-z0-9-]{1,31})\//,
 ];

@@ -9,7 +9,7 @@ import {
   type IntegratorWorld,
   setUp,
 } from './integrator-world.ts';
-import { aJob, aRun, jobIdOf, putJobs, putRuns } from './jobs-world.ts';
+import { aFinding, aJob, aRun, jobIdOf, putFindings, putJobs, putRuns } from './jobs-world.ts';
 import { anI9Record } from './record-builders.ts';
 import { pngOf, upload } from './some-logos.ts';
 import { aPublicKey } from './subscription-world.ts';
@@ -49,6 +49,8 @@ export const namesOnly: PathValues = {
   petId: 'PET-000187',
   keyword: 'BadgeColor',
   userId: 'jdoe',
+  rowNumber: 2,
+  column: 'SSN',
 };
 
 /** Claims of somebody's token as the directory would have them. */
@@ -137,12 +139,7 @@ async function seedFirm(seeding: Seeding, as: string, firmId: string, runId: str
   const { eventId } = await done(seeding, as, 'testWebhook', { firmId, webhookId });
   const fileId = await arriveFile(world, firmId);
   const jobId = jobIdOf(runId, 3, Number(firmId.slice(4)));
-  const archiveKey = `${firmId}/Archive/x.csv`;
-  world.drop.objects.set(archiveKey, Buffer.from('a,b\r\n1,2\r\n'));
-  await putJobs(
-    world,
-    aJob({ firmId, jobId, fileId, status: 'INCOMPLETE', failedCount: 1, archiveKey, doneChunkCount: 1 }),
-  );
+  await putFailedJob(world, { firmId, jobId, fileId });
   await putRuns(world, aRun({ firmId, runId }));
   const [sshKey] = sshKeys;
   const { version: setupVersion } = await done(seeding, 'sub-vera', 'getFirmSetup', { firmId });
@@ -158,6 +155,20 @@ async function seedFirm(seeding: Seeding, as: string, firmId: string, runId: str
     runId,
     keyId: sshKey.keyId,
   };
+}
+
+/** A job with a row that failed as its social security number is none. */
+async function putFailedJob(
+  world: WholeWorld,
+  ref: { readonly firmId: string; readonly jobId: string; readonly fileId: string },
+): Promise<void> {
+  const archiveKey = `${ref.firmId}/Archive/x.csv`;
+  await world.drop.write(archiveKey, csvOf(3, { SSN: '123-45-678X' }));
+  const archiveETag = (await world.drop.describe(archiveKey))?.eTag ?? '';
+  const failed = { status: 'INCOMPLETE', failedCount: 1, doneChunkCount: 1 } as const;
+  const job = aJob({ ...ref, ...failed, archiveKey, archiveETag });
+  await putJobs(world, job);
+  await putFindings(world, job, [aFinding(2, { column: 'SSN', value: '••••678X' })]);
 }
 
 /** A file that was dropped and checked. @returns its id */

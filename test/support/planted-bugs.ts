@@ -1,0 +1,133 @@
+import { bug, found, type PlantedBug } from './planted-bug.ts';
+import { weatherBugs } from './planted-weather-bugs.ts';
+
+const matrix = 'test/functions/api-reference/tenancy-matrix.test.ts';
+
+/** Bugs that other tests are there for. */
+const otherBugs: readonly PlantedBug[] = [
+  found(
+    matrix,
+    bug(
+      'a read-only administrator may save packages',
+      'distributor-packages/contract.ts',
+      'roles: savers,\n  scopes: [],\n  params: inPackage,\n  headers: ifMatch,\n  body: SavePackageAsTyped',
+      'roles: readers,\n  scopes: [],\n  params: inPackage,\n  headers: ifMatch,\n  body: SavePackageAsTyped',
+    ),
+  ),
+  found(
+    matrix,
+    bug(
+      'a distributor may use every distributor',
+      'directory/authorize-distributor.ts',
+      'return principal.distributorId === distributorId;',
+      'return distributorId.length > 0;',
+    ),
+  ),
+  found(
+    matrix,
+    bug(
+      'a firm may use every firm',
+      'directory/authorize-distributor.ts',
+      'return principal.firmId === firmId || isVendorStaff(principal);',
+      'return principal.firmId !== undefined || firmId === principal.firmId || isVendorStaff(principal);',
+    ),
+  ),
+  found(
+    'test/functions/transfer/send-file.test.ts',
+    bug(
+      'what is read back is not compared',
+      'transfer/send-renamed.ts',
+      "if (compared.kind === 'different') await sendAgainFrom(sending, compared.block, compared.block);\n  else if",
+      'if',
+    ),
+  ),
+  found(
+    'test/functions/transfer/send-file-resume.test.ts',
+    bug(
+      'the ledger says sent before the file has its name',
+      'transfer/send-renamed.ts',
+      'await transport.rename(temporaryName, file.finalName);',
+      "await save(sending, { phase: 'sent' });\n  await transport.rename(temporaryName, file.finalName);",
+    ),
+  ),
+  found(
+    'test/functions/sftp/host-key-changed.test.ts',
+    bug(
+      'a changed host key is accepted',
+      'sftp/sftp-connection.ts',
+      "fingerprintOf(key) === hostKeyFingerprint ? undefined : 'HOST_KEY_CHANGED'",
+      "hostKeyFingerprint.length > 0 ? undefined : 'HOST_KEY_CHANGED'",
+    ),
+  ),
+  found(
+    'test/functions/ftps',
+    bug(
+      'any certificate is accepted',
+      'ftps/tls-identity.ts',
+      'rejectUnauthorized: true',
+      'rejectUnauthorized: false',
+    ),
+  ),
+  found(
+    'test/functions/spreadsheets/formula-payloads.test.ts',
+    bug(
+      'a cell may begin with an at sign',
+      'record-assets/csv-lines.ts',
+      '[=+\\-@＝＋－＠]',
+      '[=+\\-＝＋－＠]',
+    ),
+  ),
+  found(
+    'test/functions/audit/tampering.test.ts',
+    bug(
+      'the hash of an entry leaves out who it was',
+      'platform/audit-trail.ts',
+      'const { previousHash, hash: _, ...content } = entry;',
+      'const { previousHash, hash: _, actor: _actor, ...content } = entry;',
+    ),
+  ),
+  found(
+    'test/functions/retention/purge-rule.test.ts',
+    bug(
+      'a legal hold does not hold',
+      'retention/purge-rule.ts',
+      "facts.isHeld === true ? 'ON_HOLD' : 'DUE'",
+      "facts.isHeld === undefined ? 'ON_HOLD' : 'DUE'",
+    ),
+  ),
+  found(
+    'test/functions/retention/purge-rule.test.ts',
+    bug(
+      'the earlier of two retention dates counts',
+      'retention/purge-rule.ts',
+      '.sort().at(-1)',
+      '.sort().at(0)',
+    ),
+  ),
+  found(
+    'test/functions/import-templates/masked-columns.test.ts',
+    bug(
+      'a number shows in a finding',
+      'import-templates/row-notes.ts',
+      'const value = column.isMasked ? masked',
+      'const value = written === quotable ? masked',
+    ),
+  ),
+  found(
+    'test/functions/import-templates/run-date.test.ts',
+    bug(
+      'the night begins at 09:00 UTC all year',
+      'import-templates/run-date.ts',
+      'pacificWallClock(early).hour >= 2 ? early',
+      'pacificWallClock(early).hour >= 0 ? early',
+    ),
+  ),
+  {
+    name: 'a folder holds what only begins as its name does',
+    file: 'local/transfer-family/mappings.ts',
+    caughtBy: 'test/local/transfer-family/confinement.test.ts',
+    edits: [{ from: "const start = folder === '/' ? '/' :", to: "const start = folder !== '' ? folder :" }],
+  },
+];
+
+export const plantedBugs: readonly PlantedBug[] = [...weatherBugs, ...otherBugs];
