@@ -55,7 +55,7 @@ async function load(): Promise<number> {
   }
   const stage = values.local
     ? await localStage()
-    : { env: Environment.parse(process.env), client: { endpoint: values.endpoint } };
+    : { env: deployedEnv(), client: { endpoint: values.endpoint } };
   const table = documentClient(new DynamoDBClient(stage.client));
   const directory = { directory: { client: table, table: stage.env.DIRECTORY_TABLE } };
   const isOwnEndpoint = stage.client.endpoint !== undefined;
@@ -79,6 +79,16 @@ async function load(): Promise<number> {
   );
   if (rejectedCount > 0) process.stdout.write(`see ${join(folder, 'rejected.ndjson')}\n`);
   return rejectedCount > 0 ? 1 : 0;
+}
+
+function deployedEnv() {
+  const parsed = Environment.safeParse(process.env);
+  if (parsed.success) return parsed.data;
+  const missing = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
+  throw new InvalidInputError(
+    'ENVIRONMENT_INCOMPLETE',
+    `set ${missing} to what the stage has, or add --local for the application that runs on this machine`,
+  );
 }
 
 async function localStage() {

@@ -8,8 +8,8 @@ const usage = `Makes a new state folder for the application on this machine out 
 
   npm run restore -- BACKUP NEW_FOLDER [--keys FOLDER]
 
---keys names the state folder that the backup was taken of, with its keys and people; the usual one unless told, and it
-must not be in use. Every table and bucket is compared with the backup by its hash, and what was purged is purged again.
+--keys names the state folder that the backup was taken of, with its keys and people; the usual one unless told. Stop the
+application that uses it first, so that nothing changes while it is copied. Every table and bucket is compared with the backup by its hash, and what was purged is purged again.
 Then: WAYBILL_STATE_FOLDER=NEW_FOLDER npm start. Exit code 1: something differs. On AWS, see
 docs/how-to/back-up-and-restore.md.
 `;

@@ -74,6 +74,11 @@ function failedText(findingCount: number): string {
   return `The package is not what was sealed: ${findingCount} ${findingCount === 1 ? 'thing is' : 'things are'} wrong.\n`;
 }
 
+// Whoever reads the lines may have seen enough, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(1);
+});
 try {
   process.exitCode = await verify();
 } catch (error) {
