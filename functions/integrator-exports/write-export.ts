@@ -4,7 +4,6 @@ import { markUnsure } from '../immigration/firm-tally.ts';
 import { EntityKind } from '../import-templates/contract.ts';
 import { TransientError } from '../platform/errors.ts';
 import type { RetentionDays } from '../platform/files.ts';
-import { collectGarbage } from '../platform/heap-garbage.ts';
 import type { AskedExport } from './asked-export.ts';
 import type { ExportState, WrittenExport } from './contract.ts';
 import type { ExportDeps } from './deps.ts';
@@ -110,7 +109,6 @@ async function writeRows(
       parts.add(subjects.map((subject) => exportRow(template, subject, format)).join(''));
     const isFull = parts.isFull;
     if (isFull) await parts.upload(place);
-    collectGarbage();
     if (goOn()) continue;
     await (isFull ? parts.saved() : parts.putAside(place));
     return { isEnded: false };

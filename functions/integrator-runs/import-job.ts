@@ -13,7 +13,6 @@ import {
   namesItsOwn,
 } from '../integrator/plan-file.ts';
 import type { StoredJob } from '../integrator-jobs/job-store.ts';
-import { collectGarbage } from '../platform/heap-garbage.ts';
 import type { PlannedChunk } from './chunk-store.ts';
 import type { RunDeps } from './deps.ts';
 import { endJob, endRefused, refusalOf, refuseJob } from './end-job.ts';
@@ -68,7 +67,6 @@ async function applyFile(
     done.committing.catch(() => undefined); // awaited later; until then a failure must not end the run
     done.batch = batch;
     chunkNumber += 1;
-    collectGarbage();
   }
   await done.committing;
   await endJob(deps, held, done.job, { template, tally });

@@ -1,6 +1,7 @@
 import { jobsOfRun, type StoredJob } from '../integrator-jobs/job-store.ts';
 import type { Audited } from '../platform/audit-trail.ts';
 import { TransientError } from '../platform/errors.ts';
+import { boundGarbage } from '../platform/heap-garbage.ts';
 import type { TaskRun } from '../platform/task.ts';
 import { beginRun } from './begin-run.ts';
 import type { WorkOnRunInput, WorkOnRunOutput } from './contract.ts';
@@ -44,12 +45,15 @@ export async function workOnRun(
     return waits;
   }
   if (!hasFailed) await tellRunBegun(deps, begun);
+  const letGarbageBe = boundGarbage();
   try {
     return await work(deps, begun, { hasFailed, goOn });
   } catch (error) {
     if (!isLockLost(error)) throw error;
     deps.log.warn('RUN_TAKEN_OVER', { ...ref, attemptNumber: begun.held.epoch });
     return waits;
+  } finally {
+    letGarbageBe();
   }
 }
 

@@ -23,11 +23,11 @@ function holdGrowth(): void {
   setFlagsFromString(`--semi-space-growth-factor=${isEnough ? 1 : 2}`);
 }
 
-/** Garbage that may lie about: a collection takes some 30 ms however much there is of it. */
-const spareBytes = 16 * 1024 * 1024;
+/** Garbage that may lie about, the space for new objects included: a collection takes some 40 ms however much there is of it. */
+const spareBytes = 24 * 1024 * 1024;
 
 let collect: (() => void) | undefined;
-let aliveBytes: number | undefined;
+let aliveBytes = 0;
 
 const usedBytes = (): number => {
   const { used_heap_size, external_memory } = getHeapStatistics();
@@ -35,11 +35,20 @@ const usedBytes = (): number => {
 };
 
 /**
- * For work that goes on for many minutes, between two pieces of it, where least is alive. V8 collects when it suits it, and the
- * later the busier the machine is: what a function holds at its most would depend on how long it works.
+ * For work that goes on for many minutes. V8 collects when it suits it, and the later the busier the machine is: what a function
+ * holds at its most would depend on how long it works.
+ * @returns stops looking after it
  */
-export function collectGarbage(): void {
-  if (aliveBytes !== undefined && usedBytes() < aliveBytes + spareBytes) return;
+export function boundGarbage(): () => void {
+  const watch = setInterval(collectMuch, 20);
+  return () => clearInterval(watch);
+}
+
+function collectMuch(): void {
+  const used = usedBytes();
+  // V8 has collected meanwhile, or an earlier run had more alive.
+  aliveBytes = Math.min(aliveBytes, used);
+  if (used < aliveBytes + spareBytes) return;
   if (collect === undefined) {
     setFlagsFromString('--expose-gc');
     collect = runInNewContext('gc') as () => void;

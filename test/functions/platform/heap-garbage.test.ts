@@ -1,26 +1,67 @@
-import { getHeapStatistics } from 'node:v8';
-import { expect, it } from 'vitest';
-import { collectGarbage } from '../../../functions/platform/heap-garbage.ts';
+import { constants, PerformanceObserver } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
+import { runInNewContext } from 'node:vm';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { boundGarbage } from '../../../functions/platform/heap-garbage.ts';
 
 const megabyte = 1024 * 1024;
-const usedMegabytes = () => {
-  const { used_heap_size: heap, external_memory: buffers } = getHeapStatistics();
-  return (heap + buffers) / megabyte;
-};
+const severalLooksMs = 100;
+/** Collections that somebody asked for; V8 has its own beside them. */
+let askedCount = 0;
+const observer = new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    const { flags } = (entry as unknown as { detail: { flags: number } }).detail;
+    if ((flags & constants.NODE_PERFORMANCE_GC_FLAGS_FORCED) !== 0) askedCount += 1;
+  }
+});
+let held: Buffer[] = [];
 
-/** More than V8 finds worth a collection of its own. @returns for as long as it is held */
-const litter = () => Array.from({ length: 64 }, () => Buffer.alloc(megabyte));
+beforeEach(() => {
+  askedCount = 0;
+  observer.observe({ entryTypes: ['gc'] });
+});
+afterEach(() => {
+  observer.disconnect();
+  held = [];
+});
 
-it('leaves nothing of much garbage, and a little as it is', () => {
-  collectGarbage();
-  const alive = usedMegabytes();
-  litter();
-  expect(usedMegabytes()).toBeGreaterThan(alive + 60);
-  collectGarbage();
-  expect(usedMegabytes()).toBeLessThan(alive + 16);
+it('collects when there is much more than was alive, and not for a little', async () => {
+  const stop = boundGarbage();
+  try {
+    held.push(Buffer.alloc(32 * megabyte));
+    await expect.poll(() => askedCount).toBeGreaterThan(0);
+    await wait(severalLooksMs);
+    const before = askedCount;
+    held.push(Buffer.alloc(4 * megabyte));
+    await wait(severalLooksMs);
+    expect(askedCount).toBe(before);
+    held.push(Buffer.alloc(32 * megabyte));
+    await expect.poll(() => askedCount).toBe(before + 1);
+  } finally {
+    stop();
+  }
+});
 
-  const little = Buffer.alloc(4 * megabyte).length;
-  const withLittle = usedMegabytes();
-  collectGarbage();
-  expect(usedMegabytes()).toBeGreaterThan(withLittle - little / megabyte / 2);
+it('goes by what is alive now, also where more was before', async () => {
+  const stop = boundGarbage();
+  try {
+    held.push(Buffer.alloc(96 * megabyte));
+    await expect.poll(() => askedCount).toBeGreaterThan(0);
+    held = [];
+    (runInNewContext('gc') as () => void)();
+    await wait(severalLooksMs);
+    const before = askedCount;
+    held.push(Buffer.alloc(32 * megabyte));
+    await expect.poll(() => askedCount).toBeGreaterThan(before);
+  } finally {
+    stop();
+  }
+});
+
+it('looks no longer when it is told to stop', async () => {
+  const before = askedCount;
+  boundGarbage()();
+  held.push(Buffer.alloc(64 * megabyte));
+  await wait(severalLooksMs);
+  expect(askedCount).toBe(before);
 });
