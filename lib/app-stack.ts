@@ -171,7 +171,7 @@ function makeApi(scope: Construct, stage: Stage, siteUrl: string): HttpApi {
         CorsHttpMethod.PATCH,
       ],
       allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match'],
-      exposeHeaders: ['etag', 'location', 'retry-after'],
+      exposeHeaders: ['date', 'etag', 'location', 'retry-after'],
       maxAge: Duration.hours(1),
     },
   });

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { failPackage } from '../deliveries/delivery-store.ts';
+import { beginTransfer, failPackage } from '../deliveries/delivery-store.ts';
 import type { DeliveriesTable } from '../deliveries/deps.ts';
 import type { Audited } from '../platform/audit-trail.ts';
 import type { steps } from './contract.ts';
@@ -30,18 +30,25 @@ export async function failExport(
   return { status: 'FAILED' };
 }
 
-/** Gives the slot of an export back, and fails it unless it has ended. @returns whether it has failed */
+/**
+ * Gives the slot of an export back, and fails it unless it has ended. One that is complete gets its transfer, should its run have
+ * died before.
+ * @returns whether it has failed
+ */
 export async function endExport(deps: EndExportDeps, ref: ExportRef): Promise<boolean> {
   const stored = await readDataExport(deps, ref);
   const { status } = stored;
+  const packageKey = { distributorId: ref.distributorId, packageId: ref.dataExportId };
   const hasFailed = status === 'REQUESTED' || status === 'IN_PROGRESS' || status === 'FAILED';
   if (hasFailed) {
     if (status !== 'FAILED') await tellOfFailure(deps, ref);
     await moveDataExport(deps, ref, 'FAILED', { failureCode, failureText });
     await announceExport(deps, stored);
     if (status !== 'FAILED') deps.log.measure('ExportsFailed', 1);
-    await failPackage(deps, { distributorId: ref.distributorId, packageId: ref.dataExportId }, failureText);
+    await failPackage(deps, packageKey, failureText);
   }
+  if (status === 'COMPLETE' || status === 'COMPLETE_WITH_EXCEPTIONS')
+    await beginTransfer(deps, packageKey, stored.sizeBytes ?? 0);
   await leaveQueue(deps, ref.dataExportId);
   return hasFailed;
 }

@@ -133,7 +133,10 @@ export const DeliverySettings = z.object({
   hasSecret: z.boolean(),
   /** When a connection test of just these values last passed; without one no export can be requested. */
   testedAt: Instant.optional(),
-  kept: z.array(KeptDestination).max(2).default([]),
+  kept: z
+    .array(KeptDestination)
+    .max(Protocol.options.length - 1)
+    .default([]),
   /** What the trust policy of a role for S3 must ask for. */
   externalId: z.string().optional(),
   /** Those of the addresses that nothing is mailed to any more: mail came back for good, or was complained about. */
@@ -150,7 +153,7 @@ export const StoredDeliverySettings = DeliverySettings.extend({
   isUpdatedByVendor: z.boolean().default(true),
   kept: z
     .array(KeptDestination.extend({ secret: SealedSecret.optional() }))
-    .max(2)
+    .max(Protocol.options.length - 1)
     .default([]),
 });
 export type StoredDeliverySettings = z.infer<typeof StoredDeliverySettings>;

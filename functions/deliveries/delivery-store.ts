@@ -37,20 +37,28 @@ export async function announcePackage(deps: Deps, announced: AnnouncedPackage): 
   });
 }
 
-/** Gives a package its files and begins its transfer; the same offer again changes nothing. */
+/** Gives a package its files. It is sent once `beginTransfer` is called. */
 export async function offerPackage(
-  deps: Deps & { readonly clock: Clock },
+  deps: Deps,
   key: PackageKey,
   offer: Required<
     Pick<DeliveryPackage, 'recordCount' | 'exceptionCount' | 'keyPrefix' | 'files' | 'sizeBytes'>
   >,
 ): Promise<void> {
   await changeRow(deps, key, 'PACKAGE', { set: offer });
+}
+
+/** Begins the transfer of a package that was offered; begun again it stays as it is. */
+export async function beginTransfer(
+  deps: Deps & { readonly clock: Clock },
+  key: PackageKey,
+  totalBytes: number,
+): Promise<void> {
   const transfer: z.input<typeof Transfer> = {
     status: 'IN_PROGRESS',
     attemptNumber: 0,
     sentBytes: 0,
-    totalBytes: offer.sizeBytes,
+    totalBytes,
   };
   const { client, table: TableName } = deps.deliveries;
   const Item = { pk: packagePartition(key), sk: 'TRANSFER', ...transfer };

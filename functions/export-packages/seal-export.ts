@@ -5,7 +5,7 @@ import { type BaseDeps, giveStartHint, type StartHint } from '../data-exports/de
 import { packageKeys, packageName, volumeName } from '../data-exports/package-keys.ts';
 import { readProgress } from '../data-exports/progress-store.ts';
 import { leaveQueue } from '../data-exports/queue-store.ts';
-import { offerPackage } from '../deliveries/delivery-store.ts';
+import { beginTransfer, offerPackage } from '../deliveries/delivery-store.ts';
 import type { DeliveriesTable } from '../deliveries/deps.ts';
 import { PermanentError } from '../platform/errors.ts';
 import { FileHashes, hashFile } from './block-hash.ts';
@@ -24,7 +24,8 @@ type Output = z.infer<typeof steps.sealExport.output>;
 
 /**
  * Closes the extraction: counts that must sum, the manifest of every file, the signed statement, the completion marker,
- * the status, the offer to the deliveries room, and the slot for the next export. Refuses a package with a gap.
+ * the offer to the deliveries room, the status, the transfer, and the slot for the next export. Refuses a package with a gap.
+ * Where it dies after the status, `endExport` does the rest.
  * @throws PermanentError `PACKAGE_INCOMPLETE`
  */
 export async function sealExport(deps: SealExportDeps, input: Input): Promise<Output> {
@@ -36,6 +37,9 @@ export async function sealExport(deps: SealExportDeps, input: Input): Promise<Ou
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   const { recordCount, exceptionCount } = volumePlan;
   const named = files.map(({ name, sizeBytes: bytes, sha256 }) => ({ name, sizeBytes: bytes, sha256 }));
+  const ref = { distributorId: input.distributorId, packageId: input.dataExportId };
+  const { prefix: keyPrefix } = packageKeys(input);
+  await offerPackage(deps, ref, { recordCount, exceptionCount, keyPrefix, files, sizeBytes });
   await moveDataExport(deps, input, exceptionCount > 0 ? 'COMPLETE_WITH_EXCEPTIONS' : 'COMPLETE', {
     extractedAt: stored.extractedAt ?? deps.clock.now().toISOString(),
     processedCount: recordCount,
@@ -43,14 +47,7 @@ export async function sealExport(deps: SealExportDeps, input: Input): Promise<Ou
     sizeBytes,
     files: named,
   });
-  const ref = { distributorId: input.distributorId, packageId: input.dataExportId };
-  await offerPackage(deps, ref, {
-    recordCount,
-    exceptionCount,
-    keyPrefix: packageKeys(input).prefix,
-    files,
-    sizeBytes,
-  });
+  await beginTransfer(deps, ref, sizeBytes);
   await leaveQueue(deps, input.dataExportId);
   await giveStartHint(deps, input.dataExportId);
   if (stored.status === 'IN_PROGRESS') measure(deps, stored, recordCount);

@@ -2,13 +2,14 @@ import { TransientError, WaybillError } from './errors.ts';
 import { cancellationCodes } from './table.ts';
 
 const passingNames =
-  /Throttl|TooManyRequests|ThroughputExceeded|LimitExceeded|SlowDown|TimeoutError|InProgress|TransactionConflict/;
+  /Throttl|TooManyRequests|ThroughputExceeded|LimitExceeded|SlowDown|TimeoutError|InProgress|TransactionConflict|NoSuchUpload/;
 const passingCodes: readonly unknown[] = ['ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN'];
 const passingReasons = ['None', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
 
 /**
  * What an AWS client gave up on after its own retries, as the error that is tried again later: throttles, faults of the
- * service, lost connections, transactions that met. Every other error is returned as it is.
+ * service, lost connections, transactions that met, an upload of parts that is gone because the answer to its end was lost.
+ * Every other error is returned as it is.
  */
 export function transientIfPassing(error: unknown): unknown {
   if (error instanceof WaybillError || !isPassing(error)) return error;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
@@ -135,11 +136,12 @@ const conflictRounds = 12;
 /**
  * Writes all or nothing. Meeting another transaction on the same item is nobody's failure and is tried again; a condition
  * that does not hold leaves as the SDK's error, for `cancellationCodes` to read.
+ * @param clientRequestToken one for all tries: one may have been written although its answer was lost
  */
 export async function transact(
   client: DynamoDBDocumentClient,
   items: readonly TransactItem[],
-  clientRequestToken?: string,
+  clientRequestToken: string = randomUUID(),
 ): Promise<void> {
   const input = { TransactItems: [...items], ClientRequestToken: clientRequestToken };
   for (let round = 0; ; round += 1) {

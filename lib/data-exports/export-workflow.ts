@@ -19,7 +19,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { lastingRetries, passingErrors, stepRetry } from '../platform/step-retries.ts';
+import { fanOutRetry, lastingRetries, passingErrors, stepRetry } from '../platform/step-retries.ts';
 
 /** Chunks extracted side by side for one export. */
 const chunksAtOnce = 40;
@@ -132,6 +132,7 @@ export class ExportWorkflow extends Construct {
         prefix: `{% $ref.distributorId & '/' & $ref.dataExportId & '/g' & $string($ref.generation) & '/map/${props.results}' %}`,
       }),
     });
+    map.addRetry(fanOutRetry);
     return map.itemProcessor(this.#step(stepName, props.step, '{% $states.input.item %}'));
   }
 

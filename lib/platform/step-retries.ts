@@ -24,6 +24,12 @@ export const stepRetry: RetryProps = {
   jitterStrategy: JitterType.FULL,
 };
 
+/** S3 did not answer where a Map reads its items or writes its results. What it has done already is found done. */
+export const fanOutRetry: RetryProps = {
+  ...stepRetry,
+  errors: ['States.ItemReaderFailed', 'States.ResultWriterFailed'],
+};
+
 /**
  * Of steps that nothing may follow but their end, for longer than a day: an export that was sealed by half, or an attempt
  * that nobody closed, would never be sent, and nobody could ask for it.

@@ -49,10 +49,12 @@ describe('the API', () => {
 
   it('lets only the site call it from a browser, without cookies', () => {
     const [[, api] = []] = resourcesOf(rooms, 'AWS::ApiGatewayV2::Api');
-    const { AllowOrigins, AllowCredentials } = api?.Properties.CorsConfiguration ?? {};
+    const { AllowOrigins, AllowCredentials, ExposeHeaders } = api?.Properties.CorsConfiguration ?? {};
     expect(AllowOrigins).toHaveLength(1);
     expect(JSON.stringify(AllowOrigins)).toMatch(/https:\/\/.*Distribution/);
     expect(AllowCredentials).toBeUndefined();
+    // The site counts down by the server's clock.
+    expect(ExposeHeaders).toContain('date');
   });
 
   it('logs route keys, never paths, queries or addresses', () => {

@@ -130,6 +130,14 @@ describe('the export workflow', () => {
     }
   });
 
+  it('reads the items of a map again, and writes its results again, when S3 did not answer', () => {
+    for (const [, { Retry = [] }] of top.filter(([, { Type }]) => Type === 'Map')) {
+      expect(Retry.map(({ ErrorEquals }) => ErrorEquals)).toEqual([
+        ['States.ItemReaderFailed', 'States.ResultWriterFailed'],
+      ]);
+    }
+  });
+
   it('may invoke its own steps, and read and write package objects, and nothing else of ours', () => {
     const roleId = properties.RoleArn['Fn::GetAtt'][0];
     const ours = statementsOf(rooms, roleId).filter(({ Resource }) => !Resource.includes('"*"'));

@@ -5,7 +5,11 @@ import {
   type StoredDataExport,
 } from '../../../functions/data-exports/data-export-store.ts';
 import { closeAttempt } from '../../../functions/deliveries/close-attempt.ts';
-import { announcePackage, offerPackage } from '../../../functions/deliveries/delivery-store.ts';
+import {
+  announcePackage,
+  beginTransfer,
+  offerPackage,
+} from '../../../functions/deliveries/delivery-store.ts';
 import { addExport, type ExportWorld } from '../../support/export-world.ts';
 
 /** An export that is extracted, its package of ten bytes offered and not yet sent. */
@@ -29,6 +33,7 @@ export async function offer(world: ExportWorld, stored: StoredDataExport): Promi
   await announcePackage(world, { ...key, ...about, scopeLabel: 'All employers' });
   const offered = { recordCount: 1, exceptionCount: 0, keyPrefix: 'x/', files: [], sizeBytes: 10 };
   await offerPackage(world, key, offered);
+  await beginTransfer(world, key, offered.sizeBytes);
 }
 
 /** Fails attempts of the first run, one a day, from the first to the given one. */

@@ -9,6 +9,7 @@ import {
   takeFromQueue,
 } from '../../../functions/data-exports/queue-store.ts';
 import { startExports } from '../../../functions/data-exports/start-exports.ts';
+import { attemptLeaseMs } from '../../../functions/deliveries/transfer-state.ts';
 import {
   addExport,
   type ExportWorld,
@@ -156,15 +157,22 @@ describe('a run that goes on or has ended', () => {
     });
   });
 
-  it('gives its slot back and leaves a finished export as it is', async () => {
+  it('gives its slot back, and what was complete is sent', async () => {
     const [id = ''] = await request(1);
     await startExports(world);
     const ref = { distributorId: meridian, dataExportId: id, generation: 1 };
     await moveDataExport(world, ref, 'IN_PROGRESS', {});
-    await moveDataExport(world, ref, 'COMPLETE', {});
+    await moveDataExport(world, ref, 'COMPLETE', { sizeBytes: 10 });
     world.workflow.ended.add(`${id}-g1`);
     await startExports(world);
     expect([await queue(), await statusOf(id)]).toEqual([{ requested: [], running: [] }, 'COMPLETE']);
+    world.clock.advance(attemptLeaseMs + 1);
+    await startExports(world);
+    expect([...world.workflow.runs.values()].at(-1)).toMatchObject({
+      ...ref,
+      startAt: 'SEND',
+      attemptNumber: 1,
+    });
   });
 
   it('keeps its slot while it runs, and its row learns how many records it has', async () => {

@@ -3,7 +3,11 @@ import { configId, secretField } from '../../../functions/deliveries/account-sec
 import { changeAttempt } from '../../../functions/deliveries/attempt-store.ts';
 import { openAttempt, refOf, takeTurn } from '../../../functions/deliveries/attempt-turn.ts';
 import type { StoredDeliverySettings } from '../../../functions/deliveries/contract.ts';
-import { announcePackage, offerPackage } from '../../../functions/deliveries/delivery-store.ts';
+import {
+  announcePackage,
+  beginTransfer,
+  offerPackage,
+} from '../../../functions/deliveries/delivery-store.ts';
 import { readDeliverySettings, saveDeliverySettings } from '../../../functions/deliveries/settings-store.ts';
 import type { TaskRun } from '../../../functions/platform/task.ts';
 import type { Credentials, Destination, SftpDestination } from '../../../functions/transfer/contract.ts';
@@ -37,6 +41,7 @@ export async function offeredPackage(world: ExportWorld, partBytes = 200_000, an
   await announce(world, packageId, announced);
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   await offerPackage(world, key, { recordCount: 250, exceptionCount: 3, keyPrefix, files, sizeBytes });
+  await beginTransfer(world, key, sizeBytes);
   const input = {
     distributorId: meridian,
     dataExportId: packageId,

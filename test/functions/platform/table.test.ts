@@ -4,6 +4,7 @@ import {
   BatchWriteCommand,
   DynamoDBDocumentClient,
   QueryCommand,
+  TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -17,6 +18,7 @@ import {
   isConditionFailed,
   queryPage,
   queryPages,
+  transact,
 } from '../../../functions/platform/table.ts';
 
 const client = documentClient(new DynamoDBClient({ region: 'us-east-1' }));
@@ -125,6 +127,23 @@ describe('a query', () => {
       { pk: 'a' },
       { pk: 'b' },
     ]);
+  });
+});
+
+describe('a transaction', () => {
+  it('bears one token in all its tries: one may have been written although its answer was lost', async () => {
+    const met = Object.assign(new Error('x'), {
+      name: 'TransactionCanceledException',
+      CancellationReasons: [{ Code: 'TransactionConflict' }],
+    });
+    mock.on(TransactWriteCommand).rejectsOnce(met).resolves({});
+    await transact(client, [{ Delete: { TableName: 't', Key: { pk: 'x', sk: 'x' } } }]);
+    await transact(client, [{ Delete: { TableName: 't', Key: { pk: 'x', sk: 'x' } } }]);
+    const [first, again, another] = mock
+      .commandCalls(TransactWriteCommand)
+      .map(({ args }) => args[0].input.ClientRequestToken);
+    expect(first).toEqual(expect.any(String));
+    expect([again === first, another === first]).toEqual([true, false]);
   });
 });
 
