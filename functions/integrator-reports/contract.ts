@@ -10,7 +10,13 @@ import {
   RunId,
 } from '../integrator-jobs/contract.ts';
 import { Run } from '../integrator-runs/contract.ts';
-import { DateFormat, ExportTemplateId, TaskSchedule } from '../integrator-setup/contract.ts';
+import {
+  DateFormat,
+  ExportTemplateId,
+  exportTemplateCount,
+  ImportTemplateId,
+  TaskSchedule,
+} from '../integrator-setup/contract.ts';
 import { Instant, page, pageQuery, route, Ulid } from '../platform/contract.ts';
 
 /** What the reports show of a job. */
@@ -132,7 +138,7 @@ export const listJobs = route({
     to: z.iso.date().optional(),
     type: z.enum(['IMPORT', 'EXPORT']).optional(),
     /** Of both types, unless `type` tells which. */
-    templateId: z.coerce.number().int().min(1).max(11).optional(),
+    templateId: z.coerce.number().pipe(ImportTemplateId).optional(),
     status: z.enum(['COMPLETED', 'INCOMPLETE', 'INTERRUPTED']).optional(),
   }),
   success: { status: 200, description: 'Jobs', body: page(ShownJob) },
@@ -319,7 +325,7 @@ export const runExports = route({
   roles: readers,
   scopes: writeScopes,
   params: inFirm,
-  body: z.object({ templateIds: z.array(ExportTemplateId).min(1).max(8) }),
+  body: z.object({ templateIds: z.array(ExportTemplateId).min(1).max(exportTemplateCount) }),
   success: { status: 202, description: 'Asked for', body: ShownRun },
   problems: ['FIRM_NOT_FOUND', 'SUBSCRIPTION_NOT_ACTIVE', 'TASK_NOT_SET_UP', 'EXPORT_ALREADY_QUEUED'],
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { FirmId, roles, scopes, vendorRoles } from '../directory/contract.ts';
 import { FileNote, JobId, ProblemCause, RowFinding } from '../integrator-jobs/contract.ts';
-import { FirmSetup } from '../integrator-setup/contract.ts';
+import { FirmSetup, ImportTemplateId } from '../integrator-setup/contract.ts';
 import { Instant, page, pageQuery, route, Ulid } from '../platform/contract.ts';
 
 export { FileNote, FirmSetup, RowFinding };
@@ -186,7 +186,7 @@ export const downloadTemplate = route({
   tag,
   roles: readers,
   scopes: [scopes.integratorRead],
-  params: inFirm.extend({ templateId: z.coerce.number().int().min(1).max(11) }),
+  params: inFirm.extend({ templateId: z.coerce.number().pipe(ImportTemplateId) }),
   query: z.object({ as: z.enum(['CSV', 'GUIDE']).default('CSV') }),
   success: { status: 200, description: 'Where it can be loaded for ten minutes', body: download },
   problems: ['FIRM_NOT_FOUND'],

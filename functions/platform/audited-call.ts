@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import * as z from 'zod';
 import type { AuditDraft, AuditTrail } from './audit-trail.ts';
 import { type AuditOutcome, AuditTenantId, type RouteDeclaration } from './contract.ts';
 import { TransientError, WaybillError } from './errors.ts';
@@ -29,6 +30,7 @@ export class AuditedCall {
   readonly #trail: AuditTrail;
   readonly #log: Log;
   readonly #facts: CallFacts;
+  readonly #params: Readonly<Record<string, unknown>>;
   #caller: AuditedCaller | undefined;
   #body: unknown;
   #begunSequence: number | undefined;
@@ -38,6 +40,7 @@ export class AuditedCall {
     this.#trail = trail;
     this.#log = log;
     this.#facts = facts;
+    this.#params = acceptedParams(facts);
   }
 
   /** To be told as soon as the caller is known. */
@@ -80,7 +83,7 @@ export class AuditedCall {
   }
 
   get #isOthersTenant(): boolean {
-    const asked = tenantOf(this.#facts.params);
+    const asked = tenantOf(this.#params);
     const own = tenantOf({ ...this.#caller });
     return asked !== undefined && own !== undefined && asked !== own;
   }
@@ -92,12 +95,13 @@ export class AuditedCall {
   #draft(outcome: AuditOutcome, more: Record<string, string | number> = {}): AuditDraft {
     const { declaration, params, claims, traceId } = this.#facts;
     const isVendor = this.#caller !== undefined && tenantOf({ ...this.#caller }) === undefined;
-    const tenantId = tenantOf({ ...this.#caller }) ?? (isVendor ? tenantOf(params) : undefined) ?? 'vendor';
+    const tenantId =
+      tenantOf({ ...this.#caller }) ?? (isVendor ? tenantOf(this.#params) : undefined) ?? 'vendor';
     return {
       tenantId,
       actor: actorOf(this.#caller, claims),
       action: declaration.operationId,
-      objects: { ...idsOf(params), ...more },
+      objects: { ...refusedOf(params), ...idsOf(this.#params), ...more },
       outcome,
       begunSequence: this.#begunSequence,
       traceId: traceId.slice(0, 64),
@@ -133,10 +137,20 @@ export class AuditedCall {
   }
 }
 
-function tenantOf(of: {
-  readonly distributorId?: string | undefined;
-  readonly firmId?: string | undefined;
-}): string | undefined {
+/** What the route's schema takes of the path, as the verb gets it; all else could be anything, even a person's. */
+function acceptedParams({ declaration, params }: CallFacts): Record<string, unknown> {
+  const accepted = Object.entries(params).flatMap(([name, value]) => {
+    const schema = declaration.params?.shape[name];
+    const parsed = schema && z.safeParse(schema, value);
+    return parsed?.success ? [[name, parsed.data]] : [];
+  });
+  return Object.fromEntries(accepted);
+}
+
+const refusedOf = (params: CallFacts['params']): Record<string, string> =>
+  Object.fromEntries(Object.keys(params).map((name) => [name, 'refused']));
+
+function tenantOf(of: { readonly distributorId?: unknown; readonly firmId?: unknown }): string | undefined {
   const { distributorId, firmId } = of;
   if (distributorId === undefined && firmId === undefined) return undefined;
   const tenantId = distributorId === undefined ? `firm:${firmId}` : `distributor:${distributorId}`;
@@ -155,8 +169,12 @@ function claimedId({ sub, client_id, username }: CallFacts['claims']): string | 
   return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
-/** Ids stay as they are; whatever else stands where an id belongs could be a person's, and is told by its hash. */
+/**
+ * Ids stay as they are; whatever else stands where an id belongs could be a person's, and is told by its hash. What looks like
+ * a social security number is not told at all: there are so few that a hash tells which.
+ */
 function plainId(value: string): string {
+  if (/^\d{3}-\d{2}-\d{4}$/.test(value)) return 'withheld';
   return /^[\w.:/+-]{1,128}$/.test(value) ? value : `sha256:${hash('sha256', value).slice(0, 16)}`;
 }
 

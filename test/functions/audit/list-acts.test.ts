@@ -230,6 +230,26 @@ describe('the file of the audit log', () => {
       expect([payload, `'${payload}`]).toContain(rows[place + 1]?.[3]);
   });
 
+  it('ends a cell that is longer than Excel takes with how many more there are, where the page names all', async () => {
+    const idsOf = (count: number) => Array.from({ length: count }, (_, number) => 5_000_000 + number);
+    const counts = [4095, 4096, 10_000];
+    for (const count of counts) write({ recordIds: idsOf(count) });
+    const { lines = [] } = await list('format=CSV');
+    const [header = [], ...rows] = csvRows(lines.join('').slice(1));
+    expect(Math.max(...rows.flat().map(({ length }) => length))).toBeLessThanOrEqual(32_767);
+    const cells = rows.map((row) => row[header.indexOf('I-9 IDs')] ?? '').reverse();
+    for (const [place, count] of counts.entries()) {
+      const words = cells[place]?.split(' ') ?? [];
+      const isCut = words.at(-1) === 'more';
+      const shown = (isCut ? words.slice(0, -4) : words).map(Number);
+      expect([isCut, shown]).toEqual([count > 4095, idsOf(shown.length)]);
+      expect(shown.length).toBeGreaterThan(4090);
+      if (isCut) expect(words.slice(-4)).toEqual(['…', 'and', `${count - shown.length}`, 'more']);
+    }
+    const items = (await list()).items as { recordIds?: number[] }[];
+    expect(items.map(({ recordIds }) => recordIds?.length)).toEqual([10_000, 4096, 4095]);
+  });
+
   it('comes in pages that an answer has room for, however many I-9s an act names', async () => {
     const recordIds = Array.from({ length: 10_000 }, (_, number) => 5_000_000 + number);
     for (let number = 1; number <= 25; number += 1) write({ recordIds });

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { exportTemplates } from '../../../functions/export-templates/catalog/export-templates.ts';
 import { importTemplates } from '../../../functions/import-templates/catalog/import-templates.ts';
 import { systemLists } from '../../../functions/import-templates/catalog/knowledge-base.ts';
 import { type MessageCode, messages } from '../../../functions/import-templates/catalog/messages.ts';
 import { EntityKind } from '../../../functions/import-templates/contract.ts';
 import { filled, masked, messageOf, quotable } from '../../../functions/import-templates/problem-text.ts';
+import { exportTemplateCount, importTemplateCount } from '../../../functions/integrator-setup/contract.ts';
 
 describe('the templates', () => {
+  it('are as many as the contracts of the integrator say', () => {
+    expect(importTemplates).toHaveLength(importTemplateCount);
+    expect(exportTemplates).toHaveLength(exportTemplateCount);
+  });
+
   it('are the eleven, in the order in which they depend on each other', () => {
     expect(importTemplates.map(({ id, columns }) => [id, columns.length])).toEqual([
       [1, 38],

@@ -236,6 +236,38 @@ describe('the trail of a call', () => {
     expect(trail.entries[0]?.tenantId).toBe('vendor');
   });
 
+  it('tells of the path what its schema takes, as the verb gets it, and of the rest that it was refused', async () => {
+    const { distributorId: _, ...staff } = caller;
+    caller = staff;
+    const removeFile = route({
+      ...common,
+      operationId: 'removeFile',
+      method: 'delete',
+      path: '/v1/distributors/{distributorId}/files/{fileId}',
+      params: z.object({ distributorId: z.string().regex(/^[a-z]+$/), fileId: z.coerce.number().int() }),
+      success: { status: 204, description: 'x' },
+    });
+    const app = apiApp(
+      () => deps,
+      [implement(removeFile, async () => ({}))],
+      () => trail,
+    );
+    const event = { requestContext: { requestId: 'trace-1', authorizer: { jwt: { claims: {} } } } };
+    for (const path of ['acme/files/0x10', 'acme/files/Jane%20Canary', 'Jane%20Canary/files/7'])
+      await app.request(`/v1/distributors/${path}`, { method: 'DELETE' }, { event });
+    expect(trail.entries.map(({ outcome, tenantId, objects }) => [outcome, tenantId, objects])).toEqual([
+      ['BEGUN', 'distributor:acme', { distributorId: 'acme', fileId: 16 }],
+      ['DONE', 'distributor:acme', { distributorId: 'acme', fileId: 16 }],
+      ['REFUSED', 'distributor:acme', { distributorId: 'acme', fileId: 'refused' }],
+      ['REFUSED', 'vendor', { distributorId: 'refused', fileId: 7 }],
+    ]);
+  });
+
+  it('does not tell what looks like a social security number, not even its hash', async () => {
+    await call('PUT', '/v1/distributors/acme/clients/900-12-3456');
+    expect(trail.entries.map(({ objects }) => objects['clientId'])).toEqual(['withheld', 'withheld']);
+  });
+
   it('tells what is no plain id by its hash', async () => {
     await call('PUT', '/v1/distributors/acme/clients/jane@canary.example');
     expect(trail.entries[0]?.objects['clientId']).toMatch(/^sha256:[0-9a-f]{16}$/);

@@ -28,6 +28,7 @@ let caller = dana;
 let failure: unknown;
 let printed: string[];
 beforeEach(() => {
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
   failure = undefined;
   caller = dana;
   printed = [];
@@ -39,7 +40,10 @@ beforeEach(() => {
   for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const)
     vi.spyOn(console, level).mockImplementation((...texts) => void printed.push(texts.join(' ')));
 });
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
 
 const deps = { identifyCaller: async () => caller };
 const app = () =>

@@ -50,6 +50,7 @@ let answered: unknown;
 let asked: Record<string, unknown>[];
 let printed: string[];
 beforeEach(() => {
+  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'INFO');
   failure = undefined;
   answered = { name: 'x', secret: 'canary' };
   asked = [];
@@ -62,7 +63,10 @@ beforeEach(() => {
   for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const)
     vi.spyOn(console, level).mockImplementation((...texts) => void printed.push(texts.join(' ')));
 });
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
 
 let caller: ApiCaller = { kind: 'user', id: 'someone', roles: ['maker'], scopes: [] };
 const deps = {

@@ -15,6 +15,7 @@ import { type TaskRun, task } from '../../../functions/platform/task.ts';
 
 let printed: string[];
 beforeEach(() => {
+  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'INFO');
   printed = [];
   for (const stream of [process.stdout, process.stderr])
     vi.spyOn(stream, 'write').mockImplementation((text) => {
@@ -24,7 +25,10 @@ beforeEach(() => {
   for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const)
     vi.spyOn(console, level).mockImplementation((...texts) => void printed.push(texts.join(' ')));
 });
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
 
 const Input = z.object({ dataExportId: z.string(), count: z.int() });
 const context = {
@@ -133,6 +137,7 @@ describe('a failure of AWS', () => {
     failing('SlowDown', { $fault: 'client', $metadata: { httpStatusCode: 503 } }),
     failing('Whatever', { $fault: 'client', $metadata: { httpStatusCode: 500 } }),
     failing('ThrottlingException'),
+    failing('NoSuchUpload', { $fault: 'client', $metadata: { httpStatusCode: 404 } }),
     failing('TransactionConflictException'),
     failing('TooManyRequestsException'),
     failing('RequestLimitExceeded'),
