@@ -185,6 +185,31 @@ describe.skipIf(!hasBrowser)('the page of a job', () => {
     await page.getByRole('link', { name: '2026-03-04-U01' }).waitFor();
   });
 
+  it.each([
+    ['completed', aCompletedJob(1), 'Completed Runs', 'completed-runs'],
+    ['that needs attention', aJob(1), 'Need Attention', 'need-attention'],
+    [
+      'that was acknowledged',
+      aJob(1, { acknowledged: { by: 'Fia Firmadmin', at: '2026-03-03T12:00:00.000Z' } }),
+      'Completed Runs',
+      'completed-runs',
+    ],
+    ['at work', aJobAtWork(1), 'Upcoming Runs', 'upcoming-runs'],
+  ])('%s leads back to the list that it is on', async (_, job, title, path) => {
+    reports().jobs = [job];
+    const page = await stage.open(jobPath(job.jobId), asFirm);
+    const trail = page.getByRole('navigation', { name: 'Breadcrumbs' });
+    await trail.getByRole('link', { name: title }).waitFor();
+    expect((await trail.getByRole('link').allTextContents()).slice(0, 3)).toEqual([
+      'Admin Tools',
+      'Hollis Law',
+      title,
+    ]);
+    await trail.getByRole('link', { name: title }).click();
+    await page.waitForURL(`**${integratorPath}/${path}`);
+    await page.getByRole('tab', { name: title }).and(page.locator('[aria-selected=true]')).waitFor();
+  });
+
   it('of an undo shows what was put back, removed and kept, and why', async () => {
     reports().jobs = [anUndoJob(1)];
     reports().findings = [

@@ -9,7 +9,8 @@ const rowOf = (page: Page, name: string | RegExp) => page.getByRole('row', { nam
 const filesTable = (page: Page) => page.getByRole('table', { name: 'Uploaded files' });
 const menu = (page: Page) => page.getByRole('navigation', { name: 'Side navigation' }).getByRole('link');
 
-import { attentionPath } from './support/reports-world.ts';
+import { billingPath } from './support/billing-world.ts';
+import { aTask, attentionPath } from './support/reports-world.ts';
 
 describe.skipIf(!hasBrowser)('who sees the integrator', () => {
   const stage = prepareStage();
@@ -69,6 +70,30 @@ describe.skipIf(!hasBrowser)('who sees the integrator', () => {
   });
 });
 
+describe.skipIf(!hasBrowser)('the tabs of the reports', () => {
+  const stage = prepareStage();
+
+  it.each([1280, 1024, 480])(
+    'are all in sight and within reach of the keyboard, %i px wide',
+    async (width) => {
+      const page = await stage.open(attentionPath, { ...asFirm, viewport: { width, height: 900 } });
+      const tabs = page.getByRole('tab');
+      await tabs.last().waitFor();
+      for (const tab of await tabs.all()) {
+        const { x = -1, width: tabWidth = 0 } = (await tab.boundingBox()) ?? {};
+        const label = String(await tab.textContent());
+        expect(x, label).toBeGreaterThan(0);
+        expect(x + tabWidth, label).toBeLessThanOrEqual(width);
+      }
+      await tabs.first().focus();
+      for (let presses = 1; presses < 7; presses += 1) await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`**${billingPath}`);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    },
+  );
+});
+
 describe.skipIf(!hasBrowser)('upcoming runs', () => {
   const stage = prepareStage();
 
@@ -82,6 +107,21 @@ describe.skipIf(!hasBrowser)('upcoming runs', () => {
     await page.getByText('Time left').waitFor();
     await page.getByRole('link', { name: 'Templates', exact: true }).click();
     await page.waitForURL(`**${templatesPath}`);
+  });
+
+  it.each([-7, 7])('count down by the server’s clock where the reader’s is %i hours wrong', async (hours) => {
+    const nextRunAt = new Date(Date.now() + 150 * 60_000).toISOString();
+    stage.site.world.integrator.reports.tasks = [
+      aTask(1, { state: 'SCHEDULED', file: undefined, nextRunAt }),
+    ];
+    const page = await stage.open(runsPath, asFirm);
+    const timeLeft = page.locator('dt', { hasText: 'Time left' }).locator('xpath=following-sibling::dd[1]');
+    await timeLeft.waitFor();
+    await page.clock.install({ time: Date.now() + hours * 3_600_000 });
+    await page.reload();
+    await timeLeft.getByText(/^2 h (2[89] min|30 min|31 min)$/).waitFor();
+    const readersAt = await page.evaluate(() => Date.now());
+    expect(Math.abs(readersAt - Date.now())).toBeGreaterThan(6 * 3_600_000);
   });
 
   it('list each file with its template, times, run, state, counts and notes', async () => {

@@ -168,7 +168,7 @@ function keys(stage: Stage): void {
     await table(page, 'SSH keys').getByText('HRIS server 1').waitFor();
     await button(page, 'Add a key').focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('textbox', { name: 'Public key' }).waitFor();
+    await page.getByRole('textbox', { name: 'Public key' }).and(page.locator(':focus')).waitFor();
     await page.keyboard.type(aPublicKey);
     await page.keyboard.press('Tab');
     await page.keyboard.type('New server');

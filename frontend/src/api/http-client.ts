@@ -7,6 +7,7 @@ import {
   signedOut,
   unreachable,
 } from './api-problem.ts';
+import { learnServerTime } from './server-time.ts';
 import { announceSessionEnd } from './session-end.ts';
 import type { SignInSession } from './sign-in-session.ts';
 
@@ -50,13 +51,16 @@ async function send(
   headers.set('authorization', `Bearer ${session.accessToken() ?? ''}`);
   if (parts.body !== undefined) headers.set('content-type', 'application/json');
   const timeout = AbortSignal.timeout(answerTimeoutMs);
+  const sentAtMs = Date.now();
   try {
-    return await fetch(apiUrl + addressOf(route, parts), {
+    const response = await fetch(apiUrl + addressOf(route, parts), {
       method: route.method.toUpperCase(),
       headers,
       body: parts.body === undefined ? undefined : JSON.stringify(parts.body),
       signal: parts.signal ? AbortSignal.any([parts.signal, timeout]) : timeout,
     });
+    learnServerTime(response.headers.get('date'), sentAtMs, Date.now());
+    return response;
   } catch (error) {
     if (parts.signal?.aborted) throw error;
     throw unreachable();

@@ -1,7 +1,8 @@
-import { Navigate, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import { listDataExports } from '../../../functions/data-exports/contract.ts';
 import { mayCall } from '../api/may-call.ts';
 import { useMe } from '../api/who.ts';
+import { Forward } from './forward.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 
 /** Where the address of a distributor leads: to its log; a client administrator goes to the own client. */
@@ -9,7 +10,7 @@ export function DistributorHome() {
   const me = useMe().data;
   const home = `/distributors/${useParams()['distributorId']}`;
   if (me?.principal.clientId !== undefined) {
-    return <Navigate to={`${home}/clients/${me.principal.clientId}`} replace />;
+    return <Forward to={`${home}/clients/${me.principal.clientId}`} />;
   }
-  return mayCall(me, listDataExports) ? <Navigate to={`${home}/data-exports`} replace /> : <NotFoundPage />;
+  return mayCall(me, listDataExports) ? <Forward to={`${home}/data-exports`} /> : <NotFoundPage />;
 }

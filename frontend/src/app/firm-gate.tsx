@@ -1,10 +1,11 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { Navigate, Outlet, useParams } from 'react-router';
+import { Outlet, useParams } from 'react-router';
 import { listFirms } from '../../../functions/directory/contract.ts';
 import { FirmProvider, useFirm } from '../api/current-firm.tsx';
 import { mayCall } from '../api/may-call.ts';
 import { useMe } from '../api/who.ts';
 import { FailureAlert } from '../ui/failure-alert.tsx';
+import { Forward } from './forward.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 
 /** Loads the firm of the address for the pages inside; what the caller may not see does not exist. */
@@ -30,6 +31,6 @@ export function FirmGate() {
 export function FirmChooserGate() {
   const me = useMe().data;
   const own = me?.principal.firmId;
-  if (own !== undefined) return <Navigate to={`/firms/${own}/integrator`} replace />;
+  if (own !== undefined) return <Forward to={`/firms/${own}/integrator`} />;
   return mayCall(me, listFirms) ? <Outlet /> : <NotFoundPage />;
 }

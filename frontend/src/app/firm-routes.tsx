@@ -1,9 +1,10 @@
-import { Navigate, type RouteObject } from 'react-router';
+import type { RouteObject } from 'react-router';
 import { handle, loading } from './client-routes.tsx';
 import { FirmChooserGate, FirmGate } from './firm-gate.tsx';
+import { Forward } from './forward.tsx';
 
 const integratorRoutes: RouteObject[] = [
-  { index: true, element: <Navigate to="need-attention" replace /> },
+  { index: true, element: <Forward to="need-attention" /> },
   {
     path: 'files/:fileId',
     hydrateFallbackElement: loading,
@@ -161,7 +162,7 @@ export const firmRoutes: RouteObject[] = [
     path: '/firms/:firmId',
     element: <FirmGate />,
     children: [
-      { index: true, element: <Navigate to="integrator" replace /> },
+      { index: true, element: <Forward to="integrator" /> },
       { path: 'integrator', children: integratorRoutes },
       subscriptionRoute,
       ...webhookRoutes,

@@ -9,6 +9,7 @@ import type { SignInSession } from '../api/sign-in-session.ts';
 import { useMe } from '../api/who.ts';
 import { FlashProvider } from '../ui/flash-messages.tsx';
 import { MessagePage } from '../ui/message-page.tsx';
+import { CurrentRouter } from './forward.tsx';
 import { openRouter } from './routes.tsx';
 import { WaitingPage } from './waiting-page.tsx';
 
@@ -43,7 +44,13 @@ export function SignedInSite(props: { readonly config: RuntimeConfig; readonly s
 function Entrance({ session }: { readonly session: SignInSession }) {
   const [router] = useState(openRouter);
   const me = useMe();
-  if (me.data) return <RouterProvider router={router} />;
+  if (me.data) {
+    return (
+      <CurrentRouter value={router}>
+        <RouterProvider router={router} />
+      </CurrentRouter>
+    );
+  }
   if (me.isPending) return <WaitingPage text="Loading your account" />;
   const isRefused = me.error instanceof ApiProblem && me.error.status === 403;
   if (isRefused) {

@@ -1,11 +1,12 @@
-import { Navigate, type RouteObject } from 'react-router';
+import type { RouteObject } from 'react-router';
 import { handle, loading } from './client-routes.tsx';
+import { Forward } from './forward.tsx';
 
 const below = { title: 'Distributor Packages', path: 'system-settings/distributor-packages' };
 
 /** “System Settings” of a distributor: its packages with their histories, its logo, its From Addresses. */
 export const systemSettingsRoutes: RouteObject[] = [
-  { index: true, element: <Navigate to="distributor-packages" replace /> },
+  { index: true, element: <Forward to="distributor-packages" /> },
   {
     path: 'distributor-packages/:packageId/history',
     hydrateFallbackElement: loading,

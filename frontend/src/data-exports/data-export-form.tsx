@@ -3,6 +3,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useCurrentDistributor } from '../api/current-distributor.tsx';
+import { serverNowMs } from '../api/server-time.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { ErrorSummary } from '../ui/error-summary.tsx';
 import { UnsavedChangesGuard } from '../ui/unsaved-changes.tsx';
@@ -63,7 +64,7 @@ export function DataExportForm({ initial, draft, refusal, onClear, onSessionEnd 
     event.preventDefault();
     if (request.isPending || preview.isPending || refusal !== undefined) return;
     request.reset();
-    const checked = checkForm(form, Date.now());
+    const checked = checkForm(form, serverNowMs());
     if ('errors' in checked || Object.keys(errors).length > 0) fill.reveal();
     else request.mutate(checked.body);
   };

@@ -9,6 +9,7 @@ import { useApi } from '../api/api-context.tsx';
 import { ApiProblem } from '../api/api-problem.ts';
 import { useCurrentDistributor } from '../api/current-distributor.tsx';
 import type { DataExportDetail } from '../api/data-exports-api.ts';
+import { serverNowMs } from '../api/server-time.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { useIsCovered } from '../ui/dialog-count.ts';
 import { FailureAlert } from '../ui/failure-alert.tsx';
@@ -24,7 +25,7 @@ import { RequestSummary } from './request-summary.tsx';
 import { isMoving, movingIntervalMs, restingIntervalMs } from './status-labels.ts';
 
 const intervalMs = (shown: DataExportDetail | undefined): number =>
-  shown && isMoving(shown, Date.now()) ? movingIntervalMs : restingIntervalMs;
+  shown && isMoving(shown, serverNowMs()) ? movingIntervalMs : restingIntervalMs;
 
 function useDataExport() {
   const { dataExports } = useApi();

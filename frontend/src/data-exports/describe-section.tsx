@@ -8,6 +8,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { ExportPurpose, purposeLabels, SsnDisplay } from '../../../functions/data-exports/contract.ts';
 import { useCurrentDistributor } from '../api/current-distributor.tsx';
+import { serverNowMs } from '../api/server-time.ts';
 import { DueDateField } from './due-date-field.tsx';
 import { defaultSsnDisplay, ssnDisplayOf, withPurpose } from './export-form.ts';
 import { FieldAnchor } from './field-anchor.tsx';
@@ -83,7 +84,7 @@ function PurposeField({ form, onChange }: FormSectionProps) {
         onChange={({ detail }) =>
           onChange(
             withPurpose(form, ExportPurpose.parse(detail.selectedOption.value), {
-              nowMs: Date.now(),
+              nowMs: serverNowMs(),
               timeZone,
             }),
           )

@@ -3,8 +3,8 @@ import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import TimeInput from '@cloudscape-design/components/time-input';
 import { useCurrentDistributor } from '../api/current-distributor.tsx';
+import { useServerNow } from '../api/server-time.ts';
 import { formatDuration, formatInstant } from '../ui/format.ts';
-import { useNow } from '../ui/now.ts';
 import './due-date-field.css';
 import type { DueTime } from './export-form.ts';
 import { FieldAnchor } from './field-anchor.tsx';
@@ -74,7 +74,7 @@ export function DueDateField({ form, errors, onChange }: FormSectionProps) {
 }
 
 function Countdown({ due }: { readonly due: DueTime }) {
-  const nowMs = useNow(30_000);
+  const nowMs = useServerNow(30_000);
   const dueAt = due.date === '' ? undefined : instantOf(due);
   if (dueAt === undefined) return <>Without a due date the export waits its turn.</>;
   const leftMs = Date.parse(dueAt) - nowMs;

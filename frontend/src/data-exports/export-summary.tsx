@@ -5,6 +5,7 @@ import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/compo
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type DataExport, priorityClasses } from '../../../functions/data-exports/contract.ts';
 import type { DataExportDetail } from '../api/data-exports-api.ts';
+import { serverNowMs } from '../api/server-time.ts';
 import { formatDuration, remainingMs } from '../ui/format.ts';
 import { Instant } from '../ui/instant.tsx';
 import { attemptsLabel, deliveryMethodLabel, recordsLabel, sizeLabel } from './log-columns.tsx';
@@ -80,7 +81,7 @@ function timeLeft({ status, startedAt, processedCount, recordCount }: DataExport
     doneCount: processedCount,
     totalCount: recordCount,
     startedAtMs: Date.parse(startedAt),
-    nowMs: Date.now(),
+    nowMs: serverNowMs(),
   });
   return leftMs === undefined ? undefined : formatDuration(leftMs);
 }

@@ -1,4 +1,5 @@
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { serverNowMs } from '../api/server-time.ts';
 import { checkForm, errorsLeft, type FormErrors, type FormField } from './check-form.ts';
 import { type ExportForm, isSameForm } from './export-form.ts';
 
@@ -13,7 +14,7 @@ export function useExportForm(initial: ExportForm, draft: ExportForm | undefined
   const [revealCount, setRevealCount] = useState(0);
   const unsaved = useRef(draft !== undefined);
   const errors: FormErrors = useMemo(() => {
-    const checked = checkForm(form, Date.now());
+    const checked = checkForm(form, serverNowMs());
     return { ...('errors' in checked ? checked.errors : {}), ...refused };
   }, [form, refused]);
   const change = (next: ExportForm) => {

@@ -3,6 +3,7 @@ import { useSearchParams } from 'react-router';
 import { ClientId } from '../../../functions/directory/contract.ts';
 import { useApi } from '../api/api-context.tsx';
 import { useCurrentDistributor } from '../api/current-distributor.tsx';
+import { serverNowMs } from '../api/server-time.ts';
 import { type ExportForm, emptyForm, formOf, withClient } from './export-form.ts';
 
 /** The form as the address begins it: empty, with a client (`?clientId=`) or as an earlier export (`?from=`). */
@@ -22,7 +23,7 @@ export function useInitialForm() {
     const { request } = await dataExports.dataExport({ distributorId, dataExportId: from }, signal);
     if (request === undefined) throw new Error('What this export asked for is not shown to your account.');
     const client = await directory.client({ distributorId, clientId: request.clientId }, signal);
-    return formOf(request, client, { nowMs: Date.now(), timeZone });
+    return formOf(request, client, { nowMs: serverNowMs(), timeZone });
   };
   const isPlain = from === null && clientId === undefined;
   const query = useQuery({

@@ -2,12 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useApi } from '../api/api-context.tsx';
 import { useCurrentDistributor } from '../api/current-distributor.tsx';
 import type { LogFilters, LogPage } from '../api/data-exports-api.ts';
+import { serverNowMs } from '../api/server-time.ts';
 import { useCursorPages } from '../ui/cursor-pages.tsx';
 import { useIsCovered } from '../ui/dialog-count.ts';
 import { isMoving, movingIntervalMs, restingIntervalMs } from './status-labels.ts';
 
 function intervalMs(page: LogPage | undefined): number {
-  const nowMs = Date.now();
+  const nowMs = serverNowMs();
   return page?.items.some((one) => isMoving(one, nowMs)) ? movingIntervalMs : restingIntervalMs;
 }
 

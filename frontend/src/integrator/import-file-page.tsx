@@ -8,11 +8,11 @@ import type { CheckSummary, ImportFile } from '../../../functions/integrator/con
 import { detailDays } from '../../../functions/integrator-jobs/contract.ts';
 import { ApiProblem } from '../api/api-problem.ts';
 import { useCurrentFirm } from '../api/current-firm.tsx';
+import { useServerNow } from '../api/server-time.ts';
 import { templateOf } from '../api/shown-templates.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { FailureAlert } from '../ui/failure-alert.tsx';
 import { NewsAnnouncer } from '../ui/news-announcer.tsx';
-import { useNow } from '../ui/now.ts';
 import { upcomingRunsAddress } from './addresses.ts';
 import { CausesTable } from './causes-table.tsx';
 import { erasedTotal } from './erased-columns.ts';
@@ -69,7 +69,7 @@ function CheckResult({ shown, summary }: { readonly shown: ImportFile; readonly 
   const { filters, change } = useFileFilters();
   const { level, code, column } = filters;
   const choose = (chosen: string | undefined) => change({ column: chosen });
-  const hasDetails = hasDetailsOf(shown, useNow(clockIntervalMs));
+  const hasDetails = hasDetailsOf(shown, useServerNow(clockIntervalMs));
   if (!hasDetails) return <EndedResult shown={shown} summary={summary} />;
   return (
     <SpaceBetween size="l">

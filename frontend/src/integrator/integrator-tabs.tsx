@@ -13,6 +13,7 @@ import {
   templatesAddress,
   upcomingRunsAddress,
 } from './addresses.ts';
+import './integrator-tabs.css';
 
 /** The reports' tabs; each is an address of its own. */
 export function IntegratorTabs() {
@@ -36,13 +37,15 @@ export function IntegratorTabs() {
         </Header>
       }
     >
-      <Tabs
-        ariaLabel="Zoom Integrator Reports"
-        keyboardActivationMode="manual"
-        activeTabId={pathname}
-        onChange={({ detail }) => void navigate(detail.activeTabId)}
-        tabs={tabs.map((tab) => ({ ...tab, href: tab.id, content: <Outlet /> }))}
-      />
+      <div className="integrator-tabs">
+        <Tabs
+          ariaLabel="Zoom Integrator Reports"
+          keyboardActivationMode="manual"
+          activeTabId={pathname}
+          onChange={({ detail }) => void navigate(detail.activeTabId)}
+          tabs={tabs.map((tab) => ({ ...tab, href: tab.id, content: <Outlet /> }))}
+        />
+      </div>
     </ContentLayout>
   );
 }

@@ -8,12 +8,14 @@ import type { JobComment } from '../../../functions/integrator-jobs/contract.ts'
 import type { ShownJob } from '../../../functions/integrator-reports/contract.ts';
 import { ApiProblem } from '../api/api-problem.ts';
 import { useCurrentFirm } from '../api/current-firm.tsx';
+import { useServerNow } from '../api/server-time.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { FailureAlert } from '../ui/failure-alert.tsx';
 import { NewsAnnouncer } from '../ui/news-announcer.tsx';
-import { useNow } from '../ui/now.ts';
-import { needAttentionAddress } from './addresses.ts';
+import { type TrailPlace, useTrailPlace } from '../ui/trail-place.ts';
+import { completedRunsAddress, needAttentionAddress, upcomingRunsAddress } from './addresses.ts';
 import { CausesTable } from './causes-table.tsx';
+import { needsAttention } from './job-acknowledge.tsx';
 import { JobActions } from './job-actions.tsx';
 import { FileName, RunLink } from './job-cells.tsx';
 import { JobComments } from './job-comments.tsx';
@@ -32,7 +34,7 @@ const clockIntervalMs = 60_000;
 /** Job Status Report: what one file did in one run, and what can be done about it. */
 export function JobPage() {
   const query = useJob();
-  const nowMs = useNow(clockIntervalMs);
+  const nowMs = useServerNow(clockIntervalMs);
   const job = query.data;
   if (job === undefined) {
     if (query.isPending) return <StatusIndicator type="loading">Loading the job</StatusIndicator>;
@@ -56,6 +58,7 @@ export function JobPage() {
         </Header>
       }
     >
+      <ListInTrail job={job} />
       <NewsAnnouncer shown={[job]} newsOf={jobNews} />
       <SpaceBetween size="l">
         {query.error && (
@@ -73,6 +76,19 @@ export function JobPage() {
       </SpaceBetween>
     </ContentLayout>
   );
+}
+
+/** The trail leads back to the list that the job is on. */
+function ListInTrail({ job }: { readonly job: ShownJob }) {
+  useTrailPlace(listOf(job));
+  return null;
+}
+
+function listOf(job: ShownJob): TrailPlace {
+  const { firmId } = job;
+  if (isAtWork(job)) return { title: 'Upcoming Runs', href: upcomingRunsAddress(firmId) };
+  if (needsAttention(job)) return { title: 'Need Attention', href: needAttentionAddress(firmId) };
+  return { title: 'Completed Runs', href: completedRunsAddress(firmId) };
 }
 
 /** What was put back is said first: counts and causes tell of what was. */

@@ -2,8 +2,8 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ShownJob } from '../../../functions/integrator-reports/contract.ts';
+import { useServerNow } from '../api/server-time.ts';
 import { formatCount, formatDuration, remainingMs } from '../ui/format.ts';
-import { useNow } from '../ui/now.ts';
 import { ProgressMeter } from '../ui/progress-meter.tsx';
 import { JobStatusLabel } from './job-faces.tsx';
 import { doneRowCount } from './job-labels.ts';
@@ -12,7 +12,7 @@ const clockIntervalMs = 2_000;
 
 /** How far a job is that a run has taken and not ended. */
 export function JobProgressSection({ job }: { readonly job: ShownJob }) {
-  const nowMs = useNow(clockIntervalMs);
+  const nowMs = useServerNow(clockIntervalMs);
   const doneCount = doneRowCount(job);
   const isCounting = job.status === 'IN_PROGRESS' && job.kind !== 'EXPORT' && job.rowCount > 0;
   const leftMs =

@@ -2,6 +2,7 @@ import Button, { type ButtonProps } from '@cloudscape-design/components/button';
 import { useRef, useState } from 'react';
 import { type ShownRun, undoRun } from '../../../functions/integrator-reports/contract.ts';
 import { mayCall } from '../api/may-call.ts';
+import { serverNowMs } from '../api/server-time.ts';
 import { useMe } from '../api/who.ts';
 import { undoObstacle } from './run-labels.ts';
 import { UndoDialog } from './undo-dialog.tsx';
@@ -12,7 +13,7 @@ export function UndoAction({ run }: { readonly run: ShownRun }) {
   const [isAsking, setAsking] = useState(false);
   const button = useRef<ButtonProps.Ref>(null);
   if (run.kind === 'UNDO' || run.kind === 'EXPORT' || !mayCall(me, undoRun)) return null;
-  const obstacle = undoObstacle(run, Date.now());
+  const obstacle = undoObstacle(run, serverNowMs());
   return (
     <>
       <Button

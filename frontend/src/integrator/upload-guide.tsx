@@ -5,10 +5,10 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import { folders } from '../../../functions/integrator/contract.ts';
 import { useApi } from '../api/api-context.tsx';
 import { useCurrentFirm } from '../api/current-firm.tsx';
+import { useServerNow } from '../api/server-time.ts';
 import { AppLink } from '../ui/app-link.tsx';
 import { BothTimes } from '../ui/both-times.tsx';
 import { formatDuration } from '../ui/format.ts';
-import { useNow } from '../ui/now.ts';
 import { subscriptionAddress } from './addresses.ts';
 import { leftMs, nextRun } from './run-times.ts';
 import { nextRunOf } from './upcoming-tasks.ts';
@@ -20,7 +20,7 @@ const clockIntervalMs = 10_000;
 export function UploadGuide() {
   const { config } = useApi();
   const { firmId } = useCurrentFirm();
-  const nowMs = useNow(clockIntervalMs);
+  const nowMs = useServerNow(clockIntervalMs);
   const beginsAt = nextRunOf(useUpcomingTasks().data ?? []) ?? nextRun(nowMs).beginsAt;
   return (
     <Container header={<Header variant="h2">Next run</Header>}>

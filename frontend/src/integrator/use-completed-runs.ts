@@ -4,6 +4,7 @@ import { listJobs } from '../../../functions/integrator-reports/contract.ts';
 import { useApi } from '../api/api-context.tsx';
 import { useCurrentFirm } from '../api/current-firm.tsx';
 import type { JobFilters } from '../api/integrator-api.ts';
+import { serverNowMs } from '../api/server-time.ts';
 import { useCursorPages } from '../ui/cursor-pages.tsx';
 import { useIsCovered } from '../ui/dialog-count.ts';
 import { typed, workIntervalMs } from './job-labels.ts';
@@ -38,7 +39,7 @@ export function useCompletedFilters() {
 export function useCompletedRuns(filters: CompletedFilters, pageSize: number) {
   const { integrator } = useApi();
   const { firmId } = useCurrentFirm();
-  const period = periodOf(filters, Date.now());
+  const period = periodOf(filters, serverNowMs());
   const asked = { ...filters, ...period };
   const position = useCursorPages(JSON.stringify([firmId, asked, pageSize]));
   const { cursor } = position;

@@ -4,9 +4,9 @@ import type { ReactNode } from 'react';
 import { folders } from '../../../functions/integrator/contract.ts';
 import type { SftpAccount, Subscription } from '../../../functions/integrator-subscription/contract.ts';
 import { useSetup } from '../api/firm-setup.ts';
+import { useServerNow } from '../api/server-time.ts';
 import { shownTemplates, templateOf } from '../api/shown-templates.ts';
 import { AppLink } from '../ui/app-link.tsx';
-import { useNow } from '../ui/now.ts';
 import { templatesAddress, upcomingRunsAddress } from './addresses.ts';
 import { CommandLine } from './command-line.tsx';
 import { fileNameOn, keyFileOf, sftpCommands } from './sftp-commands.ts';
@@ -70,7 +70,7 @@ export function ConnectSteps(props: { readonly shown: Subscription; readonly sft
 
 /** The first template that the firm may send, as it is named today. */
 function useExampleFile(): string {
-  const now = useNow(clockIntervalMs);
+  const now = useServerNow(clockIntervalMs);
   const first = useSetup().data?.importTasks[0]?.templateId;
   const template = templateOf(first) ?? shownTemplates[2];
   return fileNameOn(template?.baseName ?? 'fn_Details_Data_import', new Date(now));

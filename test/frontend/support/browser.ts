@@ -76,7 +76,7 @@ export function prepareStage(start: () => Promise<TestSite> = startSite): Stage 
       const { site, browser } = started();
       site.issuer.signInAs(as);
       const context = await browser.newContext({ ...usual, ...options });
-      context.setDefaultTimeout(10_000);
+      context.setDefaultTimeout(30_000);
       const page = await context.newPage();
       listenForComplaints(page, complaints);
       await page.goto(site.url + path);

@@ -108,6 +108,7 @@ function contentPolicy(connectSources: readonly string[]): string {
 export const cors = {
   'access-control-allow-origin': '*',
   'access-control-allow-headers': 'authorization, content-type, idempotency-key, if-match',
+  'access-control-expose-headers': 'date, etag, location, retry-after',
   'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
 };
 
