@@ -24,7 +24,7 @@ import { ApiSession } from './smoke/api-session.ts';
 import { signInPerson } from './smoke/sign-in.ts';
 
 export interface ApplicationOptions
-  extends Pick<RuntimeOptions, 'stateFolder' | 'ports' | 'log' | 'memory' | 'meter'> {
+  extends Pick<RuntimeOptions, 'stateFolder' | 'cacheFolder' | 'ports' | 'log' | 'memory' | 'meter'> {
   /** I-9 records of the demo client, made up and loaded at the first start. @default 600 */
   readonly recordCount?: number;
   /** @default true */

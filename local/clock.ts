@@ -3,6 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 /** Longest delay a Node timer takes, ms (2^31-1). */
 const longestTimerMs = 2_147_483_647;
 
+/** Lambda lets no function work longer. */
+const longestWorkMs = 15 * 60_000;
+
 interface Waiter {
   readonly dueMs: number;
   readonly wake: () => void;
@@ -16,6 +19,8 @@ export class LocalClock {
   readonly #file: string | undefined;
   readonly #waiters = new Set<Waiter>();
   #offsetMs = 0;
+  /** Where it was moved from lately. */
+  #earlier: { readonly offsetMs: number; readonly movedAtMs: number }[] = [];
   #timer: NodeJS.Timeout | undefined;
   /** When the timer fires; no waiter is due earlier. */
   #soonestMs = Number.POSITIVE_INFINITY;
@@ -39,9 +44,17 @@ export class LocalClock {
     return this.#offsetMs;
   }
 
+  /** What it would read had it not been moved lately: a function that is at work still reads one of these. Epoch ms. */
+  unmovedMs(): readonly number[] {
+    const nowMs = Date.now();
+    this.#earlier = this.#earlier.filter(({ movedAtMs }) => nowMs - movedAtMs < longestWorkMs);
+    return this.#earlier.map(({ offsetMs }) => nowMs + offsetMs);
+  }
+
   /** Moves time forward; everything that has fallen due wakes at once. */
   advance(ms: number): void {
     if (!(ms >= 0)) throw new RangeError(`the clock only moves forward: ${ms} ms`);
+    this.#earlier.push({ offsetMs: this.#offsetMs, movedAtMs: Date.now() });
     this.#offsetMs += ms;
     if (this.#file !== undefined) writeFileSync(this.#file, String(this.#offsetMs));
     this.#wakeDue();

@@ -31,6 +31,8 @@ const region = 'us-east-1';
 export interface RuntimeOptions {
   /** Holds everything durable; made if need be. One runtime at a time has it. */
   readonly stateFolder: string;
+  /** Templates and compiled functions of an unchanged application, which several runtimes may share. @default in the state folder */
+  readonly cacheFolder?: string | undefined;
   /** @default 'local' */
   readonly stage?: string;
   /** @default every port a free one */
@@ -101,6 +103,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
 async function start(options: RuntimeOptions, closers: Closers): Promise<Runtime> {
   const { stateFolder, log, stage = 'local', memory = false, showDemoUsers = false, meter } = options;
+  const { cacheFolder = stateFolder } = options;
   const projectFolder = options.projectFolder ?? join(import.meta.dirname, '..');
   freeBuffersCheaply();
   const step = progress(log);
@@ -111,10 +114,9 @@ async function start(options: RuntimeOptions, closers: Closers): Promise<Runtime
   const chaos = new Chaos();
   const ports = await reservePorts(options.ports ?? {});
   const addresses = addressesOf(ports);
-  const cacheFolder = join(stateFolder, 'templates');
   const place = { accountId, region, addresses };
   const { resources, outputs } = await step('templates', () =>
-    loadTemplates({ projectFolder, stage, cacheFolder, ...place }),
+    loadTemplates({ projectFolder, stage, cacheFolder: join(cacheFolder, 'templates'), ...place }),
   );
 
   const { endpointUrl } = addresses;
@@ -127,7 +129,8 @@ async function start(options: RuntimeOptions, closers: Closers): Promise<Runtime
   closers.add('the record of calls', () => writeFile(callsFile, calls()));
   closers.add('the AWS endpoint', () => endpoint.close());
   const { credentialsFor, operator: operatorCredentials } = credentials;
-  const context = { clock, stateFolder, endpointUrl, region, accountId, credentialsFor, log, meter };
+  const calling = { endpointUrl, region, accountId, credentialsFor };
+  const context = { clock, stateFolder, cacheFolder, log, meter, ...calling };
 
   const services = { context, resources, access, projectFolder, memory, chaos, closers };
   const foreignBuckets = partnerAccount.buckets;

@@ -69,6 +69,8 @@ export interface RuntimeContext {
   readonly clock: import('./clock.ts').LocalClock;
   /** Folder that holds all durable state; `undefined` never: tests pass a temporary one. */
   readonly stateFolder: string;
+  /** Compiled functions, which several runtimes may share. @default in the state folder */
+  readonly cacheFolder?: string | undefined;
   /** `http://127.0.0.1:<port>`, where every AWS SDK client is pointed. */
   readonly endpointUrl: string;
   readonly region: string;

@@ -18,6 +18,8 @@ export interface Signer {
   readonly scope: SignedScope;
   /** `undefined` for the operator. */
   readonly roleArn: string | undefined;
+  /** The time as the signer sees it, epoch ms: told otherwise, the SDK would sign by a clock of its own making. */
+  readonly nowMs: number;
 }
 
 /** @throws AwsError `MissingAuthenticationTokenException` when the request is not signed */
@@ -54,9 +56,9 @@ export function authenticate(
   if (!isBodyIntact || !isSignatureValid(request, scope, known.key.secretAccessKey, payloadHash)) {
     throw mismatch(scope.signingName);
   }
-  refuseOldSignature(scope, clock);
+  const nowMs = timeOfSigner(scope, clock);
   checkSession(request, scope, known, clock);
-  return { scope, roleArn: known.roleArn };
+  return { scope, roleArn: known.roleArn, nowMs };
 }
 
 /** The key of an assumed role is good with its token only, and for its time. */
@@ -92,12 +94,13 @@ function mismatch(signingName: string): AwsError {
     : new AwsError('InvalidSignatureException', message, 403);
 }
 
-/** A client may read this machine's clock or the runtime's, which is ahead after it was moved: either counts. */
-function refuseOldSignature(scope: SignedScope, clock: LocalClock): void {
+/** A client may read this machine's clock or the runtime's, which is ahead after it was moved, also while it is at work: any counts. */
+function timeOfSigner(scope: SignedScope, clock: LocalClock): number {
   const signedAtMs = epochMsOf(scope.signedAt);
-  const nowMs = [Date.now(), clock.nowMs()];
   if (scope.expiresSeconds === undefined) {
-    if (nowMs.some((now) => Math.abs(now - signedAtMs) <= skewMs)) return;
+    const clocks = [clock.nowMs(), Date.now(), ...clock.unmovedMs()];
+    const nowMs = clocks.find((now) => Math.abs(now - signedAtMs) <= skewMs);
+    if (nowMs !== undefined) return nowMs;
     throw scope.signingName === 's3'
       ? new AwsError(
           'RequestTimeTooSkewed',
@@ -111,8 +114,8 @@ function refuseOldSignature(scope: SignedScope, clock: LocalClock): void {
         );
   }
   // S3 tells the age of a presigned URL itself, in its own words.
-  if (scope.signingName === 's3') return;
-  if (clock.nowMs() > signedAtMs + scope.expiresSeconds * 1_000) {
+  if (scope.signingName !== 's3' && clock.nowMs() > signedAtMs + scope.expiresSeconds * 1_000) {
     throw new AwsError('AccessDenied', 'Request has expired', 403);
   }
+  return clock.nowMs();
 }

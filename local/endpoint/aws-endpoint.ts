@@ -65,14 +65,15 @@ async function serve(
   options: AwsEndpointOptions,
 ): Promise<void> {
   const requestId = randomUUID();
-  const seen = { signingName: '', isLost: false };
+  const seen = { signingName: '', isLost: false, nowMs: options.clock.nowMs() };
   try {
     const answer = await route(request, requestId, seen, services, options);
     if (seen.isLost) {
+      if (answer.body instanceof Readable) answer.body.destroy();
       response.destroy();
       return;
     }
-    await writeResponse(response, requestId, answer);
+    await writeResponse(response, { requestId, nowMs: seen.nowMs }, answer);
   } catch (error) {
     if (response.headersSent || request.socket.destroyed) {
       response.destroy();
@@ -81,7 +82,8 @@ async function serve(
     const failed = asAwsError(error, seen.signingName, options);
     // What the client still sends of a refused body is read and dropped, so that it can read the answer.
     request.resume();
-    await writeResponse(response, requestId, errorResponse(seen.signingName, requestId, failed)).catch(() =>
+    const about = { requestId, nowMs: seen.nowMs };
+    await writeResponse(response, about, errorResponse(seen.signingName, requestId, failed)).catch(() =>
       response.destroy(),
     );
   }
@@ -90,7 +92,7 @@ async function serve(
 async function route(
   request: IncomingMessage,
   requestId: string,
-  seen: { signingName: string; isLost: boolean },
+  seen: { signingName: string; isLost: boolean; nowMs: number },
   services: ReadonlyMap<string, LocalService>,
   options: AwsEndpointOptions,
 ) {
@@ -112,7 +114,8 @@ async function route(
   const service = services.get(scope.signingName);
   if (service === undefined) throw new UnsupportedFeatureError(`the AWS service ${scope.signingName}`);
   const body = scope.signingName === 's3' ? undefined : await buffer(request);
-  const { roleArn } = authenticate(signable, scope, body, options);
+  const { roleArn, nowMs } = authenticate(signable, scope, body, options);
+  seen.nowMs = nowMs;
   const caller = roleArn === undefined ? operator : callerOf(roleArn, options.access);
   const { chaos } = options;
   if (roleArn !== undefined) chaos?.beforeCall(scope.signingName);

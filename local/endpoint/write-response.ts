@@ -6,10 +6,11 @@ import type { AwsError, ServiceResponse } from '../service.ts';
 /** Sends what a service answered; a stream is sent as it comes. */
 export async function writeResponse(
   target: ServerResponse,
-  requestId: string,
+  { requestId, nowMs }: { readonly requestId: string; readonly nowMs: number },
   { status, headers = {}, body }: ServiceResponse,
 ): Promise<void> {
   target.writeHead(status, {
+    date: new Date(nowMs).toUTCString(),
     'x-amzn-requestid': requestId,
     ...(body === undefined || body instanceof Readable ? {} : { 'content-length': Buffer.byteLength(body) }),
     ...lowerCase(headers),

@@ -77,6 +77,7 @@ async function answerRequest(gateway: Gateway, request: IncomingMessage, respons
   const headers = cors ? withCors(cors, request, answer.headers) : answer.headers;
   response.writeHead(answer.status, {
     ...headers,
+    date: gateway.context.clock.now().toUTCString(),
     'apigw-requestid': requestId,
     'content-length': answer.body.length,
   });

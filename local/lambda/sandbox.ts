@@ -61,7 +61,7 @@ export class Sandbox {
       functionArn: spec.arn,
       memoryMegabytes: spec.memoryMegabytes,
       logStream: this.logStream,
-      compileCacheFolder: join(folder, 'compile-cache'),
+      compileCacheFolder: join(context.cacheFolder ?? folder, 'compile-cache'),
       gate: this.#gate,
     };
     this.#worker = new Worker(new URL('./lambda-worker.ts', import.meta.url), {
@@ -158,6 +158,8 @@ export class Sandbox {
 
   #receive(message: WorkerMessage): void {
     if (message.kind === 'log') this.#onLog(message.text);
+    // What a thread says of its own end while it is being ended is not to be believed: modules break off half loaded.
+    else if (this.#state === 'gone') return;
     else if (message.kind === 'ready') {
       this.#state = 'ready';
       this.#initMs = message.initMs;

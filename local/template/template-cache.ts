@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { glob, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SynthesizedTemplate } from './template.ts';
@@ -39,8 +39,10 @@ export async function writeCached(
   templates: SynthesizedTemplate[],
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const name of await readdir(folder)) await rm(join(folder, name), { force: true });
-  const unfinished = join(folder, `${key}.part`);
+  // Another runtime may be writing, too.
+  const unfinished = join(folder, `${key}.${randomUUID()}.part`);
+  for (const name of await readdir(folder))
+    if (name.endsWith('.json')) await rm(join(folder, name), { force: true });
   await writeFile(unfinished, JSON.stringify(templates));
   await rename(unfinished, join(folder, `${key}.json`));
 }

@@ -5,6 +5,7 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Chaos } from '../../../local/chaos/chaos.ts';
 import { startAwsEndpoint } from '../../../local/endpoint/aws-endpoint.ts';
 import {
   AwsError,
@@ -153,6 +154,12 @@ describe('the endpoint, in the place of the AWS services: signatures', () => {
     running.clock.advance(86_400_000);
     expect((await call(Date.now())).status).toBe(200);
     expect((await call(running.clock.nowMs())).status).toBe(200);
+    running.clock.advance(86_400_000);
+    const between = await call(Date.now() + 86_400_000); // by whoever was at work between the two moves
+    expect(between.status).toBe(200);
+    const toldMs = Date.parse(between.headers.get('date') ?? '') - Date.now();
+    expect(Math.round(toldMs / 86_400_000)).toBe(1);
+    expect((await call(Date.now() + 3 * 86_400_000)).status).toBe(403);
   });
 });
 
@@ -237,6 +244,21 @@ describe('the endpoint, in the place of the AWS services: bodies and failures', 
     expect(
       (await signedFetch(running.clientSettings(), 'dynamodb', { method: 'POST', body: '{}' })).status,
     ).toBe(200);
+  });
+
+  it('lets go of an answer that never arrives', async () => {
+    const body = Readable.from(repeat(Buffer.alloc(1000), 1000));
+    const chaos = Object.assign(new Chaos(), { losesReply: () => true });
+    const { credentials, access, clock } = running;
+    const endpoint = await startAwsEndpoint({ credentials, access, clock, chaos, log: () => undefined });
+    try {
+      endpoint.register(aService('s3', () => body));
+      const settings = { ...running.clientSettings(readerArn), endpoint: endpoint.url };
+      await expect(signedFetch(settings, 's3', { method: 'PUT', body: 'x' })).rejects.toThrow('fetch failed');
+      expect(body.destroyed).toBe(true);
+    } finally {
+      await endpoint.close();
+    }
   });
 
   it('lets a browser ask S3 whether it may, unsigned, and nothing more', async () => {

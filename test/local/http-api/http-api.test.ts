@@ -158,6 +158,14 @@ describe('API Gateway: answers', () => {
     expect(called).toEqual([]);
   });
 
+  it('dates its answers by the clock of the runtime', async () => {
+    const { api, clock } = await aRunningApi(simple);
+    clock.advance(90 * 86_400_000);
+    const answeredAtMs = Date.parse((await fetch(`${api.url}/x`)).headers.get('date') ?? '');
+    expect(answeredAtMs).toBeGreaterThan(clock.nowMs() - 60_000);
+    expect(answeredAtMs).toBeLessThanOrEqual(clock.nowMs());
+  });
+
   it('answers 429 beyond the stage’s burst, and admits again as the clock moves', async () => {
     const limits = { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2 };
     const stage = aStage({ DefaultRouteSettings: limits });

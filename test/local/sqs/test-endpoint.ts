@@ -58,7 +58,7 @@ export async function openTestEndpoint(stateFolder?: string): Promise<TestEndpoi
         if (!(error instanceof AwsError)) throw error;
         return errorResponse('', 'request-1', error);
       })
-      .then((reply) => writeResponse(response, 'request-1', reply))
+      .then((reply) => writeResponse(response, { requestId: 'request-1', nowMs: Date.now() }, reply))
       .catch((error: unknown) => response.writeHead(500).end(String(error)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
