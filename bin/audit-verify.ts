@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -11,7 +9,7 @@ import { type Verification, verifyAll } from '../functions/audit/verify-all.ts';
 import { AuditTenantId, auditEnv } from '../functions/platform/contract.ts';
 import { InvalidInputError } from '../functions/platform/errors.ts';
 import { documentClient } from '../functions/platform/table.ts';
-import { defaultStateFolder } from './state-folder-path.ts';
+import { environmentOf, reachLocal } from './reach-stage.ts';
 import { tellMistake } from './tell-mistake.ts';
 
 const usage = `Recomputes the audit trails of a stage: every entry, every head, every sealed head.
@@ -25,15 +23,6 @@ environment (outputs of the stack \`app\`) and AWS credentials as the AWS SDK fi
 
 const Environment = z.object({ ...auditEnv.shape, ...sealEnv.shape });
 
-/** What the application on this machine writes about itself while it runs. */
-const Runtime = z.object({
-  env: Environment,
-  endpointUrl: z.url(),
-  accessKeyId: z.string().min(1),
-  secretAccessKey: z.string().min(1),
-  region: z.string().min(1),
-});
-
 async function verify(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -46,11 +35,10 @@ async function verify(): Promise<number> {
   }
   if (values.tenant !== undefined && !AuditTenantId.safeParse(values.tenant).success)
     throw new InvalidInputError('TENANT_NOT_VALID', '--tenant takes `distributor:ID`, `firm:ID` or `vendor`');
-  const { env, client } = stageName === 'local' ? await localStage() : deployedStage(stageName);
-  const isOwnEndpoint = 'endpoint' in client;
+  const { env, client } = await reach(stageName);
   const found = await verifyAll({
-    trails: tableTrails(documentClient(new DynamoDBClient(client)), env.AUDIT_TABLE),
-    seals: bucketSeals(env.AUDIT_BUCKET, new S3Client({ ...client, forcePathStyle: isOwnEndpoint })),
+    trails: tableTrails(documentClient(new DynamoDBClient({ ...client })), env.AUDIT_TABLE),
+    seals: bucketSeals(env.AUDIT_BUCKET, new S3Client({ ...client })),
     tenantId: values.tenant,
   });
   process.stdout.write(textOf(found));
@@ -66,23 +54,10 @@ function textOf({ tenantCount, entryCount, sealCount, breaks }: Verification): s
   return `BROKEN, first in each trail:\n${lines.join('')}${counted} hold\n`;
 }
 
-function deployedStage(name: string) {
-  const parsed = Environment.safeParse(process.env);
-  if (parsed.success) return { env: parsed.data, client: {} };
-  const missing = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
-  throw new InvalidInputError('ENVIRONMENT_INCOMPLETE', `set ${missing} to what the stage ${name} has`);
-}
-
-async function localStage() {
-  const path = join(defaultStateFolder(), 'runtime.json');
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined)
-    throw new InvalidInputError(
-      'NOT_RUNNING',
-      'the application is not running here; start it with `npm start`',
-    );
-  const { env, endpointUrl, accessKeyId, secretAccessKey, region } = Runtime.parse(JSON.parse(text));
-  return { env, client: { endpoint: endpointUrl, region, credentials: { accessKeyId, secretAccessKey } } };
+async function reach(name: string) {
+  if (name !== 'local') return { env: environmentOf(Environment, `what the stage ${name} has`), client: {} };
+  const { told, client } = await reachLocal(z.object({ env: Environment }));
+  return { ...told, client };
 }
 
 process.exitCode = await verify().catch((error: unknown) => tellMistake(error, usage));

@@ -12,10 +12,9 @@ import type { LoadProgress, RejectedLine } from '../functions/interchange/contra
 import type { RejectionList } from '../functions/interchange/load-deps.ts';
 import { loadRecords } from '../functions/interchange/load-records.ts';
 import { folderPack } from '../functions/interchange/pack-folder.ts';
-import { InvalidInputError } from '../functions/platform/errors.ts';
 import { bucketFiles } from '../functions/platform/files.ts';
 import { documentClient } from '../functions/platform/table.ts';
-import { defaultStateFolder } from './state-folder-path.ts';
+import { environmentOf, reachLocal } from './reach-stage.ts';
 import { tellMistake } from './tell-mistake.ts';
 
 const usage = `Loads an interchange pack into the tables and the bucket of a stage.
@@ -29,15 +28,6 @@ Lines that cannot be loaded are listed in FOLDER/rejected.ndjson and make the ex
 `;
 
 const Environment = z.object({ ...i9Env.shape, ...directoryEnv.shape });
-
-/** What the application on this machine writes about itself when it is ready. */
-const Runtime = z.object({
-  env: Environment,
-  endpointUrl: z.url(),
-  accessKeyId: z.string().min(1),
-  secretAccessKey: z.string().min(1),
-  region: z.string().min(1),
-});
 
 async function load(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -53,19 +43,13 @@ async function load(): Promise<number> {
     process.stdout.write(usage);
     return values.help ? 0 : 2;
   }
-  const stage = values.local
-    ? await localStage()
-    : { env: deployedEnv(), client: { endpoint: values.endpoint } };
-  const table = documentClient(new DynamoDBClient(stage.client));
-  const directory = { directory: { client: table, table: stage.env.DIRECTORY_TABLE } };
-  const isOwnEndpoint = stage.client.endpoint !== undefined;
+  const { env, client } = await (values.local ? localStage() : deployedStage(values.endpoint));
+  const table = documentClient(new DynamoDBClient({ ...client }));
+  const directory = { directory: { client: table, table: env.DIRECTORY_TABLE } };
   const startedMs = performance.now();
   const summary = await loadRecords({
-    i9: { client: table, table: stage.env.I9_TABLE },
-    attachments: bucketFiles(
-      stage.env.ATTACHMENTS_BUCKET,
-      new S3Client({ ...stage.client, forcePathStyle: isOwnEndpoint }),
-    ),
+    i9: { client: table, table: env.I9_TABLE },
+    attachments: bucketFiles(env.ATTACHMENTS_BUCKET, new S3Client({ ...client })),
     pack: folderPack(folder),
     rejections: rejectionFile(join(folder, 'rejected.ndjson')),
     saveDirectory: (entries) => saveDirectory(directory, entries),
@@ -81,26 +65,15 @@ async function load(): Promise<number> {
   return rejectedCount > 0 ? 1 : 0;
 }
 
-function deployedEnv() {
-  const parsed = Environment.safeParse(process.env);
-  if (parsed.success) return parsed.data;
-  const missing = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
-  throw new InvalidInputError(
-    'ENVIRONMENT_INCOMPLETE',
-    `set ${missing} to what the stage has, or add --local for the application that runs on this machine`,
-  );
+function deployedStage(endpoint: string | undefined) {
+  const advice = 'what the stage has, or add --local for the application that runs on this machine';
+  const client = endpoint === undefined ? {} : { endpoint, forcePathStyle: true };
+  return { env: environmentOf(Environment, advice), client };
 }
 
 async function localStage() {
-  const path = join(defaultStateFolder(), 'runtime.json');
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined)
-    throw new InvalidInputError(
-      'NOT_RUNNING',
-      'the application is not running here; start it with `npm start`',
-    );
-  const { env, endpointUrl, accessKeyId, secretAccessKey, region } = Runtime.parse(JSON.parse(text));
-  return { env, client: { endpoint: endpointUrl, region, credentials: { accessKeyId, secretAccessKey } } };
+  const { told, client } = await reachLocal(z.object({ env: Environment }));
+  return { ...told, client };
 }
 
 /** A file with one rejection a line; it exists only when something was rejected. */

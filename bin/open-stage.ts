@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { DynamoDBClient, type DynamoDBClientConfig, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
 import { directoryEnv } from '../functions/directory/contract.ts';
@@ -17,19 +15,12 @@ import { documentClient } from '../functions/platform/table.ts';
 import type { PurgeDeps } from '../functions/retention/deps.ts';
 import { purgeAudit } from '../functions/retention/purge-audit.ts';
 import { ClockOfApplication, timeOf } from './clock-of-application.ts';
-import { defaultStateFolder } from './state-folder-path.ts';
+import { type ClientSettings, environmentOf, reachLocal } from './reach-stage.ts';
 
 const Environment = z.object({ ...i9Env.shape, ...directoryEnv.shape, ...auditEnv.shape });
 
-/** What the application on this machine writes about itself while it runs. */
-const Runtime = z.object({
-  env: z.record(z.string(), z.string()),
-  endpointUrl: z.url(),
-  accessKeyId: z.string().min(1),
-  secretAccessKey: z.string().min(1),
-  region: z.string().min(1),
-  clock: ClockOfApplication,
-});
+/** What is read of what the application on this machine writes about itself. */
+const Runtime = z.object({ env: z.record(z.string(), z.string()), clock: ClockOfApplication });
 
 /** A stage as an operator's command reaches it. */
 export interface OpenStage {
@@ -53,37 +44,30 @@ export async function openStage(name: string, as: string | undefined): Promise<O
   if (name === 'local') return openLocal(as);
   if (as !== undefined)
     throw new InvalidInputError('AS_NOT_TAKEN', 'on AWS the credentials say who works; leave out --as');
-  const parsed = Environment.safeParse(process.env);
-  if (!parsed.success) {
-    const missing = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
-    throw new InvalidInputError('ENVIRONMENT_INCOMPLETE', `set ${missing} to what the stage ${name} has`);
-  }
-  return { name, operator: await callerOf(new STSClient({})), deps: depsOf(parsed.data, {}, systemClock) };
+  const env = environmentOf(Environment, `what the stage ${name} has`);
+  return { name, operator: await callerOf(new STSClient({})), deps: depsOf(env, {}, systemClock) };
 }
 
 async function openLocal(as: string | undefined): Promise<OpenStage> {
   if (as === undefined)
     throw new InvalidInputError('AS_MISSING', 'say who works here with --as, such as --as jane');
-  const text = await readFile(join(defaultStateFolder(), 'runtime.json'), 'utf8').catch(() => undefined);
-  if (text === undefined)
-    throw new InvalidInputError(
-      'NOT_RUNNING',
-      'the application is not running here; start it with `npm start`',
-    );
-  const { env, endpointUrl: endpoint, region, clock, ...keys } = Runtime.parse(JSON.parse(text));
-  const credentials = { accessKeyId: keys.accessKeyId, secretAccessKey: keys.secretAccessKey };
-  const client = { endpoint, region, credentials };
+  const {
+    told: { env, clock },
+    client,
+  } = await reachLocal(Runtime);
   const all = Environment.parse({ AUDIT_TABLE: await auditTableOf(client), ...env });
   const aheadMs = (await timeOf(clock)).getTime() - Date.now();
   const movedClock = { now: () => new Date(Date.now() + aheadMs) };
   return { name: 'local', operator: as, deps: depsOf(all, client, movedClock) };
 }
 
-type Client = DynamoDBClientConfig & S3ClientConfig;
-
-function depsOf(env: z.infer<typeof Environment>, client: Client, clock: PurgeDeps['clock']): PurgeDeps {
+function depsOf(
+  env: z.infer<typeof Environment>,
+  client: ClientSettings,
+  clock: PurgeDeps['clock'],
+): PurgeDeps {
   const dynamo = documentClient(new DynamoDBClient({ ...client }));
-  const s3 = new S3Client({ ...client, forcePathStyle: client.endpoint !== undefined });
+  const s3 = new S3Client({ ...client });
   const directory = { directory: { client: dynamo, table: env.DIRECTORY_TABLE } };
   return {
     i9: { client: dynamo, table: env.I9_TABLE },
@@ -96,7 +80,7 @@ function depsOf(env: z.infer<typeof Environment>, client: Client, clock: PurgeDe
   };
 }
 
-async function auditTableOf(client: Client): Promise<string | undefined> {
+async function auditTableOf(client: ClientSettings): Promise<string | undefined> {
   const { TableNames = [] } = await new DynamoDBClient({ ...client }).send(new ListTablesCommand({}));
   return TableNames.find((table) => table.includes('AuditTable'));
 }
