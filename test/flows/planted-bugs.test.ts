@@ -5,16 +5,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { hasOpensshServer } from '../support/openssh-server.ts';
-import type { PlantedBug } from '../support/planted-bug.ts';
+import { histories, type PlantedBug } from '../support/planted-bug.ts';
 import { plantedBugs } from '../support/planted-bugs.ts';
-import { weatherBugs } from '../support/planted-weather-bugs.ts';
 
 const isDeep = process.env['WAYBILL_DEEP'] !== undefined;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Part of a bug's name, to plant that one only. */
 const wanted = process.env['WAYBILL_BUG'] ?? '';
 const bugs = plantedBugs.filter(({ name }) => name.includes(wanted));
-const [first] = weatherBugs;
 const laneCount = Number(process.env['WAYBILL_LANES'] ?? 2);
 const mostSeeds = 24;
 const sources = ['bin', 'frontend', 'functions', 'lib', 'local', 'test'];
@@ -30,43 +28,51 @@ describe(`${plantedBugs.length} planted bugs`, () => {
     `all ${bugs.length} are caught`,
     { timeout: 4 * 3_600_000 },
     async () => {
-      const untouched = { ...(first as PlantedBug), edits: [] };
-      expect((await firstFailure(untouched, 1)).output).toMatch(/0 failed/);
+      const folders = Array.from({ length: laneCount }, copyOfProject);
       const waiting = [...bugs];
       const survivors: string[] = [];
-      const lane = async () => {
+      const lane = async (folder: string) => {
         for (let bug = waiting.shift(); bug !== undefined; bug = waiting.shift()) {
-          const { by, output } = await firstFailure(bug);
+          const { by, output } = await firstFailure(folder, bug);
           console.log(`${bug.name}: ${by ?? 'not caught'}`);
           if (by === undefined) survivors.push(`${bug.name}\n${output.slice(-3000)}`);
         }
       };
-      await Promise.all(Array.from({ length: laneCount }, lane));
+      try {
+        for (const folder of folders) expect(await outputOf(folder, histories, 1)).toMatch(/0 failed/);
+        await Promise.all(folders.map(lane));
+      } finally {
+        for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+      }
       expect(survivors).toEqual([]);
     },
   );
 });
 
+/** Each lane keeps its own, and with it what was compiled. */
+function copyOfProject(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'waybill-planted-'));
+  for (const name of [...sources, ...settings])
+    cpSync(join(root, name), join(folder, name), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  return folder;
+}
+
 /** Runs the tests that must find a bug against a copy of the project in which it is planted. @returns the test that did */
 async function firstFailure(
+  folder: string,
   { file, edits, caughtBy }: PlantedBug,
-  seedCount = mostSeeds,
 ): Promise<{ by?: string; output: string }> {
-  const folder = mkdtempSync(join(tmpdir(), 'waybill-planted-'));
-  try {
-    for (const name of [...sources, ...settings])
-      cpSync(join(root, name), join(folder, name), { recursive: true });
-    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-    let text = readFileSync(join(folder, file), 'utf8');
-    for (const { from, to } of edits) text = text.replace(from, () => to);
-    writeFileSync(join(folder, file), text);
-    const output = await outputOf(folder, caughtBy, seedCount);
-    // A file that could not be loaded, or an application that did not start, proves nothing: a test of a group must follow.
-    const [, by] = /FAIL {2}test\/\S+ > .* > (.*)/.exec(output) ?? [];
-    return by === undefined ? { output } : { by, output };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const path = join(folder, file);
+  const sound = readFileSync(path, 'utf8');
+  let text = sound;
+  for (const { from, to } of edits) text = text.replace(from, () => to);
+  writeFileSync(path, text);
+  const output = await outputOf(folder, caughtBy, mostSeeds);
+  writeFileSync(path, sound);
+  // A file that could not be loaded, or an application that did not start, proves nothing: a test of a group must follow.
+  const [, by] = /FAIL {2}test\/\S+ > .* > (.*)/.exec(output) ?? [];
+  return by === undefined ? { output } : { by, output };
 }
 
 /** What tests say; the first that fails ends them. */

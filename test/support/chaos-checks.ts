@@ -62,9 +62,28 @@ async function exportTroubles(state: EndState, promised: Promised['exports'][num
   if (transfer?.['status'] !== 'COMPLETE') return [`${told}: its transfer is ${transfer?.['status']}`];
   return [
     ...(await packageFileTroubles(state, told, String(row['exportNumber']), i9Ids)),
+    ...progressTroubles(state, promised),
     ...noteTroubles(state, dataExportId, i9Ids),
     ...mailTroubles(state, told, String(row['exportNumber'])),
   ];
+}
+
+/** INV-EX-03: in each extraction every record is counted once. */
+function progressTroubles(
+  { exports }: EndState,
+  { dataExportId, i9Ids }: Promised['exports'][number],
+): string[] {
+  const rows = exports.filter(
+    ({ pk, sk }) => String(pk).endsWith(`#X#${dataExportId}`) && String(sk).startsWith('PROGRESS#'),
+  );
+  const counts = Map.groupBy(rows, ({ sk }) => String(sk).split('#')[1]);
+  return [...counts].flatMap(([generation, shards]) => {
+    const count = shards.reduce((sum, { recordCount }) => sum + Number(recordCount), 0);
+    const isPossible = count === i9Ids.length || (count < i9Ids.length && counts.size > 1);
+    return isPossible
+      ? []
+      : [`export ${dataExportId} counted ${count} records of ${i9Ids.length}, extraction ${generation}`];
+  });
 }
 
 async function packageFileTroubles(

@@ -45,10 +45,12 @@ export class ChaosHistory {
   readonly #random;
   readonly #dana: ApiSession;
   readonly #recordIds: readonly number[];
+  readonly #earlier: readonly Promised[];
   /** Of all that was asked. */
   #tries = 0;
 
-  constructor(flow: Flow, seed: number, recordIds: readonly number[]) {
+  /** @param earlier what histories before this one were promised by the same application */
+  constructor(flow: Flow, seed: number, recordIds: readonly number[], earlier: readonly Promised[]) {
     this.#flow = flow;
     this.#seed = seed;
     this.promised = {
@@ -58,6 +60,7 @@ export class ChaosHistory {
     this.#random = seededRandom('chaos', seed);
     this.#dana = flow.person('dana');
     this.#recordIds = recordIds;
+    this.#earlier = earlier;
   }
 
   /** @param date of the file that the firm uploads, `YYYY-MM-DD` */
@@ -157,10 +160,11 @@ export class ChaosHistory {
 
   /** What was acknowledged is in the lists from then on. */
   async #readLists(): Promise<void> {
-    const { exports, packageNames } = this.promised;
-    const exportIds = exports.map(({ dataExportId }) => dataExportId);
+    const all = [...this.#earlier, this.promised];
+    const exportIds = all.flatMap(({ exports }) => exports.map(({ dataExportId }) => dataExportId));
+    const packageIds = all.flatMap(({ packageNames }) => [...packageNames.keys()]);
     await this.#requireListed(`${exportsPath}?limit=100`, 'dataExportId', exportIds);
-    await this.#requireListed(`${meridian}/distributor-packages`, 'packageId', [...packageNames.keys()]);
+    await this.#requireListed(`${meridian}/distributor-packages`, 'packageId', packageIds);
     await this.#requireListed(`${meridian}/client-list?limit=100`, 'clientId', [
       ...this.promised.assignments.keys(),
     ]);

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -44,6 +45,9 @@ export async function itemsOf(
     for await (const { Items = [] } of paginateScan({ client: table }, { TableName })) found.push(...Items);
   return found;
 }
+
+/** Begins empty in a fresh clone. */
+const cacheFolder = fileURLToPath(new URL('../../.cache/application', import.meta.url));
 
 /** The whole application in this process, in a temporary folder, for one story. */
 export class Flow {
@@ -121,6 +125,7 @@ export function useFlow(options: { readonly recordCount: number }): () => Flow {
     const log = (line: string) => lines.push(line);
     const application = await startApplication({
       stateFolder,
+      cacheFolder,
       log,
       memory: true,
       hasSite: false,

@@ -120,7 +120,7 @@ export const weatherBugs: readonly PlantedBug[] = [
     'Math.random()',
   ),
   bug(
-    'a run writes without the lock, and a chunk whichever comes next',
+    'a chunk is committed whichever comes next',
     'integrator-runs/run-chunk.ts',
     'doneChunkCount: outcome.chunkNumber } as const;',
     '} as const;',

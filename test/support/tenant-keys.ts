@@ -13,6 +13,10 @@ export const globalKeys: readonly { readonly key: RegExp; readonly why: string }
     key: /^TRANSFERS-OPEN \/ /,
     why: 'transfers over all tenants whose run may be lost; it holds ids and times',
   },
+  {
+    key: /^\d{4}-\d{2}-\d{2}\/heads\.json$/,
+    why: 'the seal of a day, over the trails of all tenants; it holds their ids and hashes',
+  },
   { key: /^SFTP-PENDING \/ /, why: 'firms whose SFTP user is to be brought up to date; it holds their ids' },
 ];
 

@@ -5,6 +5,7 @@ import type { Hono } from 'hono';
 import { tableTrails } from '../../functions/audit/trail-store.ts';
 import { putFirm, putUser } from '../../functions/directory/directory-store.ts';
 import { identifyCaller } from '../../functions/directory/identify-caller.ts';
+import type { AuditTrail } from '../../functions/platform/audit-trail.ts';
 import type { RouteDeclaration } from '../../functions/platform/contract.ts';
 import { type ApiImplementation, apiApp } from '../../functions/platform/http.ts';
 import { batchPut, type Item } from '../../functions/platform/table.ts';
@@ -115,15 +116,15 @@ export interface ServedRoute {
   readonly call: ReturnType<typeof apiCaller>;
 }
 
-/** What the API functions that are deployed serve, over this world instead of AWS. */
-export async function servedRoutes(world: WholeWorld): Promise<ServedRoute[]> {
+/** What the API functions that are deployed serve, over this world instead of AWS; audited where there is a trail. */
+export async function servedRoutes(world: WholeWorld, trail?: AuditTrail): Promise<ServedRoute[]> {
   const served: ServedRoute[] = [];
   for (const room of readdirSync(rooms).sort()) {
     if (!readdirSync(new URL(`${room}/`, rooms)).includes('api.lambda.ts')) continue;
     const { handler } = await import(new URL(`${room}/api.lambda.ts`, rooms).pathname);
     const implementations = handler.implementations as readonly ApiImplementation<WholeWorld, never>[];
     // biome-ignore lint/suspicious/noExplicitAny: any room's router
-    const app: Hono<any> = apiApp(() => world, implementations as never);
+    const app: Hono<any> = apiApp(() => world, implementations as never, trail && (() => trail));
     const call = apiCaller(app);
     for (const { declaration } of implementations) served.push({ declaration, room, call });
   }
