@@ -16,7 +16,7 @@ const names = async (page: Page): Promise<string[]> =>
     .allInnerTexts()
     .catch(() => []);
 const waitForNames = (page: Page, wanted: readonly string[]) =>
-  expect.poll(() => names(page), { timeout: 10_000 }).toEqual(wanted);
+  expect.poll(() => names(page), { timeout: 30_000 }).toEqual(wanted);
 
 describe.skipIf(!hasBrowser)('the list of clients', () => {
   const stage = prepareStage();
@@ -48,6 +48,7 @@ describe.skipIf(!hasBrowser)('the list of clients', () => {
     await page.reload();
     await waitForNames(page, ['Fourth Coffee']);
     await page.getByRole('button', { name: 'Clear filters' }).click();
+    await waitForNames(page, all);
     await chooseOption(page, /^Distributor Package/, 'Gold');
     await waitForNames(page, ['Alpine Ski House']);
     await chooseOption(page, /^Distributor Package/, 'No package');

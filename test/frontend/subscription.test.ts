@@ -173,16 +173,16 @@ function keys(stage: Stage): void {
     await page.keyboard.press('Tab');
     await page.keyboard.type('New server');
     await page.keyboard.press('Enter');
-    await page.getByText('The key was added.').waitFor();
+    await page.getByText('The key was added.', { exact: true }).waitFor();
     await table(page, 'SSH keys').getByText('New server').waitFor();
     await button(page, 'Remove HRIS server 1').click();
     expect(await page.getByText('It is the last key').count()).toBe(0);
     await inDialog(page, 'Remove').click();
-    await page.getByText('The key HRIS server 1 was removed.').waitFor();
+    await page.getByText('The key HRIS server 1 was removed.', { exact: true }).waitFor();
     await button(page, 'Remove New server').click();
     await page.getByText('It is the last key: nobody can sign in').waitFor();
     await inDialog(page, 'Remove').click();
-    await page.getByText('Nobody can sign in until a public key is added.').waitFor();
+    await page.getByText('Nobody can sign in until a public key is added.', { exact: true }).waitFor();
     expect(stage.site.world.acts).toEqual([
       'subscription KEY_ADDED: New server',
       'subscription KEY_REMOVED: HRIS server 1',
