@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { useSearchParams } from 'react-router';
 import { listFirmAudit } from '../../../functions/audit/contract.ts';
 import { useApi } from '../api/api-context.tsx';
 import type { AuditOf } from '../api/audit-api.ts';
+import { useAddressFilters } from '../ui/address-filters.ts';
 import { useCursorPages } from '../ui/cursor-pages.tsx';
 
 const pageSize = 50;
@@ -17,23 +17,7 @@ export interface AuditFilters {
   readonly recordId?: number | undefined;
 }
 
-/** The filters of the address; what is not valid there counts as not given. */
-export function useAuditFilters() {
-  const [search, setSearch] = useSearchParams();
-  const given = Object.entries(shapes).map(([name, shape]) => [
-    name,
-    shape.safeParse(search.get(name) ?? undefined).data,
-  ]);
-  const filters = Object.fromEntries(given.filter(([, value]) => value !== undefined)) as AuditFilters;
-  return {
-    filters,
-    isFiltered: Object.keys(filters).length > 0,
-    setFilters: (next: AuditFilters) => {
-      const set = Object.entries(next).filter(([, value]) => value !== undefined && value !== '');
-      setSearch(Object.fromEntries(set.map(([name, value]) => [name, String(value)])), { replace: true });
-    },
-  };
-}
+export const useAuditFilters = () => useAddressFilters<AuditFilters>(shapes);
 
 /** One page of the log, read once: each reading is in the log itself. */
 export function useAuditLog(of: AuditOf, filters: AuditFilters) {

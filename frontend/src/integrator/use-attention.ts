@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { useSearchParams } from 'react-router';
 import { listJobs } from '../../../functions/integrator-reports/contract.ts';
 import { useApi } from '../api/api-context.tsx';
 import { useCurrentFirm } from '../api/current-firm.tsx';
 import type { JobFilters } from '../api/integrator-api.ts';
+import { useAddressFilters } from '../ui/address-filters.ts';
 import { useCursorPages } from '../ui/cursor-pages.tsx';
 import { useIsCovered } from '../ui/dialog-count.ts';
 import { typed, workIntervalMs } from './job-labels.ts';
@@ -12,26 +12,9 @@ const { status, type, templateId } = listJobs.query.shape;
 
 export type AttentionFilters = Pick<JobFilters, 'status' | 'type' | 'templateId'>;
 
-/** The filters of the list as the address has them; what is not valid counts as not given. */
 export function useAttentionFilters() {
-  const [search, setSearch] = useSearchParams();
-  const given = (name: string) => search.get(name) ?? undefined;
-  const filters: AttentionFilters = typed({
-    status: status.safeParse(given('status')).data,
-    type: type.safeParse(given('type')).data,
-    templateId: templateId.safeParse(given('templateId')).data,
-  });
-  return {
-    filters,
-    isFiltered: Object.values(filters).some((value) => value !== undefined),
-    setFilters: (next: AttentionFilters) =>
-      setSearch(
-        Object.entries(next).flatMap(([name, value]) =>
-          value === undefined ? [] : [[name, String(value)] as [string, string]],
-        ),
-        { replace: true },
-      ),
-  };
+  const { filters, ...rest } = useAddressFilters<AttentionFilters>({ status, type, templateId });
+  return { ...rest, filters: typed(filters) };
 }
 
 /** One page of the jobs that need attention. */

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { useSearchParams } from 'react-router';
 import { listJobs } from '../../../functions/integrator-reports/contract.ts';
 import { useApi } from '../api/api-context.tsx';
 import { useCurrentFirm } from '../api/current-firm.tsx';
 import type { JobFilters } from '../api/integrator-api.ts';
 import { serverNowMs } from '../api/server-time.ts';
+import { useAddressFilters } from '../ui/address-filters.ts';
 import { useCursorPages } from '../ui/cursor-pages.tsx';
 import { useIsCovered } from '../ui/dialog-count.ts';
 import { typed, workIntervalMs } from './job-labels.ts';
@@ -13,26 +13,11 @@ import { isInOrder, periodOf } from './run-times.ts';
 export type CompletedFilters = Omit<JobFilters, 'tab'>;
 
 const { from, to, type, templateId, status } = listJobs.query.shape;
-const schemas = { from, to, type, templateId, status };
-const names = Object.keys(schemas) as (keyof typeof schemas)[];
+const shapes = { from, to, type, templateId, status };
 
-/** The filters as the address has them; what is not valid counts as not given. */
 export function useCompletedFilters() {
-  const [search, setSearch] = useSearchParams();
-  const given = names.map((name) => [name, schemas[name].safeParse(search.get(name) ?? undefined).data]);
-  const filters: CompletedFilters = typed(Object.fromEntries(given));
-  return {
-    filters,
-    isFiltered: Object.values(filters).some((value) => value !== undefined),
-    setFilters: (next: CompletedFilters) =>
-      setSearch(
-        names.flatMap((name) => {
-          const value = next[name];
-          return value === undefined ? [] : [[name, String(value)] as [string, string]];
-        }),
-        { replace: true },
-      ),
-  };
+  const { filters, ...rest } = useAddressFilters<CompletedFilters>(shapes);
+  return { ...rest, filters: typed(filters) };
 }
 
 /** One page of the jobs that have ended and need no attention. */

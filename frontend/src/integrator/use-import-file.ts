@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useParams, useSearchParams } from 'react-router';
+import { useParams } from 'react-router';
 import {
   type ImportFile,
   listErasedValues,
@@ -7,7 +7,8 @@ import {
 } from '../../../functions/integrator/contract.ts';
 import { useApi } from '../api/api-context.tsx';
 import { useCurrentFirm } from '../api/current-firm.tsx';
-import type { FindingFilters } from '../api/integrator-api.ts';
+import type { FindingFilters, JobFindingFilters } from '../api/integrator-api.ts';
+import { useAddressFilters } from '../ui/address-filters.ts';
 import { useCursorPages } from '../ui/cursor-pages.tsx';
 import { useIsCovered } from '../ui/dialog-count.ts';
 import { intervalMs } from './file-labels.ts';
@@ -31,23 +32,10 @@ export function useImportFile() {
 const { level, code } = listRowFindings.query.shape;
 const { column } = listErasedValues.query.shape;
 
-/** What the lists of the page are narrowed to, as the address has it; what is not valid counts as not given. */
+/** What the lists of the page are narrowed to. */
 export function useFileFilters() {
-  const [search, setSearch] = useSearchParams();
-  const given = (name: string) => search.get(name) || undefined;
-  const filters = {
-    level: level.safeParse(given('level')).data,
-    code: code.safeParse(given('code')).data,
-    column: column.safeParse(given('column')).data,
-  };
-  const change = (next: Partial<typeof filters>) => {
-    const all = Object.entries({ ...filters, ...next });
-    setSearch(
-      all.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as [string, string]])),
-      { replace: true, preventScrollReset: true },
-    );
-  };
-  return { filters, change };
+  const { filters, setFilters } = useAddressFilters<JobFindingFilters>({ level, code, column });
+  return { filters, change: (part: JobFindingFilters) => setFilters({ ...filters, ...part }) };
 }
 
 const keyOf = ({ firmId, fileId }: ImportFile) => ({ firmId, fileId });

@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
-import { useParams, useSearchParams } from 'react-router';
+import { useParams } from 'react-router';
 import { listJobFindings, type ShownJob } from '../../../functions/integrator-reports/contract.ts';
 import { useApi } from '../api/api-context.tsx';
 import { useCurrentFirm } from '../api/current-firm.tsx';
 import type { JobFindingFilters } from '../api/integrator-api.ts';
+import { useAddressFilters } from '../ui/address-filters.ts';
 import { useCursorPages } from '../ui/cursor-pages.tsx';
 import { useIsCovered } from '../ui/dialog-count.ts';
 import { workIntervalMs } from './job-labels.ts';
@@ -38,24 +39,8 @@ export function useJobsChanged(): () => Promise<void> {
 
 const { level, code, column } = listJobFindings.query.shape;
 
-/** What the findings are narrowed to, as the address has it; what is not valid counts as not given. */
-export function useJobFilters() {
-  const [search, setSearch] = useSearchParams();
-  const given = (name: string) => search.get(name) || undefined;
-  const filters: JobFindingFilters = {
-    level: level.safeParse(given('level')).data,
-    code: code.safeParse(given('code')).data,
-    column: column.safeParse(given('column')).data,
-  };
-  const setFilters = (next: JobFindingFilters) =>
-    setSearch(
-      Object.entries(next).flatMap(([name, value]) =>
-        value === undefined ? [] : [[name, value] as [string, string]],
-      ),
-      { replace: true, preventScrollReset: true },
-    );
-  return { filters, setFilters };
-}
+/** What the findings are narrowed to. */
+export const useJobFilters = () => useAddressFilters<JobFindingFilters>({ level, code, column });
 
 export function useJobFindings({ firmId, jobId, endedAt }: ShownJob, filters: JobFindingFilters) {
   const { integrator } = useApi();
