@@ -1,18 +1,22 @@
 import { existsSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { distributorId } from './api-world.ts';
 import { startSite, type TestSite } from './site-server.ts';
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  existsSync,
-);
+/** The first has no window to draw, which halves the work. */
+const executablePath = [
+  '/usr/bin/chromium-headless-shell',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find(existsSync);
 
 /** Whether a browser is installed. In CI its absence is a failure, elsewhere a reason to skip. */
 export const hasBrowser = executablePath !== undefined;
 if (!hasBrowser && process.env['CI'] !== undefined) {
-  throw new Error('tests of the site need Chromium: apt-get install chromium');
+  throw new Error('tests of the site need Chromium: apt-get install chromium-headless-shell');
 }
 
 const args = [
@@ -84,6 +88,10 @@ export function prepareStage(start: () => Promise<TestSite> = startSite): Stage 
     },
   };
 }
+
+/** A message may be on the page twice: where it is drawn, and where it is read out. */
+export const waitForText = (page: Page | Locator, text: string | RegExp): Promise<void> =>
+  page.getByText(text).first().waitFor();
 
 const expected = ['Failed to load resource'];
 

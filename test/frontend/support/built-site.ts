@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -12,8 +13,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { build } from 'vite';
+import { promisify } from 'node:util';
 
+/** As it is deployed; once in a while as for developers, when React complains of what it does not like. */
+const mode = process.env['WAYBILL_DEEP'] === undefined ? 'production' : 'development';
+const run = promisify(execFile);
 const root = join(import.meta.dirname, '../../..');
 const cache = join(root, 'node_modules/.cache/waybill-site');
 const sources = ['frontend/{index.html,vite.config.ts}', 'frontend/{src,public}/**/*', 'package-lock.json'];
@@ -41,7 +45,7 @@ export async function builtSite(): Promise<string> {
 }
 
 function sourceHash(): string {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(mode);
   for (const path of globSync([...sources, ...contracts], { cwd: root }).sort()) {
     const file = join(root, path);
     if (statSync(file).isFile()) hash.update(`${path}\0`).update(readFileSync(file));
@@ -64,10 +68,18 @@ function takeLock(lock: string): boolean {
 async function buildInto(folder: string): Promise<void> {
   if (existsSync(folder)) return;
   const unfinished = `${folder}.unfinished`;
-  await build({
-    configFile: join(root, 'frontend/vite.config.ts'),
-    build: { outDir: unfinished, emptyOutDir: true, reportCompressedSize: false },
-    logLevel: 'error',
+  const args = [
+    'build',
+    join(root, 'frontend'),
+    '--outDir',
+    unfinished,
+    '--emptyOutDir',
+    '--logLevel',
+    'error',
+  ];
+  // A program of its own: in this one `NODE_ENV` is `test`, for which React is built in as for its developers.
+  await run(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), ...args], {
+    env: { ...process.env, NODE_ENV: mode },
   });
   renameSync(unfinished, folder);
   removeOldBuilds();
