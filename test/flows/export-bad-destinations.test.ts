@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, watch } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -43,6 +43,7 @@ describe.runIf(hasOpensshServer)('a destination that does not take the package',
   let pat: ApiSession;
   let server: OpensshServer;
   let proxy: TcpFaultProxy;
+  let lastPassedMs = 0;
   /** Exports whose first attempt failed, by what was wrong. */
   const failed = new Map<string, string>();
 
@@ -170,7 +171,7 @@ describe.runIf(hasOpensshServer)('a destination that does not take the package',
       expect(one.transfer).toMatchObject({ attemptNumber: 2, sentBytes: one.sizeBytes });
       expect(one.transfer?.failureCode).toBeUndefined();
       for (const { name, sha256 } of one.files)
-        expect(sha256Of(readFileSync(join(server.folder, name)))).toBe(sha256);
+        expect(hash('sha256', readFileSync(join(server.folder, name)))).toBe(sha256);
     }
     expect(readdirSync(server.folder).filter((name) => name.startsWith('.'))).toEqual([]);
   });
@@ -201,7 +202,7 @@ describe.runIf(hasOpensshServer)('a destination that does not take the package',
     const one = await impatiently(dataExportId, ({ transfer }) => transfer?.status === 'COMPLETE');
     expect(one.attempts.map(({ outcome }) => outcome)).toEqual(['COMPLETE']);
     for (const { name, sha256 } of one.files)
-      expect(sha256Of(readFileSync(join(server.folder, name)))).toBe(sha256);
+      expect(hash('sha256', readFileSync(join(server.folder, name)))).toBe(sha256);
     expect(proxy.toServerBytes).toBeLessThan((one.sizeBytes ?? 0) * 2);
   });
 
@@ -214,8 +215,9 @@ describe.runIf(hasOpensshServer)('a destination that does not take the package',
     const { clock } = flow().runtime;
     clock.advance(dayMs);
     expect((await readExport(dana, dataExportId)).attempts).toHaveLength(1);
-    // The starter looks each minute; a transfer that is late by so much is looked after.
-    clock.advance(attemptLeaseMs + retryMs);
+    // The starter looks each minute; a transfer that is late by so much is looked after, and on a busy machine later.
+    clock.advance(attemptLeaseMs);
+    await impatiently(dataExportId, ({ attempts }) => attempts.length > 1);
     const one = await transferComplete(dana, dataExportId);
     expect(one.attempts.map(({ outcome }) => outcome)).toEqual(['FAILED', 'COMPLETE']);
     expect(one.transfer).toMatchObject({ cycleNumber: 1, attemptNumber: 2, runNumber: 2 });
@@ -272,17 +274,18 @@ describe.runIf(hasOpensshServer)('a destination that does not take the package',
     dataExportId: string,
     isWanted: (one: WatchedExport) => boolean,
   ): Promise<WatchedExport> {
-    return eventually(
-      'the tries of the attempt are used up',
-      async () => {
-        const one = await readExport(dana, dataExportId);
-        if (isWanted(one)) return one;
-        const [attempt] = one.attempts;
-        if (attempt?.failureCode !== undefined) flow().runtime.clock.advance(retryMs);
-        return undefined;
-      },
-      60_000,
-    );
+    return eventually('the tries of the attempt are used up', async () => {
+      const one = await readExport(dana, dataExportId);
+      if (isWanted(one)) return one;
+      return one.attempts[0]?.failureCode === undefined ? undefined : letTimePass();
+    });
+  }
+
+  /** Quickly, and not so quickly that what begins each minute piles up. */
+  function letTimePass(): undefined {
+    if (performance.now() < lastPassedMs + 500) return;
+    lastPassedMs = performance.now();
+    flow().runtime.clock.advance(retryMs);
   }
 
   function firstAttemptFailed(dataExportId: string): Promise<WatchedExport> {
@@ -301,8 +304,6 @@ describe.runIf(hasOpensshServer)('a destination that does not take the package',
     return files.map(({ name }) => name).filter((name) => existsSync(join(server.folder, name)));
   }
 });
-
-const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 /** A port that nobody listens on. */
 function portOfNobody(): Promise<number> {

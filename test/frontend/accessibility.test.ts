@@ -1,7 +1,15 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { otherKey } from './support/api-world.ts';
-import { breaches, formPath, hasBrowser, logPath, prepareStage, settingsPath } from './support/browser.ts';
+import {
+  breaches,
+  formPath,
+  hasBrowser,
+  logPath,
+  prepareStage,
+  settingsPath,
+  waitForText,
+} from './support/browser.ts';
 import { checkCount, chooseOption, reveal, selectClient } from './support/form-steps.ts';
 import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
 import { aShownExport, awaitingRetry, broken, delivered, queued, running } from './support/shown-exports.ts';
@@ -25,7 +33,7 @@ describe.skipIf(!hasBrowser)('no rule of accessibility is broken, light or dark'
     await page.getByLabel('Export Description').waitFor();
     expect(await breachesInBothModes(page)).toEqual([]);
     await reveal(page);
-    await page.getByText('Correct 3 fields').waitFor();
+    await waitForText(page, 'Correct 3 fields');
     expect(await breachesInBothModes(page)).toEqual([]);
     await page.getByRole('button', { name: 'Client Search', exact: true }).click();
     await page.getByLabel('Client Name').fill('al');
@@ -44,13 +52,13 @@ describe.skipIf(!hasBrowser)('no rule of accessibility is broken, light or dark'
     await page.getByRole('textbox', { name: 'Termination date From' }).fill('2024-01-01');
     await page.getByRole('textbox', { name: 'Termination date To' }).fill('2024-12-31');
     await checkCount(page);
-    await page.getByText('Matching records', { exact: true }).waitFor();
+    await page.getByText('Matching records', { exact: true }).first().waitFor();
     expect(await breachesInBothModes(page)).toEqual([]);
   });
 
   it('by the reasons why the form cannot be used', async () => {
     const page = await stage.open('/distributors/contoso/data-exports/new', { as: 'sysa' });
-    await page.getByText('is not enabled for this distributor').waitFor();
+    await waitForText(page, 'is not enabled for this distributor');
     expect(await breachesInBothModes(page)).toEqual([]);
   });
 
@@ -58,7 +66,7 @@ describe.skipIf(!hasBrowser)('no rule of accessibility is broken, light or dark'
     const page = await stage.open(settingsPath, { as: 'ipa' });
     await page.getByLabel('FTP Username').fill('');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await page.getByText('Correct 2 fields').waitFor();
+    await waitForText(page, 'Correct 2 fields');
     expect(await breachesInBothModes(page)).toEqual([]);
     await chooseOption(page, /^Protocol/, 'FTPs');
     expect(await breachesInBothModes(page)).toEqual([]);
@@ -85,16 +93,16 @@ describe.skipIf(!hasBrowser)('no rule of accessibility is broken, light or dark'
     ];
     const page = await stage.open(settingsPath, { as: 'ipa' });
     await page.getByRole('button', { name: 'Test Connection' }).click();
-    await page.getByText('The server shows another host key').waitFor();
+    await waitForText(page, 'The server shows another host key');
     expect(await breachesInBothModes(page)).toEqual([]);
     await page.getByRole('button', { name: 'Disable Data Export' }).click();
-    await page.getByText('No further data export can be requested.').waitFor();
+    await waitForText(page, 'No further data export can be requested.');
     expect(await breachesInBothModes(page)).toEqual([]);
   });
 
   it('by the settings as distributors see them', async () => {
     const page = await stage.open(settingsPath);
-    await page.getByText('sftp.example').waitFor();
+    await waitForText(page, 'sftp.example');
     expect(await breachesInBothModes(page)).toEqual([]);
   });
 
@@ -108,7 +116,7 @@ describe.skipIf(!hasBrowser)('no rule of accessibility is broken, light or dark'
     expect(await breachesInBothModes(page)).toEqual([]);
     await page.getByRole('menuitem', { name: 'Set priority' }).click();
     await page.getByRole('button', { name: 'Set priority' }).click();
-    await page.getByText('Enter a reason').waitFor();
+    await waitForText(page, 'Enter a reason');
     expect(await breachesInBothModes(page)).toEqual([]);
   });
 
@@ -117,9 +125,9 @@ describe.skipIf(!hasBrowser)('no rule of accessibility is broken, light or dark'
       aShownExport,
     );
     const page = await stage.open(logPath);
-    await page.getByText('In Progress (100 / 500)').waitFor();
+    await waitForText(page, 'In Progress (100 / 500)');
     await page.keyboard.press('?');
-    await page.getByText('Every data export of the distributor').waitFor();
+    await waitForText(page, 'Every data export of the distributor');
     expect(await breachesInBothModes(page)).toEqual([]);
     await page.getByRole('button', { name: 'Preferences' }).click();
     await page.getByRole('dialog', { name: 'Preferences' }).waitFor();
@@ -128,11 +136,11 @@ describe.skipIf(!hasBrowser)('no rule of accessibility is broken, light or dark'
 
   it('by the empty and the failed log', async () => {
     const page = await stage.open(logPath);
-    await page.getByText('No data exports yet').waitFor();
+    await waitForText(page, 'No data exports yet');
     expect(await breachesInBothModes(page)).toEqual([]);
     stage.site.world.failures.set('listDataExports', new Error('a bug'));
     await page.goto(`${stage.site.url}${logPath}?status=FAILED`);
-    await page.getByText('The Data Export Log could not be loaded').waitFor();
+    await waitForText(page, 'The Data Export Log could not be loaded');
     expect(await breachesInBothModes(page)).toEqual([]);
   });
 
@@ -151,13 +159,13 @@ describe.skipIf(!hasBrowser)('no rule of accessibility is broken, light or dark'
 
   it('by the pages around', async () => {
     const page = await stage.open('/', { as: 'sysa' });
-    await page.getByText('Contoso HR').waitFor();
+    await waitForText(page, 'Contoso HR');
     expect(await breachesInBothModes(page)).toEqual([]);
     await page.goto(`${stage.site.url}/nowhere`);
-    await page.getByText('Page not found').first().waitFor();
+    await waitForText(page, 'Page not found');
     expect(await breachesInBothModes(page)).toEqual([]);
     await page.goto(`${stage.site.url}/signed-out`);
-    await page.getByText('You are signed out').waitFor();
+    await waitForText(page, 'You are signed out');
     expect(await breachesInBothModes(page)).toEqual([]);
   });
 });
@@ -168,7 +176,7 @@ describe.skipIf(!hasBrowser)('how the site looks', () => {
 
   it('follows the system until dark is chosen, and then stays dark', async () => {
     const page = await stage.open(logPath, { colorScheme: 'dark' });
-    await page.getByText('No data exports yet').waitFor();
+    await waitForText(page, 'No data exports yet');
     const dark = await page.evaluate(ink);
     await page.emulateMedia({ colorScheme: 'light' });
     await page.locator('body:not(.awsui-dark-mode)').waitFor();
@@ -178,7 +186,7 @@ describe.skipIf(!hasBrowser)('how the site looks', () => {
     await page.getByRole('menuitemcheckbox', { name: 'Dark' }).click();
     expect(await page.evaluate(ink)).toBe(dark);
     await page.reload();
-    await page.getByText('No data exports yet').waitFor();
+    await waitForText(page, 'No data exports yet');
     expect(await page.evaluate(ink)).toBe(dark);
   });
 

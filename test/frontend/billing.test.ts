@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../functions/platform/errors.ts';
 import { aBilling, billingPath } from './support/billing-world.ts';
-import { hasBrowser, prepareStage, type Stage } from './support/browser.ts';
+import { hasBrowser, prepareStage, type Stage, waitForText } from './support/browser.ts';
 import { chooseOption } from './support/form-steps.ts';
 import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
 import { bothModes, cellsOf } from './support/report-steps.ts';
@@ -17,9 +17,9 @@ const byTask = 'Records by task';
 function usage(stage: Stage): void {
   it('shows limit, used, remaining and period as text, and each task with its share', async () => {
     const page = await stage.open(billingPath, { as: 'fia' });
-    await page.getByText('85 % used: 8,500 of 10,000 records').waitFor();
-    await page.getByText('10,000 a month').waitFor();
-    await page.getByText('2026-11-01 to 2026-11-30').waitFor();
+    await waitForText(page, '85 % used: 8,500 of 10,000 records');
+    await waitForText(page, '10,000 a month');
+    await waitForText(page, '2026-11-01 to 2026-11-30');
     expect(await page.getByRole('progressbar', { name: /^Records used/ }).getAttribute('value')).toBe('85');
     expect(await cellsOf(page, byTask)).toEqual([
       'Import Client / Employee Data',
@@ -28,7 +28,7 @@ function usage(stage: Stage): void {
       '76.5 %',
       '20',
     ]);
-    await page.getByText('85 % of the records of this period are used').waitFor();
+    await waitForText(page, '85 % of the records of this period are used');
     expect(await page.getByRole('button', { name: 'Change the terms' }).count()).toBe(0);
     await page.getByRole('tab', { name: 'Billing' }).and(page.locator('[aria-selected=true]')).waitFor();
   });
@@ -36,7 +36,7 @@ function usage(stage: Stage): void {
   it('shows another period, which the address names, and downloads it', async () => {
     const page = await stage.open(billingPath, { as: 'fia' });
     await chooseOption(page, /^Period/, 'October 2026');
-    await page.getByText('No records were processed in this period').waitFor();
+    await waitForText(page, 'No records were processed in this period');
     expect(new URL(page.url()).search).toBe('?period=2026-10-01');
     const [file] = await Promise.all([
       page.waitForEvent('download'),
@@ -45,7 +45,7 @@ function usage(stage: Stage): void {
     expect(file.url()).toBe(stage.site.world.workbookUrl);
     expect(stage.site.world.acts).toEqual(['billing of 2026-10-01']);
     await chooseOption(page, /^Period/, /current/);
-    await page.getByText('85 % used').waitFor();
+    await waitForText(page, '85 % used');
     expect(new URL(page.url()).search).toBe('');
   });
 
@@ -60,8 +60,8 @@ function usage(stage: Stage): void {
       aBilling({ terms: { ...before, ...differs }, usedCount, usedPercent, remainingCount: 0 }),
     ];
     const page = await stage.open(billingPath, { as: 'fia' });
-    await page.getByText(notice).waitFor();
-    await page.getByText('2026-12-01').waitFor();
+    await waitForText(page, notice);
+    await waitForText(page, '2026-12-01');
     expect(await page.getByText('are not processed until').count()).toBe(differs.isHardLimit ? 1 : 0);
     expect(await page.getByRole('progressbar', { name: /^Records used/ }).getAttribute('value')).toBe('100');
     expect(await bothModes(page)).toEqual([]);
@@ -76,21 +76,21 @@ function usage(stage: Stage): void {
       }),
     ];
     const page = await stage.open(billingPath, { as: 'fia' });
-    await page.getByText('The contract of the firm sets no limit.').waitFor();
+    await waitForText(page, 'The contract of the firm sets no limit.');
     expect(await page.getByRole('progressbar', { name: /^Records used/ }).count()).toBe(0);
   });
 
   it('says so when it cannot be loaded, and shows the current period for one that is none', async () => {
     stage.site.world.failures.set('getBilling', new Error('a bug'));
     const page = await stage.open(billingPath, { as: 'fia' });
-    await page.getByText('The usage could not be loaded').waitFor();
+    await waitForText(page, 'The usage could not be loaded');
     stage.site.world.failures.clear();
     await page.getByRole('button', { name: 'Retry' }).click();
-    await page.getByText('85 % used').waitFor();
+    await waitForText(page, '85 % used');
     await page.goto(`${stage.site.url}${billingPath}?period=2026-11-07`);
-    await page.getByText('There is no such period.').waitFor();
+    await waitForText(page, 'There is no such period.');
     await page.getByRole('button', { name: 'Retry' }).click();
-    await page.getByText('85 % used').waitFor();
+    await waitForText(page, '85 % used');
   });
 
   it.each(['alla', 'rea', 'cora'])('is shown to nobody else: %s', async (as) => {
@@ -100,7 +100,7 @@ function usage(stage: Stage): void {
 
   it('breaks no rule of accessibility and loses nothing to the side', async () => {
     const page = await stage.open(billingPath, { as: 'sysa', viewport: { width: 320, height: 640 } });
-    await page.getByText('85 % used').waitFor();
+    await waitForText(page, '85 % used');
     await expectNothingLostToTheSide(page);
     expect(await bothModes(page)).toEqual([]);
   });
@@ -120,8 +120,8 @@ function terms(stage: Stage): void {
     await limit.fill('20,000');
     await page.getByLabel('Do not process').check();
     await limit.press('Enter');
-    await page.getByText('The terms are saved', { exact: true }).waitFor();
-    await page.getByText('42 % used: 8,500 of 20,000 records').waitFor();
+    await page.getByText('The terms are saved', { exact: true }).first().waitFor();
+    await waitForText(page, '42 % used: 8,500 of 20,000 records');
     expect(stage.site.world.integrator.saved).toEqual([
       { recordLimit: 20_000, period: 'MONTH', isHardLimit: true },
     ]);
@@ -149,7 +149,7 @@ function terms(stage: Stage): void {
     stage.site.world.failures.clear();
     await dialog.getByLabel('First day of the contract', { exact: true }).fill('2026-03-01');
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('The terms are saved', { exact: true }).waitFor();
+    await page.getByText('The terms are saved', { exact: true }).first().waitFor();
     expect(stage.site.world.integrator.saved).toEqual([
       { recordLimit: 5000, period: 'YEAR', startsOn: '2026-03-01', isHardLimit: true },
     ]);
@@ -168,7 +168,7 @@ function terms(stage: Stage): void {
     await page.waitForFunction("document.querySelector('[role=dialog] input').value === '7000'");
     await limit.fill('8000');
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('The terms are saved', { exact: true }).waitFor();
+    await page.getByText('The terms are saved', { exact: true }).first().waitFor();
     expect(stage.site.world.integrator.saved).toMatchObject([{ recordLimit: 8000 }]);
   });
 }

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { breaches, hasBrowser, prepareStage } from './support/browser.ts';
+import { breaches, hasBrowser, prepareStage, waitForText } from './support/browser.ts';
 import { bulkPath, choosePackage, dialog, inDialog, waitForFocus } from './support/client-steps.ts';
 import { aMoveLine } from './support/clients-world.ts';
 import { aMove } from './support/fake-moves.ts';
@@ -30,7 +30,7 @@ describe.skipIf(!hasBrowser)('assigning a package to many clients', () => {
     stage.site.world.clientele.lines = someLines();
     const page = await stage.open(bulkPath);
     await button(page, 'Dry run').click();
-    await page.getByText('Select a package.', { exact: true }).waitFor();
+    await page.getByText('Select a package.', { exact: true }).first().waitFor();
     await chooseOption(page, /^Status/, /^Active/);
     await page.waitForURL('**?status=ACTIVE');
     await choosePackage(page, 'Gold');
@@ -40,7 +40,7 @@ describe.skipIf(!hasBrowser)('assigning a package to many clients', () => {
     expect(stage.site.world.clientele.saved).toEqual([
       { from: 'FILTER', filter: { status: 'ACTIVE' }, toPackageId: goldId },
     ]);
-    await page.getByText('There is no client 9999. Correct the line.').waitFor();
+    await waitForText(page, 'There is no client 9999. Correct the line.');
     expect(await breaches(page)).toEqual([]);
     await chooseOption(page, /^Outcome/, /^Change/);
     await page.getByRole('link', { name: 'Alpine Ski House' }).waitFor({ state: 'hidden' });
@@ -53,7 +53,7 @@ describe.skipIf(!hasBrowser)('assigning a package to many clients', () => {
     expect(stage.site.world.acts).toEqual([]);
     await page.keyboard.press('Enter');
     await inDialog(page, 'Start').click();
-    await page.getByText('The assignment is started').first().waitFor();
+    await waitForText(page, 'The assignment is started');
     await page.getByText('Complete', { exact: true }).first().waitFor();
     expect(stage.site.world.acts).toEqual([expect.stringMatching(/^resume 01KM/)]);
   });
@@ -66,11 +66,11 @@ describe.skipIf(!hasBrowser)('assigning a package to many clients', () => {
     await button(page, 'Download a sample file').click();
     expect((await sample).suggestedFilename()).toBe('Bulk_Assignment_Sample.csv');
     await button(page, 'Dry run').click();
-    await page.getByText('Select a file first.').waitFor();
+    await waitForText(page, 'Select a file first.');
     const file = page.locator('input[type=file]');
     await file.setInputFiles({ name: 'wrong.csv', mimeType: 'text/csv', buffer: Buffer.from('Name\r\n') });
     await button(page, 'Dry run').click();
-    await page.getByText('Line 1: the column ExternalPackageID is missing.').waitFor();
+    await waitForText(page, 'Line 1: the column ExternalPackageID is missing.');
     expect(await breaches(page)).toEqual([]);
     const csv = 'ClientID,ExternalPackageID\r\n1001,GOLD\r\n';
     await file.setInputFiles({ name: 'right.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
@@ -94,8 +94,8 @@ describe.skipIf(!hasBrowser)('assigning a package to many clients', () => {
       }),
     ];
     const page = await stage.open(`${bulkPath}/${move.moveId}`);
-    await page.getByText('100 of 100 clients done (100%)').waitFor();
-    await page.getByText('The client changed meanwhile.').waitFor();
+    await waitForText(page, '100 of 100 clients done (100%)');
+    await waitForText(page, 'The client changed meanwhile.');
     expect(await page.getByRole('rowheader').allInnerTexts()).toEqual(['Litware']);
     expect(await breaches(page)).toEqual([]);
   });
@@ -110,7 +110,7 @@ describe.skipIf(!hasBrowser)('assigning a package to many clients', () => {
     const move = aMove({ ...stopped, toPackage: 'Gold' });
     stage.site.world.packaging.moves = [move];
     const page = await stage.open(`${bulkPath}/${move.moveId}`);
-    await page.getByText('The table was busy.').waitFor();
+    await waitForText(page, 'The table was busy.');
     expect(await breaches(page)).toEqual([]);
     await button(page, 'Resume').click();
     await dialog(page).getByText('It goes on with the 2 clients that are left.').waitFor();
@@ -152,7 +152,7 @@ describe.skipIf(!hasBrowser)('assigning a package to many clients', () => {
     expect(await button(page, 'Dry run').count()).toBe(0);
     expect(await breaches(page)).toEqual([]);
     await page.getByRole('link', { name: 'Reassignment of Bronze to Gold' }).click();
-    await page.getByText('3 of 3 clients done (100%)').waitFor();
+    await waitForText(page, '3 of 3 clients done (100%)');
     expect(await button(page, 'Resume').count()).toBe(0);
     await page.goto(`${stage.site.url}${bulkPath}/01KM9999999999999999999999`);
     await page.getByRole('heading', { name: 'Move not found' }).waitFor();
@@ -160,7 +160,7 @@ describe.skipIf(!hasBrowser)('assigning a package to many clients', () => {
 
   it('loses nothing to the side in a narrow window', async () => {
     const page = await stage.open(bulkPath, { viewport: { width: 320, height: 600 } });
-    await page.getByText('No clients were moved yet.').waitFor();
+    await waitForText(page, 'No clients were moved yet.');
     await expectNothingLostToTheSide(page);
   });
 });

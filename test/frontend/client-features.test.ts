@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { breaches, hasBrowser, prepareStage } from './support/browser.ts';
+import { breaches, hasBrowser, prepareStage, waitForText } from './support/browser.ts';
 import {
   choosePackage,
   clientPath,
@@ -34,7 +34,7 @@ describe.skipIf(!hasBrowser)('assigning a package to a client', () => {
     await button(page, 'Assign Package').click();
     await dialog(page).getByText('Assign New Package').waitFor();
     await inDialog(page, 'Continue').click();
-    await page.getByText('Select a package.', { exact: true }).waitFor();
+    await page.getByText('Select a package.', { exact: true }).first().waitFor();
     await page.getByRole('button', { name: /^Select a Package/ }).click();
     const options = await page.getByRole('option').allInnerTexts();
     expect(options.map((text) => text.split('\n')[0])).toEqual(['Gold', 'silver']);
@@ -45,11 +45,11 @@ describe.skipIf(!hasBrowser)('assigning a package to a client', () => {
     expect(configurationOf(stage.site.world, 1001).packageId).toBeUndefined();
     expect(await breaches(page)).toEqual([]);
     await inDialog(page, 'Continue').click();
-    await page.getByText('Package assigned.').waitFor();
+    await waitForText(page, 'Package assigned.');
     await inDialog(page, 'OK').click();
     await page.getByRole('heading', { name: 'Package Details' }).waitFor();
-    await page.getByText('GOLD', { exact: true }).waitFor();
-    await page.getByText('Alla Access (site)').waitFor();
+    await page.getByText('GOLD', { exact: true }).first().waitFor();
+    await waitForText(page, 'Alla Access (site)');
     await waitForFocus(page, 'Change Package');
     expect(configurationOf(stage.site.world, 1001).packageId).toBe(goldId);
     expect(await page.getByRole('heading', { name: 'Assign a Package' }).count()).toBe(0);
@@ -99,9 +99,9 @@ describe.skipIf(!hasBrowser)('assigning a package to a client', () => {
     expect(await page.getByRole('option', { name: 'Gold' }).count()).toBe(0);
     await page.getByRole('option', { name: 'silver' }).click();
     await inDialog(page, 'Continue').click();
-    await page.getByText('Package changed successfully.').waitFor();
+    await waitForText(page, 'Package changed successfully.');
     await inDialog(page, 'OK').click();
-    await page.getByText('SILVER', { exact: true }).waitFor();
+    await page.getByText('SILVER', { exact: true }).first().waitFor();
     expect(configurationOf(stage.site.world, 1001).packageId).toBe(silverId);
   });
 
@@ -118,7 +118,7 @@ describe.skipIf(!hasBrowser)('assigning a package to a client', () => {
     await choosePackage(page, 'Gold');
     await inDialog(page, 'Continue').click();
     await inDialog(page, 'OK').click();
-    await page.getByText('Loading the settings').waitFor();
+    await waitForText(page, 'Loading the settings');
     expect(await switchOfGold.count()).toBe(0);
     reading.resolve();
     await switchOfGold.waitFor();
@@ -172,10 +172,10 @@ describe.skipIf(!hasBrowser)('settings of a client', () => {
     const page = await stage.open(path);
     await toggle(page, 'Enable Historical I-9').waitFor();
     await save(page);
-    await page.getByText('There are no changes to save.').first().waitFor();
+    await waitForText(page, 'There are no changes to save.');
     await toggle(page, 'Enable Historical I-9').click();
     await save(page);
-    await page.getByText('The settings of Alpine Ski House are saved').first().waitFor();
+    await waitForText(page, 'The settings of Alpine Ski House are saved');
     expect(stage.site.world.clientele.saved).toEqual([
       { set: { enableHistoricalI9: true }, inherit: [], detachPackage: false },
     ]);
@@ -202,14 +202,14 @@ describe.skipIf(!hasBrowser)('settings of a client', () => {
     expect(kept.packageId).toBeUndefined();
     expect(kept.own).toEqual({ enableEVerify: true, enableHistoricalI9: true, 'mail.standardInterval': 5 });
     await page.getByRole('heading', { name: 'Distance to “Gold”' }).waitFor();
-    await page.getByText('1 setting differs from what the package gives now.').waitFor();
+    await waitForText(page, '1 setting differs from what the package gives now.');
     expect(await breaches(page)).toEqual([]);
     await button(page, 'Re-attach').click();
     await dialog(page)
       .getByRole('row', { name: /Enable Historical I-9/ })
       .waitFor();
     await inDialog(page, 'Continue').click();
-    await page.getByText('Package assigned.').waitFor();
+    await waitForText(page, 'Package assigned.');
     await inDialog(page, 'OK').click();
     await waitForFocus(page, 'Change Package');
     expect(configurationOf(stage.site.world, 1001).packageId).toBe(goldId);
@@ -222,7 +222,7 @@ describe.skipIf(!hasBrowser)('settings of a client', () => {
     await save(page);
     await dialog(page).getByText('3 pending I-9(s)').waitFor();
     await inDialog(page, 'Continue').click();
-    await page.getByText('are saved').first().waitFor();
+    await waitForText(page, 'are saved');
   });
 
   it('show what is wrong at the field, before and after asking the server', async () => {
@@ -230,7 +230,7 @@ describe.skipIf(!hasBrowser)('settings of a client', () => {
     await page.getByRole('button', { name: /^Email Settings/ }).click();
     await page.getByRole('textbox', { name: 'Standard time interval per alert' }).fill('999');
     await save(page);
-    await page.getByText('“Standard time interval per alert” must be').first().waitFor();
+    await waitForText(page, '“Standard time interval per alert” must be');
     expect(await breaches(page)).toEqual([]);
     expect(stage.site.world.clientele.saved).toEqual([]);
   });
@@ -240,9 +240,9 @@ describe.skipIf(!hasBrowser)('settings of a client', () => {
     await toggle(page, 'Enable Historical I-9').click();
     Object.assign(configurationOf(stage.site.world, 1001), { version: 9, own: { enableSso: true } });
     await save(page);
-    await page.getByText('The client was changed by Rea Donly.').waitFor();
+    await waitForText(page, 'The client was changed by Rea Donly.');
     await button(page, 'Load the newer state').click();
-    await page.getByText('The client was changed by Rea Donly.').waitFor({ state: 'hidden' });
+    await page.getByText('The client was changed by Rea Donly.').first().waitFor({ state: 'hidden' });
     await toggle(page, 'Enable Single Sign-On').isChecked();
     expect(await toggle(page, 'Enable Historical I-9').isChecked()).toBe(false);
   });
@@ -261,7 +261,7 @@ describe.skipIf(!hasBrowser)('settings of a client', () => {
   it.each(['rea', 'cora', 'ipa'])('are read-only for %s', async (as) => {
     configurationOf(stage.site.world, 1001).packageId = goldId;
     const page = await stage.open(path, { as });
-    await page.getByText('Managed by distributor package Gold.').first().waitFor();
+    await waitForText(page, 'Managed by distributor package Gold.');
     await page.getByRole('heading', { name: 'Package Details' }).waitFor();
     expect(await toggle(page, 'Enable Historical I-9').isDisabled()).toBe(true);
     expect(await button(page, 'Save').count()).toBe(0);
@@ -272,8 +272,8 @@ describe.skipIf(!hasBrowser)('settings of a client', () => {
     configurationOf(stage.site.world, 1001).packageId = goldId;
     const page = await stage.open(path);
     await page.getByRole('textbox', { name: 'As it was on' }).fill('2026-01-15');
-    await page.getByText('These settings are of the past').waitFor();
-    await page.getByText('They came from distributor package “Gold”, version 2.').waitFor();
+    await waitForText(page, 'These settings are of the past');
+    await waitForText(page, 'They came from distributor package “Gold”, version 2.');
     expect(await toggle(page, 'Enable E-Verify').isDisabled()).toBe(true);
     expect(stage.site.world.acts.at(-1)).toMatch(/^settings at 2026-01-1[56]T/);
     expect(await breaches(page)).toEqual([]);
@@ -283,7 +283,7 @@ describe.skipIf(!hasBrowser)('settings of a client', () => {
     await picker.and(page.locator(':focus')).waitFor();
     expect(await picker.inputValue()).toBe('');
     await page.goto(`${stage.site.url}${path}?at=2001-01-01T00:00:00.000Z`);
-    await page.getByText('The client did not exist yet at that time.').waitFor();
+    await waitForText(page, 'The client did not exist yet at that time.');
     expect(await page.getByRole('alert').count()).toBe(0);
     expect(await button(page, 'Retry').count()).toBe(0);
   });

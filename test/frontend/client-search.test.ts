@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formPath, hasBrowser, prepareStage } from './support/browser.ts';
+import { formPath, hasBrowser, prepareStage, waitForText } from './support/browser.ts';
 import { configurationOf } from './support/fake-clients.ts';
 import { chooseOption } from './support/form-steps.ts';
 import { goldId } from './support/packages-world.ts';
@@ -12,19 +12,19 @@ describe.skipIf(!hasBrowser)('the client search', () => {
     await page.getByRole('button', { name: 'Client Search', exact: true }).click();
     const search = page.getByRole('button', { name: 'Search', exact: true });
     await search.click();
-    await page.getByText('Enter at least one search filter.').waitFor();
+    await waitForText(page, 'Enter at least one search filter.');
     await page.getByLabel('Client Name').fill('x');
     await page.getByLabel('Client ID', { exact: true }).fill('12a');
     await page.getByLabel('FEIN').fill('12-34');
     await search.click();
-    await page.getByText('Enter at least 2 characters.').waitFor();
-    await page.getByText('Client ID must be a number.').waitFor();
-    await page.getByText('FEIN must have nine digits, with or without a hyphen.').waitFor();
+    await waitForText(page, 'Enter at least 2 characters.');
+    await waitForText(page, 'Client ID must be a number.');
+    await waitForText(page, 'FEIN must have nine digits, with or without a hyphen.');
     await page.getByLabel('Client Name').fill('');
     await page.getByLabel('Client ID', { exact: true }).fill('');
     await page.getByLabel('FEIN').fill('00-0000000');
     await search.click();
-    await page.getByText('No clients found.').first().waitFor();
+    await waitForText(page, 'No clients found.');
     await page.getByLabel('FEIN').fill('12-3456789');
     await search.click();
     await page.getByRole('radio', { name: 'Alpine Ski House' }).waitFor();
@@ -39,13 +39,13 @@ describe.skipIf(!hasBrowser)('the client search', () => {
     await page.getByRole('radio', { name: 'Fourth Coffee' }).waitFor();
     await page.getByLabel('Hide Inactive Clients').click();
     await search.click();
-    await page.getByText('No clients found.').first().waitFor();
+    await waitForText(page, 'No clients found.');
     await page.getByLabel('Client Name').fill('ski');
     await search.click();
     await page.getByRole('radio', { name: 'Alpine Ski House' }).waitFor();
     await page.getByLabel('Contains').click();
     await search.click();
-    await page.getByText('No clients found.').first().waitFor();
+    await waitForText(page, 'No clients found.');
   });
 
   it('names the distributor package of every client found', async () => {

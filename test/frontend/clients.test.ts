@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { newWorld } from './support/api-world.ts';
-import { breaches, hasBrowser, prepareStage } from './support/browser.ts';
+import { breaches, hasBrowser, prepareStage, waitForText } from './support/browser.ts';
 import { bulkPath, clientPath, clientsPath } from './support/client-steps.ts';
 import { configurationOf } from './support/fake-clients.ts';
 import { chooseOption } from './support/form-steps.ts';
@@ -54,7 +54,7 @@ describe.skipIf(!hasBrowser)('the list of clients', () => {
     await chooseOption(page, /^Distributor Package/, 'No package');
     await waitForNames(page, ['Fabrikam', 'Fourth Coffee']);
     await page.getByLabel('Find clients').fill('nobody');
-    await page.getByText('No client matches the search and the filters.').waitFor();
+    await waitForText(page, 'No client matches the search and the filters.');
     await page.getByRole('button', { name: 'Show all clients' }).click();
     await waitForNames(page, all);
     expect(await page.getByLabel('Find clients').inputValue()).toBe('');
@@ -76,13 +76,13 @@ describe.skipIf(!hasBrowser)('the list of clients', () => {
   it('says that it is empty, that it could not be loaded, and tries again', async () => {
     stage.site.world.clients = [];
     const page = await stage.open(clientsPath);
-    await page.getByText('No clients yet').waitFor();
+    await waitForText(page, 'No clients yet');
     stage.site.world.failures.set('listClients', new Error('a bug'));
     await page.goto(`${stage.site.url}${clientsPath}?status=ACTIVE`);
-    await page.getByText('The clients could not be loaded').waitFor();
+    await waitForText(page, 'The clients could not be loaded');
     stage.site.world.failures.clear();
     await page.getByRole('button', { name: 'Retry' }).click();
-    await page.getByText('No clients found.').first().waitFor();
+    await waitForText(page, 'No clients found.');
   });
 
   it('downloads every client as a workbook, and says so when that failed', async () => {
@@ -90,10 +90,10 @@ describe.skipIf(!hasBrowser)('the list of clients', () => {
     const loaded = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export Client Records to Excel' }).click();
     await loaded;
-    await page.getByText('Client_Records_20260302_0900.xlsx is downloaded').first().waitFor();
+    await waitForText(page, 'Client_Records_20260302_0900.xlsx is downloaded');
     stage.site.world.failures.set('exportClientRecords', new Error('a bug'));
     await page.getByRole('button', { name: 'Export Client Records to Excel' }).click();
-    await page.getByText('The workbook was not made').first().waitFor();
+    await waitForText(page, 'The workbook was not made');
   });
 
   it('offers the bulk assignment only to who may assign', async () => {
@@ -164,7 +164,7 @@ describe.skipIf(!hasBrowser)('a page that is loaded on demand', () => {
     expect(await breaches(page)).toEqual([]);
     await page.unroute('**/assets/client-history-tab-*');
     await page.getByRole('button', { name: 'Load again' }).click();
-    await page.getByText('Nothing happened yet.').waitFor();
+    await waitForText(page, 'Nothing happened yet.');
   });
 });
 
@@ -174,12 +174,12 @@ describe.skipIf(!hasBrowser)('system settings', () => {
 
   it('delete the logo of the distributor after asking', async () => {
     const page = await stage.open(`${base}/distributor-logo`);
-    await page.getByText('Logo of the distributor').waitFor();
+    await waitForText(page, 'Logo of the distributor');
     await page.getByRole('button', { name: 'Delete Logo' }).click();
-    await page.getByText('will show the system logo').waitFor();
+    await waitForText(page, 'will show the system logo');
     expect(await breaches(page)).toEqual([]);
     await page.getByRole('button', { name: 'Continue' }).click();
-    await page.getByText('System logo', { exact: true }).waitFor();
+    await page.getByText('System logo', { exact: true }).first().waitFor();
     expect(stage.site.world.clientele.hasDistributorLogo).toBe(false);
   });
 
@@ -191,7 +191,7 @@ describe.skipIf(!hasBrowser)('system settings', () => {
     expect(stage.site.world.clientele.fromAddresses[0]?.status).toBe('VERIFIED');
     expect(await breaches(page)).toEqual([]);
     const reader = await stage.open(`${base}/from-addresses`);
-    await reader.getByText('Verified').waitFor();
+    await waitForText(reader, 'Verified');
     expect(await reader.getByRole('button', { name: /^Mark as/ }).count()).toBe(0);
   });
 });

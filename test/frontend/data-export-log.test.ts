@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasBrowser, logPath, prepareStage } from './support/browser.ts';
+import { hasBrowser, logPath, prepareStage, waitForText } from './support/browser.ts';
 import { aShownExport, awaitingRetry, broken, delivered, queued, running } from './support/shown-exports.ts';
 
 describe.skipIf(!hasBrowser)('the data export log', () => {
@@ -9,9 +9,9 @@ describe.skipIf(!hasBrowser)('the data export log', () => {
     const held = Promise.withResolvers<void>();
     stage.site.world.holds.set('listDataExports', held.promise);
     const page = await stage.open(logPath);
-    await page.getByText('Loading data exports').first().waitFor();
+    await waitForText(page, 'Loading data exports');
     held.resolve();
-    await page.getByText('No data exports yet').waitFor();
+    await waitForText(page, 'No data exports yet');
     await page.getByRole('button', { name: 'Request a data export' }).click();
     await page.getByRole('textbox', { name: 'Export Description' }).waitFor();
   });
@@ -19,21 +19,21 @@ describe.skipIf(!hasBrowser)('the data export log', () => {
   it('shows a failure with its reason, and tries again', async () => {
     stage.site.world.failures.set('listDataExports', new Error('a bug'));
     const page = await stage.open(logPath);
-    await page.getByText('The Data Export Log could not be loaded').waitFor();
-    await page.getByText('Something went wrong on our side.').waitFor();
+    await waitForText(page, 'The Data Export Log could not be loaded');
+    await waitForText(page, 'Something went wrong on our side.');
     stage.site.world.failures.clear();
     stage.site.world.exports = [aShownExport({ description: 'Back again' })];
     await page.getByRole('button', { name: 'Retry' }).click();
-    await page.getByText('Back again').waitFor();
+    await waitForText(page, 'Back again');
   });
 
   it('keeps what it shows when refreshing fails', async () => {
     stage.site.world.exports = [aShownExport({ ...delivered(), description: 'Still here' })];
     const page = await stage.open(logPath);
-    await page.getByText('Still here').waitFor();
+    await waitForText(page, 'Still here');
     stage.site.world.failures.set('listDataExports', new Error('a bug'));
     await page.getByRole('button', { name: 'Refresh the log' }).click();
-    await page.getByText('The log could not be refreshed').waitFor();
+    await waitForText(page, 'The log could not be refreshed');
     expect(await page.getByText('Still here').isVisible()).toBe(true);
   });
 
@@ -43,7 +43,7 @@ describe.skipIf(!hasBrowser)('the data export log', () => {
       viewport: { width: 5200, height: 1400 },
       timezoneId: 'America/Chicago',
     });
-    await page.getByText('Due date at risk').waitFor();
+    await waitForText(page, 'Due date at risk');
     await page.getByRole('button', { name: 'Preferences' }).click();
     const hidden = page.getByRole('dialog').getByRole('checkbox', { checked: false, disabled: false });
     const toggles = page
@@ -77,7 +77,7 @@ describe.skipIf(!hasBrowser)('the data export log', () => {
     const bar = page.getByRole('progressbar', { name: `Extraction of ${moving.exportNumber}` });
     expect(await bar.getAttribute('value')).toBe('20');
     stage.site.world.exports = [aShownExport(), { ...moving, processedCount: 400 }];
-    await page.getByText('In Progress (400 / 500)').waitFor();
+    await waitForText(page, 'In Progress (400 / 500)');
     stage.site.world.exports = [aShownExport(), { ...moving, ...delivered() }];
     await page
       .getByText(`${moving.exportNumber}: Complete. ${moving.exportNumber}: Transfer Complete.`)
@@ -94,21 +94,21 @@ describe.skipIf(!hasBrowser)('the data export log', () => {
       aShownExport({ clientId: 1002, clientName: 'Fabrikam', description: 'Queued' }),
     ];
     const page = await stage.open(`${logPath}?transferStatus=IN_PROGRESS`);
-    await page.getByText('Waiting').waitFor();
+    await waitForText(page, 'Waiting');
     expect(await page.getByText('Sent', { exact: true }).count()).toBe(0);
     await page.getByRole('button', { name: 'Clear filters' }).click();
-    await page.getByText('Queued').waitFor();
+    await waitForText(page, 'Queued');
     await page.keyboard.press('/');
     await page.keyboard.type('fabr');
     await page.getByRole('option', { name: 'Fabrikam' }).click();
-    await page.getByText('Waiting').waitFor({ state: 'detached' });
+    await page.getByText('Waiting').first().waitFor({ state: 'detached' });
     expect(new URL(page.url()).search).toBe('?clientId=1002');
     await page.getByRole('button', { name: 'Status Any', exact: true }).click();
     await page.getByRole('option', { name: 'Cancelled' }).click();
-    await page.getByText('No matches').waitFor();
+    await waitForText(page, 'No matches');
     expect(new URL(page.url()).search).toBe('?status=CANCELLED&clientId=1002');
     await page.getByRole('button', { name: 'Show all data exports' }).click();
-    await page.getByText('Waiting').waitFor();
+    await waitForText(page, 'Waiting');
   });
 
   it('filters by who asked and when, and takes an address of another kind for no filter', async () => {
@@ -121,15 +121,15 @@ describe.skipIf(!hasBrowser)('the data export log', () => {
       }),
     ];
     const page = await stage.open(`${logPath}?status=NONSENSE&fromDate=yesterday`);
-    await page.getByText('Of Alla').waitFor();
+    await waitForText(page, 'Of Alla');
     await page.getByRole('searchbox', { name: 'Requested By' }).fill('Sys');
     await page.keyboard.press('Enter');
-    await page.getByText('Of Alla').waitFor({ state: 'detached' });
+    await page.getByText('Of Alla').first().waitFor({ state: 'detached' });
     await page.getByRole('textbox', { name: 'Requested from' }).fill('2026-02-01');
-    await page.getByText('No matches').waitFor();
+    await waitForText(page, 'No matches');
     expect(new URL(page.url()).search).toBe('?requestedBy=Sys&fromDate=2026-02-01');
     await page.getByRole('textbox', { name: 'Requested to' }).fill('2026-01-01');
-    await page.getByText('The From date must be on or before the To date.').waitFor();
+    await waitForText(page, 'The From date must be on or before the To date.');
   });
 
   it('turns pages by cursor and remembers how many exports a page shows', async () => {
@@ -137,20 +137,20 @@ describe.skipIf(!hasBrowser)('the data export log', () => {
       aShownExport({ ...delivered(), description: `Number ${index + 1}.` }),
     );
     const page = await stage.open(logPath);
-    await page.getByText('Number 45.').waitFor();
+    await waitForText(page, 'Number 45.');
     await page.getByRole('button', { name: 'Preferences' }).click();
     await page.getByRole('radio', { name: '20 exports' }).click();
     await page.getByRole('button', { name: 'Confirm' }).click();
-    await page.getByText('(20+)').waitFor();
+    await waitForText(page, '(20+)');
     await page.getByRole('button', { name: 'Next page' }).click();
-    await page.getByText('Number 21.').waitFor();
+    await waitForText(page, 'Number 21.');
     await page.getByRole('button', { name: 'Next page' }).click();
-    await page.getByText('Number 45.').waitFor();
+    await waitForText(page, 'Number 45.');
     expect(await page.getByRole('button', { name: 'Next page' }).isEnabled()).toBe(false);
     await page.getByRole('button', { name: 'Page 1', exact: true }).click();
-    await page.getByText('Number 20.').waitFor();
+    await waitForText(page, 'Number 20.');
     await page.reload();
-    await page.getByText('(20+)').waitFor();
+    await waitForText(page, '(20+)');
   });
 });
 
@@ -164,11 +164,11 @@ describe.skipIf(!hasBrowser)('the details of a data export', () => {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const attempts = page.getByRole('table', { name: 'Transfer attempts' });
-    await attempts.getByText('AUTH_FAILED').first().waitFor();
+    await waitForText(attempts, 'AUTH_FAILED');
     const first = await attempts.getByRole('row').nth(1).textContent();
     expect(first).toContain('Enter user name and password or key again in the delivery settings.');
     await page.getByRole('button', { name: 'Copy the SHA-256 of manifest.json' }).click();
-    await page.getByText('SHA-256 copied').waitFor();
+    await waitForText(page, 'SHA-256 copied');
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe('cd'.repeat(32));
   });
 
@@ -196,10 +196,10 @@ describe.skipIf(!hasBrowser)('the details of a data export', () => {
     const page = await stage.open(`${logPath}/${shown.dataExportId}`, {
       viewport: { width: 1280, height: 300 },
     });
-    await page.getByText('Asked for by the auditor').waitFor();
+    await waitForText(page, 'Asked for by the auditor');
     expect(stage.site.world.acts).toEqual([]);
     await page.getByRole('button', { name: 'I-9 IDs (2)' }).click();
-    await page.getByText('12345, 67890').waitFor();
+    await waitForText(page, '12345, 67890');
     await page.getByRole('heading', { name: /^Exceptions/ }).scrollIntoViewIfNeeded();
     const table = page.getByRole('table', { name: 'Exceptions' });
     const first = (await table.getByRole('row', { name: /5000/ }).textContent()) ?? '';
@@ -215,10 +215,10 @@ describe.skipIf(!hasBrowser)('the details of a data export', () => {
     const moving = aShownExport({ ...running(), startedAt });
     stage.site.world.exports = [moving];
     const page = await stage.open(`${logPath}/${moving.dataExportId}`);
-    await page.getByText('In Progress (100 / 500)').waitFor();
-    await page.getByText(/^4 min/).waitFor();
+    await waitForText(page, 'In Progress (100 / 500)');
+    await waitForText(page, /^4 min/);
     stage.site.world.exports = [{ ...moving, ...delivered() }];
-    await page.getByText('Transfer Complete', { exact: true }).waitFor();
+    await page.getByText('Transfer Complete', { exact: true }).first().waitFor();
   });
 
   it('have a face for an export that is not there', async () => {
@@ -227,6 +227,6 @@ describe.skipIf(!hasBrowser)('the details of a data export', () => {
     await page.goto(`${stage.site.url}${logPath}/01KAZZZZZZZZZZZZZZZZZZZZZZ`);
     await page.getByRole('heading', { name: 'Data export not found' }).waitFor();
     await page.getByRole('link', { name: 'Go to the Data Export Log' }).click();
-    await page.getByText('No data exports yet').waitFor();
+    await waitForText(page, 'No data exports yet');
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ConflictError } from '../../functions/platform/errors.ts';
 import type { TraceStep } from '../../functions/transfer/contract.ts';
 import { otherKey, pinnedKey, someSettings } from './support/api-world.ts';
-import { hasBrowser, prepareStage, settingsPath } from './support/browser.ts';
+import { hasBrowser, prepareStage, settingsPath, waitForText } from './support/browser.ts';
 import { chooseOption } from './support/form-steps.ts';
 import { aShownExport, awaitingRetry } from './support/shown-exports.ts';
 
@@ -30,25 +30,25 @@ describe.skipIf(!hasBrowser)('the delivery settings', () => {
     expect(await page.getByLabel('FTP Username').count()).toBe(0);
     await chooseOption(page, /^Protocol/, 'sFTP');
     expect(await page.getByLabel('FTP Directory').inputValue()).toBe('/elsewhere');
-    await page.getByText(pinnedKey).waitFor();
+    await waitForText(page, pinnedKey);
   });
 
   it('never show a secret, replace it, and ask for it again when the account changes', async () => {
     const page = await stage.open(settingsPath, { as: 'ipa' });
-    await page.getByText('Stored', { exact: true }).waitFor();
+    await page.getByText('Stored', { exact: true }).first().waitFor();
     await page.getByRole('button', { name: /^Replace/ }).click();
     await page.getByLabel('FTP Password').fill('fresh');
     expect(await page.getByLabel('FTP Password').getAttribute('type')).toBe('password');
     await page.getByRole('button', { name: 'Keep the stored one' }).click();
-    await page.getByText('Stored', { exact: true }).waitFor();
+    await page.getByText('Stored', { exact: true }).first().waitFor();
     await page.getByLabel('FTP Username').fill('other');
-    await page.getByText('The account changed').waitFor();
-    await page.getByText('Not confirmed yet. Test the connection to see it.').waitFor();
+    await waitForText(page, 'The account changed');
+    await waitForText(page, 'Not confirmed yet. Test the connection to see it.');
     await save(page);
     await page.getByRole('link', { name: 'Enter the password or private key' }).click();
     await page.keyboard.type('secret');
     await save(page);
-    await page.getByText('Configuration saved. The connection has not been tested.').first().waitFor();
+    await waitForText(page, 'Configuration saved. The connection has not been tested.');
     expect(stage.site.world.savedSettings).toEqual([
       expect.objectContaining({
         destination: {
@@ -62,7 +62,7 @@ describe.skipIf(!hasBrowser)('the delivery settings', () => {
         version: 3,
       }),
     ]);
-    await page.getByText('Stored', { exact: true }).waitFor();
+    await page.getByText('Stored', { exact: true }).first().waitFor();
     await page.getByRole('table', { name: 'Change history' }).getByText('Ipa Manager').waitFor();
   });
 
@@ -76,8 +76,8 @@ describe.skipIf(!hasBrowser)('the delivery settings', () => {
     await page.getByRole('button', { name: /^Replace/ }).click();
     await page.getByLabel('FTP Password').fill('fresh');
     await test(page);
-    await page.getByText('Connect passed, 40 ms').waitFor();
-    await page.getByText('Connection established successfully.').first().waitFor();
+    await waitForText(page, 'Connect passed, 40 ms');
+    await waitForText(page, 'Connection established successfully.');
     await save(page);
     await page.getByText('Configuration saved.', { exact: true }).first().waitFor();
     const { world } = stage.site;
@@ -91,11 +91,11 @@ describe.skipIf(!hasBrowser)('the delivery settings', () => {
   it('count as untested when they changed after the test', async () => {
     const page = await stage.open(settingsPath, { as: 'ipa' });
     await test(page);
-    await page.getByText('Connection established successfully.').first().waitFor();
+    await waitForText(page, 'Connection established successfully.');
     await page.getByLabel('FTP Directory').fill('/other');
-    await page.getByText('This test was of other values than those entered now.').waitFor();
+    await waitForText(page, 'This test was of other values than those entered now.');
     await save(page);
-    await page.getByText('Configuration saved. The connection has not been tested.').first().waitFor();
+    await waitForText(page, 'Configuration saved. The connection has not been tested.');
     expect(JSON.stringify(stage.site.world.savedSettings)).not.toContain('testId');
   });
 
@@ -120,10 +120,10 @@ describe.skipIf(!hasBrowser)('the delivery settings', () => {
     await page.getByRole('button', { name: /^Replace/ }).click();
     await page.getByLabel('FTP Password').fill('fresh');
     await test(page);
-    await page.getByText('Can be put right by: Whoever enters the delivery settings').first().waitFor();
-    await page.getByText('Write a test file not reached').waitFor();
+    await waitForText(page, 'Can be put right by: Whoever enters the delivery settings');
+    await waitForText(page, 'Write a test file not reached');
     await page.getByRole('button', { name: 'Copy the report of the test' }).click();
-    await page.getByText('Report copied').first().waitFor();
+    await waitForText(page, 'Report copied');
     const copied = String(await page.evaluate('navigator.clipboard.readText()'));
     expect(copied).toContain('- Sign in: failed in 9 ms [AUTH_FAILED]');
     expect(copied).not.toContain('fresh');
@@ -145,12 +145,12 @@ describe.skipIf(!hasBrowser)('the delivery settings', () => {
     await page.getByLabel('FTP Password').fill('secret');
     await page.getByLabel('FTP Notification Email Address').fill('ops@example.com');
     await test(page);
-    await page.getByText(otherKey).waitFor();
+    await waitForText(page, otherKey);
     const confirm = page.getByRole('button', { name: 'Confirm and test again' });
     expect(await confirm.getAttribute('aria-disabled')).toBe('true');
     await page.getByLabel("I compared it with the one the server's owner gave me").click();
     await confirm.click();
-    await page.getByText('Connection established.').first().waitFor();
+    await waitForText(page, 'Connection established.');
     await save(page);
     await page.getByText('Configuration saved.', { exact: true }).first().waitFor();
     expect(stage.site.world.startedTests).toMatchObject([
@@ -167,9 +167,9 @@ describe.skipIf(!hasBrowser)('the delivery settings', () => {
     await test(page);
     const question = page.getByText('The server shows another host key');
     await question.waitFor();
-    await page.getByText('Key on file').waitFor();
+    await waitForText(page, 'Key on file');
     expect(await page.getByText(pinnedKey).count()).toBe(2);
-    await page.getByText(otherKey).waitFor();
+    await waitForText(page, otherKey);
   });
 
   it("show the server's refusal at its field", async () => {
@@ -202,10 +202,10 @@ describe.skipIf(!hasBrowser)('the delivery settings', () => {
     const page = await stage.open(settingsPath, { as: 'ipa' });
     await page.getByLabel('FTP Notification Email Address').fill('new@example.com');
     await save(page);
-    await page.getByText('2 transfers wait for their next attempt').waitFor();
+    await waitForText(page, '2 transfers wait for their next attempt');
     await page.getByRole('button', { name: 'Retry waiting transfers now' }).dblclick();
-    await page.getByText('2 transfers are started').first().waitFor();
-    await page.getByText('2 transfers wait').waitFor({ state: 'detached' });
+    await waitForText(page, '2 transfers are started');
+    await page.getByText('2 transfers wait').first().waitFor({ state: 'detached' });
     expect(stage.site.world.acts).toEqual(['retry waiting transfers']);
   });
 
@@ -226,13 +226,13 @@ describe.skipIf(!hasBrowser)('the delivery settings', () => {
     await page.getByRole('radio', { name: 'Role' }).click();
     await page.getByLabel('S3 Bucket Name').fill('acme/in');
     await page.getByLabel('Role ARN').fill('arn:aws:iam::123456789012:role/i9');
-    await page.getByText('ext-1234567890', { exact: true }).waitFor();
+    await page.getByText('ext-1234567890', { exact: true }).first().waitFor();
     await page.getByRole('button', { name: 'Copy Trust policy of the role' }).click();
-    await page.getByText('Trust policy of the role copied').first().waitFor();
+    await waitForText(page, 'Trust policy of the role copied');
     const trust = JSON.parse(String(await page.evaluate('navigator.clipboard.readText()')));
     expect(trust.Statement[0].Principal.AWS).toBe('arn:aws:iam::111122223333:role/waybill-send');
     await page.getByRole('button', { name: 'Copy Bucket policy' }).click();
-    await page.getByText('Bucket policy copied').first().waitFor();
+    await waitForText(page, 'Bucket policy copied');
     expect(await page.evaluate('navigator.clipboard.readText()')).toContain('arn:aws:s3:::acme/in/*');
   });
 });
@@ -243,11 +243,11 @@ describe.skipIf(!hasBrowser)('the delivery settings by role', () => {
   it('are read by All Access, who may test them as they are stored', async () => {
     stage.site.world.settings = someSettings({ bouncedEmails: ['gone@example.com'] });
     const page = await stage.open(settingsPath);
-    await page.getByText('gone@example.com').waitFor();
+    await waitForText(page, 'gone@example.com');
     expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0);
     expect(await page.getByRole('button', { name: /Data Export$/ }).count()).toBe(0);
     await test(page);
-    await page.getByText('Connection established successfully.').first().waitFor();
+    await waitForText(page, 'Connection established successfully.');
     expect(stage.site.world.startedTests).toMatchObject([
       { destination: { host: 'sftp.example', hostKeyFingerprint: pinnedKey } },
     ]);
@@ -255,7 +255,7 @@ describe.skipIf(!hasBrowser)('the delivery settings by role', () => {
 
   it('are read by Read Only, who may not test them', async () => {
     const page = await stage.open(settingsPath, { as: 'rea' });
-    await page.getByText('sftp.example').waitFor();
+    await waitForText(page, 'sftp.example');
     expect(await page.getByRole('button', { name: 'Test Connection' }).count()).toBe(0);
   });
 
@@ -263,14 +263,14 @@ describe.skipIf(!hasBrowser)('the delivery settings by role', () => {
     stage.site.world.settings = undefined;
     stage.site.world.changes = [];
     const page = await stage.open(settingsPath, { as: 'rea' });
-    await page.getByText('No delivery settings are saved yet').waitFor();
-    await page.getByText('Nothing was saved yet.').waitFor();
+    await waitForText(page, 'No delivery settings are saved yet');
+    await waitForText(page, 'Nothing was saved yet.');
   });
 
   it('say that they could not be loaded, and try again', async () => {
     stage.site.world.failures.set('getDeliverySettings', new Error('a bug'));
     const page = await stage.open(settingsPath, { as: 'ipa' });
-    await page.getByText('The delivery settings could not be loaded').waitFor();
+    await waitForText(page, 'The delivery settings could not be loaded');
     stage.site.world.failures.clear();
     await page.getByRole('button', { name: 'Retry' }).click();
     await page.getByLabel('FTP URL').waitFor();
@@ -281,12 +281,12 @@ describe.skipIf(!hasBrowser)('the delivery settings by role', () => {
     async (as) => {
       const page = await stage.open(settingsPath, { as });
       await page.getByRole('button', { name: 'Disable Data Export' }).click();
-      await page.getByText('No further data export can be requested.').waitFor();
+      await waitForText(page, 'No further data export can be requested.');
       await page.getByRole('dialog').getByRole('button', { name: 'Disable Data Export' }).click();
       await page.getByRole('button', { name: 'Enable Data Export' }).click();
       expect(stage.site.world.distributors[0]?.isDataExportEnabled).toBe(false);
       await page.getByRole('dialog').getByRole('button', { name: 'Enable Data Export' }).click();
-      await page.getByText('Data Export is enabled for Northwind Benefits').first().waitFor();
+      await waitForText(page, 'Data Export is enabled for Northwind Benefits');
       expect(stage.site.world.distributors[0]?.isDataExportEnabled).toBe(true);
     },
   );

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { hasBrowser, prepareStage } from './support/browser.ts';
+import { hasBrowser, prepareStage, waitForText } from './support/browser.ts';
 import { featuresPath } from './support/client-steps.ts';
 import { configurationOf } from './support/fake-clients.ts';
 import { packageOf } from './support/fake-packages.ts';
@@ -138,9 +138,9 @@ describe.skipIf(!hasBrowser)('the dialogs of a client, with the keyboard alone',
     await enter(page, page, 'Change Package');
     await chooseFirstPackage(page, 'silver');
     await enter(page, page.getByRole('dialog'), 'Continue');
-    await page.getByText('Package changed successfully.').waitFor();
+    await waitForText(page, 'Package changed successfully.');
     await enter(page, page.getByRole('dialog'), 'OK');
-    await page.getByText('SILVER', { exact: true }).waitFor();
+    await page.getByText('SILVER', { exact: true }).first().waitFor();
     expect(client().packageId).toBe(silverId);
   });
 
@@ -161,7 +161,7 @@ describe.skipIf(!hasBrowser)('the dialogs of a client, with the keyboard alone',
     expect(client().packageId).toBeUndefined();
     await enter(page, page, 'Re-attach');
     await enter(page, page.getByRole('dialog'), 'Continue');
-    await page.getByText('Package assigned.').waitFor();
+    await waitForText(page, 'Package assigned.');
     await enter(page, page.getByRole('dialog'), 'OK');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     expect(client().packageId).toBe(goldId);

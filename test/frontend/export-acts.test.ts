@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { actsOn } from '../../frontend/src/data-exports/export-acts.ts';
 import { ConflictError } from '../../functions/platform/errors.ts';
 import { newWorld, type ShownExport } from './support/api-world.ts';
-import { hasBrowser, logPath, prepareStage } from './support/browser.ts';
+import { hasBrowser, logPath, prepareStage, waitForText } from './support/browser.ts';
 import {
   aShownExport,
   awaitingRetry,
@@ -81,7 +81,7 @@ describe.skipIf(!hasBrowser)('the actions of a line of the log', () => {
     expect(stage.site.world.acts).toEqual([]);
     await choose(page, one, 'Cancel');
     await page.getByRole('button', { name: 'Cancel the export' }).dblclick();
-    await page.getByText('Cancelled', { exact: true }).waitFor();
+    await page.getByText('Cancelled', { exact: true }).first().waitFor();
     expect(stage.site.world.acts).toEqual([`cancel ${one.exportNumber}`]);
   });
 
@@ -94,26 +94,26 @@ describe.skipIf(!hasBrowser)('the actions of a line of the log', () => {
       new ConflictError('STATUS_NOT_ALLOWED', 'The export has started and cannot be cancelled.'),
     );
     await page.getByRole('button', { name: 'Cancel the export' }).click();
-    await page.getByText('The export has started and cannot be cancelled.').waitFor();
+    await waitForText(page, 'The export has started and cannot be cancelled.');
   });
 
   it('begin a new cycle after Transfer Failed', async () => {
     const one = shown(transferFailed());
     const page = await stage.open(logPath);
     await choose(page, one, 'Retry Transfer');
-    await page.getByText('A new cycle of up to 5 attempts begins now').waitFor();
+    await waitForText(page, 'A new cycle of up to 5 attempts begins now');
     await page.getByRole('button', { name: 'Retry Transfer' }).click();
-    await page.getByText('Transfer In Progress', { exact: true }).waitFor();
-    await page.getByText('1 / 5, cycle 2').waitFor();
+    await page.getByText('Transfer In Progress', { exact: true }).first().waitFor();
+    await waitForText(page, '1 / 5, cycle 2');
   });
 
   it('send at once what waits for its next attempt, for an Implementation Project Manager too', async () => {
     const one = shown(awaitingRetry());
     const page = await stage.open(logPath, { as: 'ipa' });
     await choose(page, one, 'Retry now');
-    await page.getByText('Attempt 3 of 5 starts now').waitFor();
+    await waitForText(page, 'Attempt 3 of 5 starts now');
     await page.getByRole('button', { name: 'Retry now' }).click();
-    await page.getByText(`${one.exportNumber} is sent now`).first().waitFor();
+    await waitForText(page, `${one.exportNumber} is sent now`);
     expect(stage.site.world.acts).toEqual([`retry ${one.exportNumber}`]);
   });
 
@@ -131,12 +131,12 @@ describe.skipIf(!hasBrowser)('the actions of a line of the log', () => {
     const page = await stage.open(`${logPath}/${one.dataExportId}`, { as: 'sysa' });
     await choose(page, one, 'Set priority');
     await page.getByRole('button', { name: 'Set priority' }).click();
-    await page.getByText('Enter a reason of up to 200 characters.').waitFor();
+    await waitForText(page, 'Enter a reason of up to 200 characters.');
     await page.getByLabel('Reason').fill('The officer called');
     await page.getByRole('button', { name: /^Priority/ }).click();
     await page.getByRole('option', { name: /^2/ }).click();
     await page.getByRole('button', { name: 'Set priority' }).click();
-    await page.getByText('2 – 100 records or fewer, set by hand: The officer called').waitFor();
+    await waitForText(page, '2 – 100 records or fewer, set by hand: The officer called');
   });
 
   it('download the whole log as a workbook, whatever is filtered', async () => {
@@ -147,7 +147,7 @@ describe.skipIf(!hasBrowser)('the actions of a line of the log', () => {
     const download = await downloading;
     expect(download.suggestedFilename()).toBe('Data_Export_Log_20260302_0900.xlsx');
     expect(await readFile(await download.path(), 'utf8')).toBe('a workbook');
-    await page.getByText('It holds the whole log: 1 data export.').waitFor();
+    await waitForText(page, 'It holds the whole log: 1 data export.');
     expect(stage.site.world.acts).toEqual(['workbook']);
   });
 });

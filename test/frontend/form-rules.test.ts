@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { messages } from '../../functions/data-exports/contract.ts';
 import { someCounts } from './support/api-world.ts';
-import { formPath, hasBrowser, prepareStage } from './support/browser.ts';
+import { formPath, hasBrowser, prepareStage, waitForText } from './support/browser.ts';
 import {
   checkCount,
   chooseEmployer,
@@ -67,7 +67,7 @@ describe.skipIf(!hasBrowser)('the form enables and disables', () => {
     await radio(page, 'I-9 IDs').click();
     await inputs(page).ids.fill('12345, 67890');
     await submit(page);
-    await page.getByText(/is requested/).waitFor();
+    await waitForText(page, /is requested/);
     expect(stage.site.world.requests[0]?.body).toMatchObject({
       recordSet: { kind: 'I9_IDS', i9Ids: [12345, 67890] },
     });
@@ -114,7 +114,7 @@ describe.skipIf(!hasBrowser)('the form enables and disables', () => {
     for (const name of states) expect(await radio(page, name).isEnabled()).toBe(false);
     await inputs(page).ids.fill('12345');
     await submit(page);
-    await page.getByText(/is requested/).waitFor();
+    await waitForText(page, /is requested/);
     expect(stage.site.world.requests[0]?.body).toMatchObject({
       recordFilter: { recordStatus: 'ALL_RECORDS' },
     });
@@ -155,14 +155,14 @@ describe.skipIf(!hasBrowser)('the form enables and disables', () => {
     const page = await stage.open(formPath);
     await selectClient(page, 'Alpine Ski House');
     await chooseEmployer(page, 'Alpine Lodges');
-    await page.getByText('This employer has no security groups.').waitFor();
+    await waitForText(page, 'This employer has no security groups.');
     expect(await radio(page, 'Security Group(s)').isEnabled()).toBe(false);
     await chooseEmployer(page, 'Alpine Lifts');
-    await page.getByText('This employer has no security groups.').waitFor({ state: 'detached' });
+    await page.getByText('This employer has no security groups.').first().waitFor({ state: 'detached' });
     await radio(page, 'Security Group(s)').click();
     await chooseOption(page, /^Security Group\(s\)/, 'Executives');
     await page.keyboard.press('Escape');
-    await page.getByText('Executives').waitFor();
+    await waitForText(page, 'Executives');
   });
 
   it('E10: E-Verify assets not where a count found no case, and says so', async () => {
@@ -172,7 +172,7 @@ describe.skipIf(!hasBrowser)('the form enables and disables', () => {
     await page.getByRole('button', { name: 'Select All E-Verify Assets' }).click();
     const asset = page.getByRole('checkbox', { name: 'Case data' });
     await checkCount(page);
-    await page.getByText('No E-Verify cases exist in this record set.').waitFor();
+    await waitForText(page, 'No E-Verify cases exist in this record set.');
     expect([await asset.isEnabled(), await asset.isChecked()]).toEqual([false, false]);
     await chooseEmployer(page, 'Alpine Lifts');
     expect(await asset.isEnabled()).toBe(true);
@@ -190,7 +190,7 @@ describe.skipIf(!hasBrowser)('the form enables and disables', () => {
     await page.keyboard.press('Enter');
     expect(stage.site.world.requests).toEqual([]);
     await reveal(page);
-    await page.getByText('Correct 3 fields').waitFor();
+    await waitForText(page, 'Correct 3 fields');
     await fillForm(page);
     expect(await button.getAttribute('aria-disabled')).toBeNull();
     const held = Promise.withResolvers<void>();
@@ -198,26 +198,26 @@ describe.skipIf(!hasBrowser)('the form enables and disables', () => {
     await checkCount(page);
     await page.locator('button[aria-disabled="true"]', { hasText: 'Submit' }).waitFor();
     held.resolve();
-    await page.getByText('Matching records', { exact: true }).waitFor();
+    await page.getByText('Matching records', { exact: true }).first().waitFor();
     await submit(page);
-    await page.getByText(/is requested/).waitFor();
+    await waitForText(page, /is requested/);
   });
 
   it('E11: Submit once however often it is pressed', async () => {
     const page = await stage.open(formPath);
     await fillForm(page);
     await submitButton(page).dblclick();
-    await page.getByText(/is requested/).waitFor();
+    await waitForText(page, /is requested/);
     expect(stage.site.world.requests).toHaveLength(1);
   });
 
   it('E12: nothing while the feature is off or delivery is not configured and tested', async () => {
     const page = await stage.open('/distributors/contoso/data-exports/new', { as: 'sysa' });
-    await page.getByText(messages.notEnabled).waitFor();
+    await waitForText(page, messages.notEnabled);
     expect(await page.getByLabel('Export Description').count()).toBe(0);
     stage.site.world.settings = undefined;
     await page.goto(stage.site.url + formPath);
-    await page.getByText(messages.notConfigured).waitFor();
+    await waitForText(page, messages.notConfigured);
     expect(await page.getByLabel('Export Description').count()).toBe(0);
   });
 
@@ -227,6 +227,6 @@ describe.skipIf(!hasBrowser)('the form enables and disables', () => {
     await radio(page, 'I-9 IDs').click();
     await inputs(page).ids.fill('1, two');
     await selectAllAssets(page);
-    await page.getByText('I-9 IDs must be numbers separated by commas. Invalid: two').waitFor();
+    await waitForText(page, 'I-9 IDs must be numbers separated by commas. Invalid: two');
   });
 });

@@ -7,7 +7,7 @@ import { naughtyStrings } from '../support/naughty-strings.ts';
 import { hostileVectors } from '../support/naughty-vectors.ts';
 import { packagesPath as packagesApi } from '../support/package-calls.ts';
 import { pngOf } from '../support/some-logos.ts';
-import { hasBrowser } from './support/browser.ts';
+import { hasBrowser, waitForText } from './support/browser.ts';
 import { oneSpaced, prepareHostileStage, spokenNames } from './support/hostile-stage.ts';
 import { clientsApiPath, isDeep, packageCount } from './support/hostile-world.ts';
 
@@ -137,7 +137,7 @@ describe.skipIf(!hasBrowser)('hostile texts that were stored', { timeout: isDeep
       mimeType: 'image/png',
       buffer: pngOf(9),
     });
-    await form.getByText('"><img src=x onerror=canary(1)>.png').first().waitFor();
+    await waitForText(form, '"><img src=x onerror=canary(1)>.png');
     await button(form, 'Save').click();
     await dialog(page).getByText('<img src=x onerror=canary(0)> renamed').waitFor();
     await dialog(page).getByText(name, { exact: true }).waitFor();
@@ -177,7 +177,7 @@ describe.skipIf(!hasBrowser)('hostile texts that were stored', { timeout: isDeep
     for (const { clientId } of stage.rooms.clients.slice(0, isDeep ? 40 : 1)) {
       const { body: profile } = await stage.rooms.call('GET', `${clientsApiPath}/${clientId}/profile`);
       await go(`${clientsPath}/${clientId}`, 'Profile');
-      await page.getByText('Primary contact', { exact: true }).waitFor();
+      await page.getByText('Primary contact', { exact: true }).first().waitFor();
       const shown = (await textsOf(page.locator('dl dd, [class*=key-value-pairs] dd'))).map(oneSpaced);
       for (const text of [profile.name, profile.primaryContactName, profile.DistributorPackage.PackageName])
         expect(shown).toContain(oneSpaced(text));
@@ -185,6 +185,7 @@ describe.skipIf(!hasBrowser)('hostile texts that were stored', { timeout: isDeep
       await go(`${clientsPath}/${clientId}/history`, 'History');
       await page
         .getByText(`No package → ${profile.DistributorPackage.PackageName}`, { exact: true })
+        .first()
         .waitFor();
       await expectQuiet();
       await go(`${clientsPath}/${clientId}/configuration/features`, 'Package Details');
@@ -227,7 +228,7 @@ describe.skipIf(!hasBrowser)('hostile texts that were stored', { timeout: isDeep
     await page
       .locator('input[type=file]')
       .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(csv) });
-    await page.getByText(name).first().waitFor();
+    await waitForText(page, name);
     await expectQuiet();
     await button(page, 'Dry run').click();
     await page.getByRole('table', { name: 'Clients of the move' }).waitFor();

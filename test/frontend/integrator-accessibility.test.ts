@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { breaches, hasBrowser, prepareStage } from './support/browser.ts';
+import { breaches, hasBrowser, prepareStage, waitForText } from './support/browser.ts';
 import {
   aFile,
   anUncheckedFile,
@@ -28,13 +28,13 @@ describe.skipIf(!hasBrowser)('no rule of accessibility is broken', () => {
 
   it('by the list, empty and full, and its help', async () => {
     const page = await stage.open(runsPath, asFirm);
-    await page.getByText('No files were uploaded yet').waitFor();
+    await waitForText(page, 'No files were uploaded yet');
     expect(await both(page)).toEqual([]);
     stage.site.world.integrator.files = [aFile(1), rejectedFile(2), anUncheckedFile(3, 'CHECKING')];
     await page.getByRole('button', { name: 'Refresh the files' }).click();
     await rowOf(page, /^employees march/).waitFor();
     await page.keyboard.press('?');
-    await page.getByText('Every file that was uploaded').waitFor();
+    await waitForText(page, 'Every file that was uploaded');
     expect(await both(page)).toEqual([]);
   });
 
@@ -42,13 +42,13 @@ describe.skipIf(!hasBrowser)('no rule of accessibility is broken', () => {
     const { fileId } = putTroubledFile(stage.site.world.integrator);
     const page = await stage.open(`${integratorPath}/files/${fileId}`, asFirm);
     await page.getByRole('table', { name: 'Findings' }).getByText('ACME-US / 26').waitFor();
-    await page.getByText('ACME-US / 100005').waitFor();
+    await waitForText(page, 'ACME-US / 100005');
     expect(await both(page)).toEqual([]);
   });
 
   it('by the templates, and the firms', async () => {
     const page = await stage.open(templatesPath, asFirm);
-    await page.getByText('Not set up').first().waitFor();
+    await waitForText(page, 'Not set up');
     expect(await both(page)).toEqual([]);
     const vendor = await stage.open('/firms', { as: 'ipa' });
     await vendor.getByRole('link', { name: 'Requested' }).waitFor();

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { hasBrowser, prepareStage } from './support/browser.ts';
+import { hasBrowser, prepareStage, waitForText } from './support/browser.ts';
 import { chooseOption } from './support/form-steps.ts';
 import { aSetup, firmId } from './support/integrator-world.ts';
 import { tabTo } from './support/package-steps.ts';
@@ -29,7 +29,7 @@ describe.skipIf(!hasBrowser)('what needs attention', () => {
     reports().jobs = [aCompletedJob(1)];
     const page = await stage.open('/', asFirm);
     await page.waitForURL(`**${attentionPath}`);
-    await page.getByText('Nothing needs attention').waitFor();
+    await waitForText(page, 'Nothing needs attention');
     expect(await page.getByRole('tab').allTextContents()).toEqual([
       'Need Attention',
       'Completed Runs',
@@ -48,7 +48,7 @@ describe.skipIf(!hasBrowser)('what needs attention', () => {
   it('leads a firm without a subscription to where it can ask for one', async () => {
     stage.site.world.integrator.setups.set(firmId, aSetup({ isSubscribed: false }));
     const page = await stage.open('/', asFirm);
-    await page.getByText('The integration subscription is not active').waitFor();
+    await waitForText(page, 'The integration subscription is not active');
     await page.getByRole('link', { name: 'See the subscription' }).click();
     await page.getByRole('heading', { name: 'Subscription', level: 1 }).waitFor();
   });
@@ -107,8 +107,8 @@ describe.skipIf(!hasBrowser)('what needs attention', () => {
     expect(cells[6]).toBe('employees march.xlsx');
     await page.getByRole('button', { name: 'Review error: Upload, employees march.xlsx' }).click();
     await page.getByRole('heading', { level: 1, name: 'Upload' }).waitFor();
-    await page.getByText('The file was refused').waitFor();
-    await page.getByText('Give the file the name that its template has').waitFor();
+    await waitForText(page, 'The file was refused');
+    await waitForText(page, 'Give the file the name that its template has');
     const triggered = page.locator('dl > *').filter({ hasText: 'Triggered by' });
     expect(await triggered.textContent()).toMatch(/Upload$/);
     expect(await page.getByRole('heading', { name: 'Records' }).count()).toBe(0);
@@ -125,7 +125,7 @@ describe.skipIf(!hasBrowser)('what needs attention', () => {
     await page.waitForURL('**?status=INCOMPLETE&type=IMPORT&templateId=5');
     await rowOf(page, /fn_Details/).waitFor({ state: 'detached' });
     await chooseOption(page, /^Status/, 'Interrupted');
-    await page.getByText('No job that needs attention matches the filters.').waitFor();
+    await waitForText(page, 'No job that needs attention matches the filters.');
     await page.getByRole('button', { name: 'Show all jobs' }).click();
     await rowOf(page, /employees march/).waitFor();
   });
@@ -150,13 +150,13 @@ describe.skipIf(!hasBrowser)('what needs attention', () => {
     stage.site.world.failures.set('listJobs', new Error('a bug'));
     reports().jobs = [aJob(1)];
     const page = await stage.open(attentionPath, asFirm);
-    await page.getByText('The jobs could not be loaded').waitFor();
+    await waitForText(page, 'The jobs could not be loaded');
     stage.site.world.failures.clear();
     await page.getByRole('button', { name: 'Retry' }).click();
     await rowOf(page, /fn_Details/).waitFor();
     stage.site.world.failures.set('listJobs', new Error('a bug'));
     await page.getByRole('button', { name: 'Refresh the jobs' }).click();
-    await page.getByText('The jobs could not be refreshed').waitFor();
+    await waitForText(page, 'The jobs could not be refreshed');
     await rowOf(page, /fn_Details/).waitFor();
   });
 });
@@ -179,7 +179,7 @@ describe.skipIf(!hasBrowser)('acknowledging', () => {
     await button.click();
     await page.getByRole('button', { name: 'Continue' }).click();
     await rowOf(page, /fn_Visa/).waitFor({ state: 'detached' });
-    await page.getByText('1 run was acknowledged', { exact: true }).waitFor();
+    await page.getByText('1 run was acknowledged', { exact: true }).first().waitFor();
     await rowOf(page, /fn_Details/).waitFor();
     expect(stage.site.world.acts).toEqual([`acknowledge ${jobIdOf(2)}`]);
     expect(reports().jobs.map(({ acknowledged }) => acknowledged?.by)).toEqual([undefined, 'Fia Firmadmin']);
@@ -194,14 +194,14 @@ describe.skipIf(!hasBrowser)('acknowledging', () => {
       await page.keyboard.press('Space');
     }
     await page.keyboard.press('Control+Home');
-    await page.getByText('(2/3)').waitFor();
+    await waitForText(page, '(2/3)');
     await tabTo(page, page.getByRole('button', { name: 'Acknowledge', exact: true }));
     await page.keyboard.press('Enter');
     await dialog(page).getByText('Acknowledge these 2 runs?').waitFor();
     await tabTo(page, page.getByRole('button', { name: 'Continue' }));
     await page.keyboard.press('Enter');
     await rowOf(page, /fn_Visa/).waitFor({ state: 'detached' });
-    await page.getByText('2 runs were acknowledged', { exact: true }).waitFor();
+    await page.getByText('2 runs were acknowledged', { exact: true }).first().waitFor();
     expect(await table(page).getByRole('row').count()).toBe(2);
     await page.locator('#need-attention:focus').waitFor();
   });
@@ -213,12 +213,12 @@ describe.skipIf(!hasBrowser)('acknowledging', () => {
     await page.getByRole('button', { name: 'Acknowledge', exact: true }).click();
     stage.site.world.failures.set('acknowledgeJobs', new Error('a bug'));
     await page.getByRole('button', { name: 'Continue' }).click();
-    await page.getByText('Nothing was acknowledged').waitFor();
+    await waitForText(page, 'Nothing was acknowledged');
     stage.site.world.failures.clear();
     reports().jobs = [];
     await page.getByRole('button', { name: 'Continue' }).click();
-    await page.getByText('0 runs were acknowledged, 1 could not be', { exact: true }).waitFor();
-    await page.getByText('Nothing needs attention').waitFor();
+    await page.getByText('0 runs were acknowledged, 1 could not be', { exact: true }).first().waitFor();
+    await waitForText(page, 'Nothing needs attention');
   });
 
   it('is possible on the page of the job too', async () => {
@@ -227,7 +227,7 @@ describe.skipIf(!hasBrowser)('acknowledging', () => {
     await page.getByRole('button', { name: 'Acknowledge', exact: true }).click();
     await dialog(page).getByText(question, { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Continue' }).click();
-    await page.getByText('Acknowledged', { exact: true }).waitFor();
+    await page.getByText('Acknowledged', { exact: true }).first().waitFor();
     await page.locator('dd').getByText('Sys Admin').waitFor();
     expect(await page.getByRole('button', { name: 'Acknowledge', exact: true }).count()).toBe(0);
   });

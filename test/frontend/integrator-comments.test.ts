@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { hasBrowser, prepareStage } from './support/browser.ts';
+import { hasBrowser, prepareStage, waitForText } from './support/browser.ts';
 import {
   aComment,
   aJob,
@@ -29,7 +29,10 @@ describe.skipIf(!hasBrowser)('comments', () => {
     await text(page).and(page.locator(':focus')).waitFor();
     await page.keyboard.type('  Called the HR department.  ');
     await add(page);
-    await page.getByText('The comment to Import Client / Employee Data was added', { exact: true }).waitFor();
+    await page
+      .getByText('The comment to Import Client / Employee Data was added', { exact: true })
+      .first()
+      .waitFor();
     await page.getByRole('cell', { name: /Called the HR department\./ }).waitFor();
     expect(commentsOf(jobIdOf(1))).toEqual([
       expect.objectContaining({ text: 'Called the HR department.', by: 'Fia Firmadmin' }),
@@ -56,7 +59,7 @@ describe.skipIf(!hasBrowser)('comments', () => {
     await text(page).fill('a'.repeat(1000));
     await dialog(page).getByText('0 characters left of 1,000').first().waitFor();
     await add(page);
-    await page.getByText('was added').first().waitFor();
+    await waitForText(page, 'was added');
     expect(commentsOf(jobIdOf(1))).toHaveLength(1);
   });
 
@@ -85,14 +88,14 @@ describe.skipIf(!hasBrowser)('comments', () => {
     await dialog(page).getByText('The file has no such row.').waitFor();
     await row(page).fill('7');
     await add(page);
-    await page.getByText(/, row 7$/).waitFor();
+    await waitForText(page, /, row 7$/);
     expect(commentsOf(jobId)?.at(-1)).toMatchObject({ text: 'Dutch colleague.', rowNumber: 7 });
   });
 
   it('stay in the dialog when they are not added, and are about no row of a file without rows', async () => {
     reports().jobs = [aRefusedUpload(1)];
     const page = await stage.open(jobPath(aRefusedUpload(1).jobId), asFirm);
-    await page.getByText('Nobody has commented on it yet.').waitFor();
+    await waitForText(page, 'Nobody has commented on it yet.');
     await page.getByRole('button', { name: 'Add Comment' }).click();
     expect(await row(page).count()).toBe(0);
     await text(page).fill('Somebody sent a workbook.');
@@ -110,7 +113,7 @@ describe.skipIf(!hasBrowser)('comments', () => {
     reports().comments.set(jobIdOf(1), [aComment(1, { text: hostile, by: '<b>Eve</b>' })]);
     const page = await stage.open(jobPath(jobIdOf(1)), asFirm);
     await page.getByRole('listitem').getByText(hostile).waitFor();
-    await page.getByText('<b>Eve</b>').waitFor();
+    await waitForText(page, '<b>Eve</b>');
     expect(await page.title()).toBe('Job Status Report - Waybill');
   });
 });

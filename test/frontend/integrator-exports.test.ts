@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConflictError } from '../../functions/platform/errors.ts';
-import { hasBrowser, prepareStage, type Stage } from './support/browser.ts';
+import { hasBrowser, prepareStage, type Stage, waitForText } from './support/browser.ts';
 import { chooseOption } from './support/form-steps.ts';
 import { runsPath } from './support/integrator-world.ts';
 import { bothModes, cellsOf, said, table } from './support/report-steps.ts';
@@ -93,7 +93,7 @@ function upcoming(stage: Stage): void {
     stage.site.world.failures.clear();
     await confirm.click();
     await page.getByRole('heading', { name: 'Run 2026-03-03-X01' }).waitFor();
-    await page.getByText('Exports that were asked for').waitFor();
+    await waitForText(page, 'Exports that were asked for');
     expect(stage.site.world.acts).toEqual(['run exports 6']);
     expect(await page.getByRole('button', { name: 'Undo this run' }).count()).toBe(0);
   });
@@ -132,10 +132,10 @@ function written(stage: Stage): void {
     stage.site.world.integrator.reports.jobs = [job];
     const page = await stage.open(jobPath(job.jobId), asFirm);
     await page.getByRole('heading', { name: 'Exported file' }).waitFor();
-    await page.getByText('2,345').waitFor();
-    await page.getByText('2026-03-03 02:03 Pacific2026-03-03 05:03 your time').first().waitFor();
-    await page.getByText('2026-03-02 02:03 Pacific2026-03-02 05:03 your time').waitFor();
-    await page.getByText('1.2 MB').waitFor();
+    await waitForText(page, '2,345');
+    await waitForText(page, '2026-03-03 02:03 Pacific2026-03-03 05:03 your time');
+    await waitForText(page, '2026-03-02 02:03 Pacific2026-03-02 05:03 your time');
+    await waitForText(page, '1.2 MB');
     expect(await page.getByRole('link', { name: job.fileName }).count()).toBe(0);
     expect(await page.getByRole('button', { name: 'Run failed rows again' }).count()).toBe(0);
     expect(await page.getByText('Open the run to undo it.').count()).toBe(0);
@@ -158,10 +158,10 @@ function written(stage: Stage): void {
     const without = aJobWithoutFile(2);
     stage.site.world.integrator.reports.jobs = [interrupted, without];
     const page = await stage.open(jobPath(interrupted.jobId), asFirm);
-    await page.getByText('No file was written').waitFor();
+    await waitForText(page, 'No file was written');
     expect(await page.getByRole('button', { name: 'Exported file' }).count()).toBe(0);
     await page.goto(stage.site.url + jobPath(without.jobId));
-    await page.getByText('No file was there for the run').waitFor();
+    await waitForText(page, 'No file was there for the run');
     expect(await page.getByText('No file', { exact: true }).count()).toBe(2);
     expect(await page.getByRole('button', { name: 'Uploaded file' }).count()).toBe(0);
   });
@@ -183,7 +183,7 @@ function written(stage: Stage): void {
       }),
     ];
     const page = await stage.open(runPath(runId), asFirm);
-    await page.getByText('1 of 2 jobs').waitFor();
+    await waitForText(page, '1 of 2 jobs');
     const cells = await cellsOf(page, 'Jobs of the run');
     expect(cells[2]).toBe('2,345');
     expect((await cellsOf(page, 'Jobs of the run', 2)).slice(2, 5)).toEqual(['–', '–', 'Not named yet']);

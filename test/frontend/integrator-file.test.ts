@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasBrowser, prepareStage } from './support/browser.ts';
+import { hasBrowser, prepareStage, waitForText } from './support/browser.ts';
 import { chooseOption } from './support/form-steps.ts';
 import {
   anUncheckedFile,
@@ -22,8 +22,8 @@ describe.skipIf(!hasBrowser)('an uploaded file', () => {
 
   it('warns of values that blanks would erase, by column and row by row', async () => {
     const page = await open();
-    await page.getByText('601 stored values would be erased').waitFor();
-    await page.getByText('Professional Services can switch Zoom No Update on').waitFor();
+    await waitForText(page, '601 stored values would be erased');
+    await waitForText(page, 'Professional Services can switch Zoom No Update on');
     const byColumn = page.getByRole('table', { name: 'Values that blanks would erase, by column' });
     const cells = await byColumn.getByRole('row').nth(1).getByRole('cell').allTextContents();
     expect(cells).toEqual(['600', '50 %, more than usual', 'Show values']);
@@ -40,7 +40,7 @@ describe.skipIf(!hasBrowser)('an uploaded file', () => {
   it('tells of Zoom No Update where the firm may write it', async () => {
     stage.site.world.integrator.setups.set(firmId, aSetup({ isNoUpdateEnabled: true }));
     const page = await open();
-    await page.getByText('write Zoom No Update in the cell').waitFor();
+    await waitForText(page, 'write Zoom No Update in the cell');
   });
 
   it('groups problems by cause, each with its rows and what to do, and leads to the rows', async () => {
@@ -82,12 +82,12 @@ describe.skipIf(!hasBrowser)('an uploaded file', () => {
     integrator.files = [{ ...file, checkedAt: daysAgo(91) }];
     const path = `/firms/hollis-law/integrator/files/${file.fileId}`;
     const page = await stage.open(path, { as: 'fia' });
-    await page.getByText('The support window has ended').waitFor();
-    await page.getByText('1,200').waitFor();
+    await waitForText(page, 'The support window has ended');
+    await waitForText(page, '1,200');
     expect(await page.getByRole('heading', { name: /^(Findings|Values|Problems)/ }).count()).toBe(0);
     integrator.files = [{ ...file, checkedAt: daysAgo(89) }];
     await page.goto(stage.site.url + path);
-    await page.getByText('ACME-US / 26').first().waitFor();
+    await waitForText(page, 'ACME-US / 26');
     expect(await page.getByText('The support window has ended').count()).toBe(0);
   });
 
@@ -95,8 +95,8 @@ describe.skipIf(!hasBrowser)('an uploaded file', () => {
     stage.site.world.integrator.files = [rejectedFile(2)];
     const { fileId } = rejectedFile(2);
     const page = await stage.open(`${integratorPath}/files/${fileId}`, asFirm);
-    await page.getByText('ZI-F-001').waitFor();
-    await page.getByText('Give the file the name that its template has on the Templates tab').waitFor();
+    await waitForText(page, 'ZI-F-001');
+    await waitForText(page, 'Give the file the name that its template has on the Templates tab');
     expect(await page.getByRole('table').count()).toBe(0);
   });
 
@@ -105,15 +105,15 @@ describe.skipIf(!hasBrowser)('an uploaded file', () => {
     const unchecked = anUncheckedFile(1, 'RECEIVED');
     integrator.files = [unchecked];
     const page = await stage.open(`${integratorPath}/files/${unchecked.fileId}`, asFirm);
-    await page.getByText('The file is being checked.').waitFor();
+    await waitForText(page, 'The file is being checked.');
     putTroubledFile(integrator);
-    await page.getByText('601 stored values would be erased').waitFor();
+    await waitForText(page, '601 stored values would be erased');
   });
 
   it.each([unknownFileId, 'none'])('is not found under the id %s', async (fileId) => {
     const page = await stage.open(`${integratorPath}/files/${fileId}`, asFirm);
     await page.getByRole('heading', { name: 'File not found' }).waitFor();
     await page.getByRole('link', { name: 'Go to Upcoming Runs' }).click();
-    await page.getByText('No files were uploaded yet').waitFor();
+    await waitForText(page, 'No files were uploaded yet');
   });
 });

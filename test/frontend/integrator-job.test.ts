@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { hasBrowser, prepareStage } from './support/browser.ts';
+import { hasBrowser, prepareStage, waitForText } from './support/browser.ts';
 import { chooseOption } from './support/form-steps.ts';
 import { aFile, integratorPath } from './support/integrator-world.ts';
 import {
@@ -108,7 +108,7 @@ describe.skipIf(!hasBrowser)('the page of a job', () => {
     ]);
     stage.site.world.failures.set('downloadJobFile', new Error('a bug'));
     await page.getByRole('button', { name: 'Uploaded file', exact: true }).click();
-    await page.getByText('The file was not made').waitFor();
+    await waitForText(page, 'The file was not made');
   });
 
   it('runs failed rows again after it said what that does, and leads to the run', async () => {
@@ -122,7 +122,7 @@ describe.skipIf(!hasBrowser)('the page of a job', () => {
     await page.getByRole('button', { name: 'Run failed rows again' }).click();
     await dialog.getByRole('button', { name: 'Run failed rows again' }).click();
     await page.waitForURL(`**${runPath('2026-03-03-R01')}`);
-    await page.getByText('2026-03-03-R01 runs the failed rows again', { exact: true }).waitFor();
+    await page.getByText('2026-03-03-R01 runs the failed rows again', { exact: true }).first().waitFor();
     expect(stage.site.world.acts).toEqual([`rerun ${jobIdOf(1)}`]);
   });
 
@@ -151,7 +151,7 @@ describe.skipIf(!hasBrowser)('the page of a job', () => {
     const job = aJob(1, { supportEndsAt: '2026-01-01T00:00:00.000Z', canRerun: false });
     reports().jobs = [job];
     const page = await stage.open(jobPath(job.jobId), asFirm);
-    await page.getByText('The support window has ended', { exact: true }).waitFor();
+    await page.getByText('The support window has ended', { exact: true }).first().waitFor();
     const button = page.getByRole('button', { name: 'Run failed rows again' });
     expect(await button.isDisabled()).toBe(true);
     expect(await findingsOf(page).count()).toBe(0);
@@ -164,8 +164,8 @@ describe.skipIf(!hasBrowser)('the page of a job', () => {
     const job = aJob(1, { status: 'INTERRUPTED', failedCount: 0, notes: [note] });
     reports().jobs = [job];
     const page = await stage.open(jobPath(job.jobId), asFirm);
-    await page.getByText('The job was interrupted').waitFor();
-    await page.getByText('those that were not reached are run too').waitFor();
+    await waitForText(page, 'The job was interrupted');
+    await waitForText(page, 'those that were not reached are run too');
     await page.getByRole('button', { name: 'Run failed rows again' }).click();
     await page.getByRole('dialog').getByText('The rows that failed or were not reached').waitFor();
   });
@@ -175,13 +175,13 @@ describe.skipIf(!hasBrowser)('the page of a job', () => {
     reports().jobs = [job];
     reports().runs = [aRun()];
     const page = await stage.open(jobPath(job.jobId), asFirm);
-    await page.getByText('Open the run to undo it.').waitFor();
+    await waitForText(page, 'Open the run to undo it.');
     expect(await page.getByRole('button', { name: 'Run failed rows again' }).count()).toBe(0);
     await page.getByRole('link', { name: '2026-03-03', exact: true }).click();
     await page.waitForURL(`**${runPath('2026-03-03')}`);
     reports().jobs = [{ ...job, undoneByRunId: '2026-03-04-U01' }];
     await page.goto(stage.site.url + jobPath(job.jobId));
-    await page.getByText('This job was undone').waitFor();
+    await waitForText(page, 'This job was undone');
     await page.getByRole('link', { name: '2026-03-04-U01' }).waitFor();
   });
 
@@ -239,10 +239,10 @@ describe.skipIf(!hasBrowser)('the page of a job', () => {
   it('follows a job while it is at work, and fills in the result', async () => {
     reports().jobs = [aJobAtWork(1, { status: 'QUEUED' })];
     const page = await stage.open(jobPath(jobIdOf(1)), asFirm);
-    await page.getByText('It waits for its turn in the run.').waitFor();
+    await waitForText(page, 'It waits for its turn in the run.');
     expect(await page.getByRole('button', { name: 'Add Comment' }).count()).toBe(0);
     reports().jobs = [aJobAtWork(1)];
-    await page.getByText('300 of 1,200 rows').waitFor();
+    await waitForText(page, '300 of 1,200 rows');
     expect(await page.getByRole('progressbar', { name: 'Rows done' }).getAttribute('value')).toBe('25');
     putTroubledJob(reports());
     await findingsOf(page).getByText('ACME-US / 26').waitFor();
@@ -257,13 +257,13 @@ describe.skipIf(!hasBrowser)('the page of a job', () => {
     const page = await stage.open(jobPath(jobId), asFirm);
     await page.getByRole('heading', { name: 'Job not found' }).waitFor();
     await page.getByRole('link', { name: 'Go to Need Attention' }).click();
-    await page.getByText('Nothing needs attention').waitFor();
+    await waitForText(page, 'Nothing needs attention');
   });
 
   it('says so when it cannot be loaded, and is of no other firm', async () => {
     stage.site.world.failures.set('getJob', new Error('a bug'));
     const page = await openTroubled();
-    await page.getByText('The job could not be loaded').waitFor();
+    await waitForText(page, 'The job could not be loaded');
     stage.site.world.failures.clear();
     await page.getByRole('button', { name: 'Retry' }).click();
     await page.getByRole('heading', { name: 'Review errors' }).waitFor();
@@ -276,8 +276,8 @@ describe.skipIf(!hasBrowser)('the page of a job', () => {
     const file = aFile(1, { status: 'INCOMPLETE', jobId: jobIdOf(1) });
     stage.site.world.integrator.files = [file];
     const page = await stage.open(`${integratorPath}/files/${file.fileId}`, asFirm);
-    await page.getByText('What the check expected').waitFor();
-    await page.getByText('Incomplete', { exact: true }).waitFor();
+    await waitForText(page, 'What the check expected');
+    await page.getByText('Incomplete', { exact: true }).first().waitFor();
     await page.getByRole('link', { name: 'Job Status Report' }).click();
     await page.waitForURL(`**${jobPath(jobIdOf(1))}`);
   });

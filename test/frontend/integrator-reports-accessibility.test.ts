@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { breaches, hasBrowser, prepareStage } from './support/browser.ts';
+import { breaches, hasBrowser, prepareStage, waitForText } from './support/browser.ts';
 import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
 import {
   aJob,
@@ -28,12 +28,12 @@ describe.skipIf(!hasBrowser)('no rule of accessibility is broken', () => {
 
   it('by what needs attention, empty and full, its help and its dialogs', async () => {
     const page = await stage.open(attentionPath, asFirm);
-    await page.getByText('Nothing needs attention').waitFor();
+    await waitForText(page, 'Nothing needs attention');
     expect(await both(page)).toEqual([]);
     reports().jobs = [aJob(1), aRefusedUpload(2)];
     await page.getByRole('button', { name: 'Refresh the jobs' }).click();
     await page.keyboard.press('?');
-    await page.getByText('Only removes a job from this list.').waitFor();
+    await waitForText(page, 'Only removes a job from this list.');
     await page.getByRole('checkbox', { name: /^Choose Upload/ }).click();
     expect(await both(page)).toEqual([]);
     await page.getByRole('button', { name: 'Acknowledge', exact: true }).click();
@@ -41,24 +41,24 @@ describe.skipIf(!hasBrowser)('no rule of accessibility is broken', () => {
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: /^Add Comment: Upload/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Add Comment' }).click();
-    await page.getByText('Write a comment.').waitFor();
+    await waitForText(page, 'Write a comment.');
     expect(await both(page)).toEqual([]);
   });
 
   it('by a job with everything, one at work and a refused upload', async () => {
     const { jobId } = putTroubledJob(reports());
     const page = await stage.open(jobPath(jobId), asFirm);
-    await page.getByText('ACME-US / 26').waitFor();
+    await waitForText(page, 'ACME-US / 26');
     expect(await both(page)).toEqual([]);
     await page.getByRole('button', { name: 'Run failed rows again' }).click();
-    await page.getByText('Values newer than the file').waitFor();
+    await waitForText(page, 'Values newer than the file');
     expect(await both(page)).toEqual([]);
     reports().jobs = [aJobAtWork(1), aRefusedUpload(2)];
     await page.goto(stage.site.url + jobPath(jobIdOf(1)));
-    await page.getByText('300 of 1,200 rows').waitFor();
+    await waitForText(page, '300 of 1,200 rows');
     expect(await both(page)).toEqual([]);
     await page.goto(stage.site.url + jobPath(aRefusedUpload(2).jobId));
-    await page.getByText('The file was refused').waitFor();
+    await waitForText(page, 'The file was refused');
     expect(await both(page)).toEqual([]);
   });
 

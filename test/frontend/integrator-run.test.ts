@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { ConflictError } from '../../functions/platform/errors.ts';
-import { hasBrowser, prepareStage, type Stage } from './support/browser.ts';
+import { hasBrowser, prepareStage, type Stage, waitForText } from './support/browser.ts';
 import { bothModes, cellsOf, said } from './support/report-steps.ts';
 import {
   aCompletedJob,
@@ -29,7 +29,7 @@ function runOnItsPage(stage: Stage): void {
     reports.runs = [aRun({ status: 'IN_PROGRESS', endedAt: undefined, canUndo: false, jobCount: 0 })];
     reports.jobs = [aCompletedJob(1), aJobAtWork(2)];
     const page = await stage.open(runPath('2026-03-03'), asFirm);
-    await page.getByText('1,500 of 2,400 rows').waitFor();
+    await waitForText(page, '1,500 of 2,400 rows');
     expect(await page.locator('dl > *').filter({ hasText: 'Jobs' }).textContent()).toMatch(/2$/);
     expect(
       await page.getByRole('progressbar', { name: 'Done of the rows of the run' }).getAttribute('value'),
@@ -46,14 +46,14 @@ function runOnItsPage(stage: Stage): void {
     reports.runs = [aRun({ jobCount: 2 })];
     reports.jobs = [aCompletedJob(1), aJob(2)];
     await said(page, 'Run 2026-03-03: Incomplete.');
-    await page.getByText('3 min', { exact: true }).waitFor();
+    await page.getByText('3 min', { exact: true }).first().waitFor();
   });
 
   it('names the job whose failed rows it runs again', async () => {
     const { reports } = stage.site.world.integrator;
     reports.runs = [aRun({ runId: '2026-03-03-R01', kind: 'RERUN', ofJobId: jobIdOf(1) })];
     const page = await stage.open(runPath('2026-03-03-R01'), { as: 'sysa' });
-    await page.getByText('Failed rows run again').waitFor();
+    await waitForText(page, 'Failed rows run again');
     await page.getByRole('link', { name: 'The job of 2026-03-03', exact: true }).waitFor();
   });
 
@@ -68,7 +68,7 @@ function runOnItsPage(stage: Stage): void {
     stage.site.world.failures.set('getRun', new Error('a bug'));
     stage.site.world.integrator.reports.runs = [aRun()];
     const page = await stage.open(runPath('2026-03-03'), asFirm);
-    await page.getByText('The run could not be loaded').waitFor();
+    await waitForText(page, 'The run could not be loaded');
     stage.site.world.failures.clear();
     await page.getByRole('button', { name: 'Retry' }).click();
     await page.getByRole('heading', { name: 'Run 2026-03-03' }).waitFor();
@@ -112,8 +112,8 @@ function runBeingUndone(stage: Stage): void {
     await undoButton(page).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Undo this run' }).click();
     await page.waitForURL(`**${runPath('2026-03-03-U01')}`);
-    await page.getByText('The undo of run 2026-03-03 is queued').waitFor();
-    await page.getByText('Jobs are listed once the run has begun.').waitFor();
+    await waitForText(page, 'The undo of run 2026-03-03 is queued');
+    await waitForText(page, 'Jobs are listed once the run has begun.');
     expect(await undoButton(page).count()).toBe(0);
     expect(await page.evaluate('document.activeElement?.id')).toBe('main-content');
     expect(world.acts).toEqual(['undo 2026-03-03']);
@@ -121,13 +121,13 @@ function runBeingUndone(stage: Stage): void {
     reports.runs = reports.runs.map((one) =>
       one.runId === undoing.runId ? aRun({ ...undoing, status: 'COMPLETED' }) : one,
     );
-    await page.getByText('2,100 values put back, 97 records removed, 3 kept.').waitFor();
+    await waitForText(page, '2,100 values put back, 97 records removed, 3 kept.');
     expect((await cellsOf(page, jobsName)).slice(1, 5)).toEqual(['Completed', '2,100', '97', '3']);
     await page.getByRole('link', { name: '3, see what Import Client / Employee Data kept' }).waitFor();
     await page.getByRole('link', { name: '2026-03-03', exact: true }).click();
-    await page.getByText('This run was undone').waitFor();
+    await waitForText(page, 'This run was undone');
     await page.getByRole('link', { name: '2026-03-03-U01' }).click();
-    await page.getByText('Not everything was put back').waitFor();
+    await waitForText(page, 'Not everything was put back');
     expect(await bothModes(page)).toEqual([]);
   });
 
@@ -143,15 +143,16 @@ function runBeingUndone(stage: Stage): void {
       { ...anUndoJob(3), runId: undoing.runId, status: 'IN_PROGRESS' },
     ];
     const page = await stage.open(runPath('2026-03-03'), asFirm);
-    await page
-      .getByText('In Progress: 1 of 2 jobs, so far 4,200 values put back, 194 records removed, 6 kept.')
-      .waitFor();
+    await waitForText(
+      page,
+      'In Progress: 1 of 2 jobs, so far 4,200 values put back, 194 records removed, 6 kept.',
+    );
     expect(await page.getByRole('progressbar', { name: 'Jobs undone' }).getAttribute('value')).toBe('50');
     reports.runs = [
       aRun({ canUndo: true, undoneByRunId: undoing.runId }),
       aRun({ ...undoing, status: 'INTERRUPTED' }),
     ];
-    await page.getByText('The undo of this run did not go through as a whole').waitFor();
+    await waitForText(page, 'The undo of this run did not go through as a whole');
     await undoButton(page).click();
     await page.getByRole('dialog', { name: 'Undo run 2026-03-03?' }).waitFor();
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasBrowser, prepareStage, type Stage } from './support/browser.ts';
+import { hasBrowser, prepareStage, type Stage, waitForText } from './support/browser.ts';
 import { chooseOption } from './support/form-steps.ts';
 import { aFile, rejectedFile, runsPath } from './support/integrator-world.ts';
 import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
@@ -91,7 +91,7 @@ function upcomingRuns(stage: Stage): void {
     await table(page, tasksName).getByText('In Progress (600 / 1,200 rows)').waitFor();
     await said(page, 'fn_Details_Data_import_20260302.csv: In Progress.');
     reports.tasks = [];
-    await page.getByText('No tasks are set up').waitFor();
+    await waitForText(page, 'No tasks are set up');
     await said(page, 'fn_Details_Data_import_20260302.csv: its job has ended.');
   });
 
@@ -101,7 +101,7 @@ function upcomingRuns(stage: Stage): void {
     integrator.reports.tasks = [aTask(1)];
     const page = await stage.open(runsPath, asFirm);
     await table(page, 'Uploaded files').getByText('does not match any template').waitFor();
-    await page.getByText('sftp.waybill.example').waitFor();
+    await waitForText(page, 'sftp.waybill.example');
     await table(page, tasksName).getByRole('link', { name: 'fn_Details_Data_import_20260302.csv' }).click();
     await page.getByRole('heading', { name: 'What the file would do' }).waitFor();
   });
@@ -109,10 +109,10 @@ function upcomingRuns(stage: Stage): void {
   it('say so when they cannot be loaded, and load when asked again', async () => {
     stage.site.world.failures.set('listUpcomingTasks', new Error('a bug'));
     const page = await stage.open(runsPath, asFirm);
-    await page.getByText('The tasks could not be loaded').waitFor();
+    await waitForText(page, 'The tasks could not be loaded');
     stage.site.world.failures.clear();
     await page.getByRole('button', { name: 'Retry' }).click();
-    await page.getByText('No tasks are set up').waitFor();
+    await waitForText(page, 'No tasks are set up');
   });
 
   it('break no rule of accessibility and lose nothing to the side', async () => {
@@ -173,15 +173,15 @@ function completedRuns(stage: Stage): void {
       }),
     );
     const page = await stage.open(completedPath, asFirm);
-    await page.getByText('10-days-ago.csv').waitFor();
+    await waitForText(page, '10-days-ago.csv');
     // The server's clock may be ahead of the reader's.
     expect(await page.getByText('-1-days-ago.csv').count()).toBe(1);
     expect(await page.getByText('45-days-ago.csv').count()).toBe(0);
     await page.getByLabel('Run from', { exact: true }).fill(daysAgo(60));
-    await page.getByText('45-days-ago.csv').waitFor();
+    await waitForText(page, '45-days-ago.csv');
     expect(new URL(page.url()).search).toBe(`?from=${daysAgo(60)}`);
     await page.getByRole('button', { name: 'Clear filters' }).click();
-    await page.getByText('45-days-ago.csv').waitFor({ state: 'detached' });
+    await page.getByText('45-days-ago.csv').first().waitFor({ state: 'detached' });
     expect(new URL(page.url()).search).toBe('');
   });
 
@@ -198,33 +198,33 @@ function completedRuns(stage: Stage): void {
     await chooseOption(page, /^Template/, 'Any');
     await chooseOption(page, /^Status/, 'Interrupted');
     await page.waitForURL('**&status=INTERRUPTED');
-    await page.getByText('visas.csv').waitFor({ state: 'detached' });
-    await page.getByText('employees march.xlsx').waitFor();
+    await page.getByText('visas.csv').first().waitFor({ state: 'detached' });
+    await waitForText(page, 'employees march.xlsx');
     expect((await cellsOf(page, 'Completed Runs')).slice(0, 2)).toEqual(['–', 'Upload']);
     await chooseOption(page, /^Template/, 'Import Corporation / Employer Data');
-    await page.getByText('No job matches the filters.').waitFor();
+    await waitForText(page, 'No job matches the filters.');
     await page.getByLabel('Run to', { exact: true }).fill('2026-02-01');
-    await page.getByText('Enter a date that is not before “Run from”.').waitFor();
-    await page.getByText('The period ends before it begins.').waitFor();
+    await waitForText(page, 'Enter a date that is not before “Run from”.');
+    await waitForText(page, 'The period ends before it begins.');
   });
 
   it('turn pages, and say when there are none or they cannot be loaded', async () => {
     const { reports } = stage.site.world.integrator;
     reports.jobs = Array.from({ length: 60 }, (_, at) => aCompletedJob(at, { fileName: `file-${at}.csv` }));
     const page = await stage.open(completedPath + march, { as: 'sysa' });
-    await page.getByText('file-49.csv').waitFor();
+    await waitForText(page, 'file-49.csv');
     await page.getByRole('button', { name: 'Next page of jobs' }).click();
-    await page.getByText('file-59.csv').waitFor();
+    await waitForText(page, 'file-59.csv');
     expect(await page.getByText('file-49.csv').count()).toBe(0);
     reports.jobs = [];
     await page.goto(stage.site.url + completedPath);
-    await page.getByText('No jobs were completed in the last 30 days').waitFor();
+    await waitForText(page, 'No jobs were completed in the last 30 days');
     stage.site.world.failures.set('listJobs', new Error('a bug'));
     await page.goto(stage.site.url + completedPath);
-    await page.getByText('Completed Runs could not be loaded').waitFor();
+    await waitForText(page, 'Completed Runs could not be loaded');
     stage.site.world.failures.clear();
     await page.getByRole('button', { name: 'Retry' }).click();
-    await page.getByText('No jobs were completed in the last 30 days').waitFor();
+    await waitForText(page, 'No jobs were completed in the last 30 days');
   });
 
   it('break no rule of accessibility and lose nothing to the side', async () => {

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { ConflictError, InvalidInputError } from '../../functions/platform/errors.ts';
-import { hasBrowser, prepareStage, type Stage } from './support/browser.ts';
+import { hasBrowser, prepareStage, type Stage, waitForText } from './support/browser.ts';
 import { chooseOption } from './support/form-steps.ts';
 import { aSetup, changeSetupPath, firmId, setupPath } from './support/integrator-world.ts';
 import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
@@ -91,10 +91,8 @@ function shownSetup(stage: Stage): void {
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Details: Export Client / Employee Data' }).click();
     const other = page.getByRole('dialog', { name: 'Export Client / Employee Data' });
-    await other.getByText('client_details_export_YYYYMMDDHHMM.csv').waitFor();
-    await other
-      .getByText('Rows whose own record has changed since the export before; all in the first')
-      .waitFor();
+    await waitForText(other, 'client_details_export_YYYYMMDDHHMM.csv');
+    await waitForText(other, 'Rows whose own record has changed since the export before; all in the first');
     expect(await other.getByText('Field mapping').count()).toBe(0);
   });
 
@@ -102,7 +100,7 @@ function shownSetup(stage: Stage): void {
     stage.site.world.integrator.setups.set(firmId, aSetup({ isSubscribed: false }));
     const page = await stage.open(setupPath, asFirm);
     await table(page, tasksName).getByText('Paused').first().waitFor();
-    await page.getByText('Not active', { exact: true }).waitFor();
+    await page.getByText('Not active', { exact: true }).first().waitFor();
     await page.getByRole('link', { name: 'See the subscription' }).click();
     await page.waitForURL('**/subscription');
   });
@@ -110,7 +108,7 @@ function shownSetup(stage: Stage): void {
   it('tells each role what to do when there are no tasks', async () => {
     stage.site.world.integrator.setups.set(firmId, aSetup({ importTasks: [] }));
     const page = await stage.open(setupPath, asFirm);
-    await page.getByText('Professional Services choose with you what you send and get.').waitFor();
+    await waitForText(page, 'Professional Services choose with you what you send and get.');
     const vendor = await stage.open(setupPath, { as: 'ipa' });
     await vendor.getByText('Change the setup to choose what the firm sends and gets.').waitFor();
   });
@@ -119,13 +117,13 @@ function shownSetup(stage: Stage): void {
     const { failures } = stage.site.world;
     failures.set('getFirmSetup', new Error('a bug')).set('listSetUpTasks', new Error('a bug'));
     const page = await stage.open(setupPath, asFirm);
-    await page.getByText('The setup could not be loaded').waitFor();
-    await page.getByText('The tasks could not be loaded').waitFor();
+    await waitForText(page, 'The setup could not be loaded');
+    await waitForText(page, 'The tasks could not be loaded');
     failures.clear();
     await page.getByRole('button', { name: 'Retry' }).first().click();
     await table(page, tasksName).getByText('Active').first().waitFor();
     await page.getByRole('button', { name: 'Retry' }).click();
-    await page.getByText('For all tasks').waitFor();
+    await waitForText(page, 'For all tasks');
   });
 
   it('breaks no rule of accessibility and loses nothing to the side', async () => {
@@ -158,7 +156,7 @@ function changedSetup(stage: Stage): void {
     await page.keyboard.press('Escape');
     await page.getByLabel('Notify e-mails').fill('a@hollis.example; b@hollis.example');
     await save(page);
-    await page.getByText('Setup saved.').waitFor();
+    await waitForText(page, 'Setup saved.');
     await page.waitForURL(`**${setupPath}`);
     await table(page, tasksName).getByText('Weekly on Sunday').waitFor();
     expect(stage.site.world.integrator.saved).toEqual([
@@ -192,7 +190,7 @@ function changedSetup(stage: Stage): void {
     await page.keyboard.press('Space');
     await page.getByRole('button', { name: 'Save', exact: true }).focus();
     await page.keyboard.press('Enter');
-    await page.getByText('Setup saved.').waitFor();
+    await waitForText(page, 'Setup saved.');
     expect(stage.site.world.integrator.saved).toEqual([
       expect.objectContaining({
         exportTasks: [{ templateId: 7, schedule: { frequency: 'WEEKLY', weekday: 1 }, isChangesOnly: true }],
@@ -228,7 +226,7 @@ function changedSetup(stage: Stage): void {
     const page = await stage.open(changeSetupPath, { as: 'ipa', viewport: { width: 320, height: 800 } });
     await page.getByLabel('Notify e-mails').fill('nobody');
     await save(page);
-    await page.getByText('Correct one field').waitFor();
+    await waitForText(page, 'Correct one field');
     await expectNothingLostToTheSide(page);
     expect(await bothModes(page)).toEqual([]);
   });
@@ -239,14 +237,14 @@ function refusedSetup(stage: Stage): void {
     const page = await stage.open(changeSetupPath, { as: 'ipa' });
     await template(page, 'Import Corporation / Employer Data').click();
     await template(page, 'Import Client / Employee Data').click();
-    await page.getByText('Choose imports first.').waitFor();
+    await waitForText(page, 'Choose imports first.');
     await page.getByLabel('Notify e-mails').fill('nobody');
     await save(page);
     await page.getByRole('link', { name: '“nobody” is not an e-mail address.' }).click();
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.type('a@hollis.example');
     await save(page);
-    await page.getByText('Setup saved.').waitFor();
+    await waitForText(page, 'Setup saved.');
     expect(stage.site.world.integrator.saved).toEqual([
       expect.objectContaining({ importTasks: [], notificationEmails: ['a@hollis.example'] }),
     ]);
@@ -259,7 +257,7 @@ function refusedSetup(stage: Stage): void {
     const emails = page.getByLabel('Notify e-mails');
     await emails.fill('mine@hollis.example');
     await save(page);
-    await page.getByText('Somebody else changed the setup').waitFor();
+    await waitForText(page, 'Somebody else changed the setup');
     expect(await emails.inputValue()).toBe('mine@hollis.example');
     world.failures.clear();
     world.integrator.setups.set(
@@ -267,7 +265,7 @@ function refusedSetup(stage: Stage): void {
       aSetup({ notificationEmails: ['theirs@hollis.example'], version: 3 }),
     );
     await page.getByRole('button', { name: 'Load the newer setup' }).click();
-    await page.getByText('Somebody else changed the setup').waitFor({ state: 'detached' });
+    await page.getByText('Somebody else changed the setup').first().waitFor({ state: 'detached' });
     expect(await emails.inputValue()).toBe('theirs@hollis.example');
   });
 
@@ -290,13 +288,13 @@ function refusedSetup(stage: Stage): void {
     const { failures } = stage.site.world;
     failures.set('getFirmSetup', new Error('a bug'));
     const page = await stage.open(changeSetupPath, { as: 'ipa' });
-    await page.getByText('The setup could not be loaded').waitFor();
+    await waitForText(page, 'The setup could not be loaded');
     failures.clear();
     await page.getByRole('button', { name: 'Retry' }).click();
     await page.getByLabel('Notify e-mails').fill('a@hollis.example');
     failures.set('putFirmSetup', new Error('a bug'));
     await save(page);
-    await page.getByText('The setup was not saved').waitFor();
+    await waitForText(page, 'The setup was not saved');
     expect(await page.getByLabel('Notify e-mails').inputValue()).toBe('a@hollis.example');
   });
 }

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { hasBrowser, prepareStage } from './support/browser.ts';
+import { hasBrowser, prepareStage, waitForText } from './support/browser.ts';
 import { chooseOption } from './support/form-steps.ts';
 import { aFile, anUncheckedFile, rejectedFile, runsPath, templatesPath } from './support/integrator-world.ts';
 
@@ -54,19 +54,19 @@ describe.skipIf(!hasBrowser)('who sees the integrator', () => {
     await page.getByRole('link', { name: 'Reyes Partners' }).click();
     await page.waitForURL('**/firms/reyes-partners/integrator/need-attention');
     await page.getByRole('tab', { name: 'Upcoming Runs' }).click();
-    await page.getByText('The integration subscription is not active').waitFor();
+    await waitForText(page, 'The integration subscription is not active');
     await page.getByRole('link', { name: 'Zoom Integrator Reports' }).waitFor();
     await page.getByRole('link', { name: 'Distributors', exact: true }).click();
-    await page.getByText('Contoso HR').waitFor();
+    await waitForText(page, 'Contoso HR');
   });
 
   it('says so when the firms cannot be loaded, and loads them when asked again', async () => {
     stage.site.world.failures.set('listFirms', new Error('a bug'));
     const page = await stage.open('/firms', { as: 'sysa' });
-    await page.getByText('The firms could not be loaded').waitFor();
+    await waitForText(page, 'The firms could not be loaded');
     stage.site.world.failures.clear();
     await page.getByRole('button', { name: 'Retry' }).click();
-    await page.getByText('Hollis Law').waitFor();
+    await waitForText(page, 'Hollis Law');
   });
 });
 
@@ -99,12 +99,12 @@ describe.skipIf(!hasBrowser)('upcoming runs', () => {
 
   it('explain how to upload while there is no file, with the time left until the run in both zones', async () => {
     const page = await stage.open(runsPath, asFirm);
-    await page.getByText('No files were uploaded yet').waitFor();
-    await page.getByText('sftp.waybill.example').waitFor();
-    await page.getByText('/Import', { exact: true }).waitFor();
-    await page.getByText(/^\d{4}-\d\d-\d\d 0[23]:00 Pacific/).waitFor();
-    await page.getByText(/^\d{4}-\d\d-\d\d 0[56]:00 your time$/).waitFor();
-    await page.getByText('Time left').waitFor();
+    await waitForText(page, 'No files were uploaded yet');
+    await waitForText(page, 'sftp.waybill.example');
+    await page.getByText('/Import', { exact: true }).first().waitFor();
+    await waitForText(page, /^\d{4}-\d\d-\d\d 0[23]:00 Pacific/);
+    await waitForText(page, /^\d{4}-\d\d-\d\d 0[56]:00 your time$/);
+    await waitForText(page, 'Time left');
     await page.getByRole('link', { name: 'Templates', exact: true }).click();
     await page.waitForURL(`**${templatesPath}`);
   });
@@ -154,7 +154,7 @@ describe.skipIf(!hasBrowser)('upcoming runs', () => {
     await page.waitForURL('**?status=REJECTED');
     await rowOf(page, /^fn_Details_Data/).waitFor({ state: 'detached' });
     await page.goto(`${stage.site.url}${runsPath}?status=HELD`);
-    await page.getByText('No uploaded file is in this state.').waitFor();
+    await waitForText(page, 'No uploaded file is in this state.');
     await page.getByRole('button', { name: 'Show all files' }).click();
     await rowOf(page, /^fn_Details_Data/).waitFor();
   });
@@ -187,10 +187,10 @@ describe.skipIf(!hasBrowser)('upcoming runs', () => {
   it('say so when they cannot be loaded', async () => {
     stage.site.world.failures.set('listImportFiles', new Error('a bug'));
     const page = await stage.open(runsPath, asFirm);
-    await page.getByText('The files could not be loaded').waitFor();
+    await waitForText(page, 'The files could not be loaded');
     stage.site.world.failures.clear();
     await page.getByRole('button', { name: 'Retry' }).click();
-    await page.getByText('No files were uploaded yet').waitFor();
+    await waitForText(page, 'No files were uploaded yet');
   });
 });
 
@@ -222,7 +222,7 @@ describe.skipIf(!hasBrowser)('the templates', () => {
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Country List.xlsx' }).click();
     await download;
-    await page.getByText('Country List.xlsx is downloaded').waitFor();
+    await waitForText(page, 'Country List.xlsx is downloaded');
     expect(stage.site.world.acts).toEqual(['template 3 as CSV', 'template 3 as GUIDE', 'country list']);
   });
 
@@ -230,6 +230,6 @@ describe.skipIf(!hasBrowser)('the templates', () => {
     stage.site.world.failures.set('downloadTemplate', new Error('a bug'));
     const page = await stage.open(templatesPath, asFirm);
     await page.getByRole('button', { name: 'CSV: Import Corporation / Employer Data' }).click();
-    await page.getByText('The file was not made').waitFor();
+    await waitForText(page, 'The file was not made');
   });
 });

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../functions/platform/errors.ts';
-import { hasBrowser, prepareStage } from './support/browser.ts';
+import { hasBrowser, prepareStage, waitForText } from './support/browser.ts';
 import { chooseOption } from './support/form-steps.ts';
 import { integratorPath } from './support/integrator-world.ts';
 import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
@@ -20,7 +20,7 @@ describe.skipIf(!hasBrowser)('the Knowledge Base', () => {
 
   it('is shown to the firm with whom to ask, and not edited by it', async () => {
     const page = await openAs('fia');
-    await page.getByText('Ask Professional Services when something is missing or wrong.').waitFor();
+    await waitForText(page, 'Ask Professional Services when something is missing or wrong.');
     expect(await page.getByRole('tab').allTextContents()).toEqual(
       expect.arrayContaining(['Templates', 'Knowledge Base']),
     );
@@ -46,14 +46,14 @@ describe.skipIf(!hasBrowser)('the Knowledge Base', () => {
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.type('H-9/X');
     await page.keyboard.press('Enter');
-    await page.getByText('H-9/X is saved').waitFor();
+    await waitForText(page, 'H-9/X is saved');
     await button(page, 'Edit H-9/X').waitFor();
     expect(knowledge().lists[0]?.values.at(-1)).toEqual({
       ...{ code: 'H-9/X', label: 'H-9/X', isActive: true, source: 'FIRM' },
     });
-    await page.getByText('Files that wait for a run are checked again.').waitFor();
+    await waitForText(page, 'Files that wait for a run are checked again.');
     await page.getByRole('link', { name: 'Need Attention' }).click();
-    await page.getByText('Nothing needs attention').waitFor();
+    await waitForText(page, 'Nothing needs attention');
   });
 
   it('switches values off and on, and says so when that fails', async () => {
@@ -65,7 +65,7 @@ describe.skipIf(!hasBrowser)('the Knowledge Base', () => {
     );
     stage.site.world.failures.set('putListValue', new Error('a bug'));
     await button(page, 'Switch on C-1/D').click();
-    await page.getByText('The value was not switched').waitFor();
+    await waitForText(page, 'The value was not switched');
     await button(page, 'Switch on C-1/D').waitFor();
     expect(stage.site.world.acts).toEqual(['put VisaType C-1/D {"label":"C-1/D","isActive":false}']);
   });
@@ -76,11 +76,11 @@ describe.skipIf(!hasBrowser)('the Knowledge Base', () => {
     await field(page, 'Label').fill('Passport book');
     await dialog(page).getByLabel('D/S allowed').click();
     await save(page);
-    await page.getByText('Passport is saved').waitFor();
+    await waitForText(page, 'Passport is saved');
     await page.getByRole('cell', { name: 'Passport book' }).waitFor();
     expect(await cellsOf(page, 'Document types')).toContain('Yes');
     await chooseOption(page, /^List/, /^Offices/);
-    await page.getByText('While none is listed, any code is taken.').waitFor();
+    await waitForText(page, 'While none is listed, any code is taken.');
     await page.getByRole('button', { name: /^List/ }).and(page.locator(':focus')).waitFor();
     expect(new URL(page.url()).search).toBe('?list=FirmOffice');
   });
@@ -110,7 +110,7 @@ describe.skipIf(!hasBrowser)('the Knowledge Base', () => {
     await dialog(page).getByText('It was not saved').waitFor();
     failures.clear();
     await save(page);
-    await page.getByText('PET-9 is saved').waitFor();
+    await waitForText(page, 'PET-9 is saved');
     expect(knowledge().petitions.at(-1)).toEqual({
       ...{ firmId: 'hollis-law', petId: 'PET-9', name: 'PERM', source: 'FIRM' },
       ...{ country: 'CAN', visaType: 'TPS', isActive: true },
@@ -139,7 +139,7 @@ describe.skipIf(!hasBrowser)('the Knowledge Base', () => {
     await dialog(page).getByText('Enter a number from 1 to 4000.').waitFor();
     await field(page, 'Most characters').fill('10');
     await save(page);
-    await page.getByText('At most 10 characters').waitFor();
+    await waitForText(page, 'At most 10 characters');
     expect(knowledge().customFields[0]).toMatchObject({ fieldType: 'TEXT', mostLength: 10, options: [] });
   });
 
@@ -152,11 +152,11 @@ describe.skipIf(!hasBrowser)('the Knowledge Base', () => {
     await chooseOption(page, /^Role/, 'Attorney');
     await field(page, 'Office code').fill('AUS');
     await save(page);
-    await page.getByText('asmith is saved').waitFor();
+    await waitForText(page, 'asmith is saved');
     await button(page, 'Edit jdoe').click();
     await dialog(page).getByLabel('Active').click();
     await save(page);
-    await page.getByText('jdoe is saved').waitFor();
+    await waitForText(page, 'jdoe is saved');
     const [jdoe, asmith] = knowledge().users;
     expect(jdoe).toMatchObject({ userId: 'jdoe', lastName: 'Doe', isActive: false });
     expect(asmith).toMatchObject({ userId: 'asmith', role: 'ATTORNEY', officeCode: 'AUS', isActive: true });
@@ -172,7 +172,7 @@ describe.skipIf(!hasBrowser)('the Knowledge Base', () => {
     await button(page, 'Edit jdoe').click();
     await field(page, 'Title').fill('Case manager, senior');
     await save(page);
-    await page.getByText('jdoe is saved', { exact: true }).waitFor();
+    await page.getByText('jdoe is saved', { exact: true }).first().waitFor();
     expect(knowledge().users).toEqual([{ ...before, ...kept, title: 'Case manager, senior' }]);
     await button(page, 'Edit jdoe').click();
     await field(page, 'E-mail').fill('jdoe');
@@ -220,14 +220,14 @@ describe.skipIf(!hasBrowser)('the Knowledge Base', () => {
     failures.set('getKnowledgeBase', new Error('a bug'));
     Object.assign(knowledge(), { petitions: [], customFields: [], users: [] });
     const page = await openAs('fia');
-    await page.getByText('Loading the Knowledge Base').waitFor();
+    await waitForText(page, 'Loading the Knowledge Base');
     release();
-    await page.getByText('The Knowledge Base could not be loaded').waitFor();
+    await waitForText(page, 'The Knowledge Base could not be loaded');
     failures.clear();
     await button(page, 'Retry').click();
-    await page.getByText('no case can be imported').waitFor();
-    await page.getByText('no custom data can be imported').waitFor();
-    await page.getByText('rows can name no case manager or attorney').waitFor();
+    await waitForText(page, 'no case can be imported');
+    await waitForText(page, 'no custom data can be imported');
+    await waitForText(page, 'rows can name no case manager or attorney');
     await page.getByLabel('Find in Visa types').fill('protected');
     expect(await table(page, 'Visa types').getByRole('row').count()).toBe(2);
   });

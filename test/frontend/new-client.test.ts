@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { breaches, hasBrowser, prepareStage } from './support/browser.ts';
+import { breaches, hasBrowser, prepareStage, waitForText } from './support/browser.ts';
 import { clientPath, clientsPath, dialog, inDialog, waitForFocus } from './support/client-steps.ts';
 import { configurationOf } from './support/fake-clients.ts';
 import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
@@ -31,7 +31,7 @@ describe.skipIf(!hasBrowser)('a new client', () => {
     await page.getByRole('option', { name: 'Gold' }).click();
     await inDialog(page, 'Create').click();
     await page.waitForURL(`**${clientPath(3000)}`);
-    await page.getByText('Wingtip Toys is created').waitFor();
+    await waitForText(page, 'Wingtip Toys is created');
     await page.getByRole('heading', { level: 1, name: 'Wingtip Toys' }).waitFor();
     expect(created()).toMatchObject([
       {
@@ -49,8 +49,8 @@ describe.skipIf(!hasBrowser)('a new client', () => {
     await open(page);
     await enter(page, /^Contact e-mail/, 'nobody');
     await inDialog(page, 'Create').click();
-    await page.getByText('Client Name is required.').waitFor();
-    await page.getByText('Enter an e-mail address, for example hr@example.com.').waitFor();
+    await waitForText(page, 'Client Name is required.');
+    await waitForText(page, 'Enter an e-mail address, for example hr@example.com.');
     await dialog(page).getByLabel('Client Name', { exact: true }).and(page.locator(':focus')).waitFor();
     expect(await breaches(page)).toEqual([]);
     await page.keyboard.press('Escape');
@@ -65,7 +65,7 @@ describe.skipIf(!hasBrowser)('a new client', () => {
     await open(page);
     await enter(page, 'Client Name', 'Wingtip Toys');
     await page.keyboard.press('Enter');
-    await page.getByText('The client was not created').waitFor();
+    await waitForText(page, 'The client was not created');
     clientele.isAnswerLost = false;
     await inDialog(page, 'Create').click();
     await page.waitForURL(`**${clientPath(3000)}`);
@@ -82,7 +82,7 @@ describe.skipIf(!hasBrowser)('a new client', () => {
     await page.getByRole('option', { name: 'Gold' }).click();
     stage.site.world.packaging.packages = [];
     await inDialog(page, 'Create').click();
-    await page.getByText(/^No distributor package with ExternalPackageID 'GOLD' exists/).waitFor();
+    await waitForText(page, /^No distributor package with ExternalPackageID 'GOLD' exists/);
     await expectNothingLostToTheSide(page);
     expect(created()).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { assets, messages } from '../../functions/data-exports/contract.ts';
 import { someCounts } from './support/api-world.ts';
-import { formPath, hasBrowser, logPath, prepareStage } from './support/browser.ts';
+import { formPath, hasBrowser, logPath, prepareStage, waitForText } from './support/browser.ts';
 import {
   checkCount,
   chooseEmployer,
@@ -51,7 +51,7 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
     await press('Enter');
     await page.getByLabel('Export Description').focus();
     await press('Enter');
-    await page.getByText(/Data export EX-\d+ is requested/).waitFor();
+    await waitForText(page, /Data export EX-\d+ is requested/);
     expect(new URL(page.url()).pathname).toBe(logPath);
     expect(stage.site.world.requests).toEqual([
       {
@@ -82,7 +82,7 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
     expect(await page.evaluate(focused)).toBe('Client Search');
     await page.getByRole('link', { name: messages.assetsMissing }).click();
     await page.keyboard.press('Space');
-    await page.getByText('Correct 2 fields').waitFor();
+    await waitForText(page, 'Correct 2 fields');
     await page.getByRole('link', { name: messages.descriptionMissing }).click();
     await page.locator(':focus').fill('x'.repeat(201));
     await page.getByRole('link', { name: messages.descriptionTooLong }).waitFor();
@@ -94,9 +94,9 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
     await page.getByLabel('Export Description').focus();
     expect(await page.getByText(messages.descriptionMissing).count()).toBe(0);
     await page.keyboard.press('Tab');
-    await page.getByText(messages.descriptionMissing).waitFor();
+    await waitForText(page, messages.descriptionMissing);
     await describeExport(page);
-    await page.getByText(messages.descriptionMissing).waitFor({ state: 'detached' });
+    await page.getByText(messages.descriptionMissing).first().waitFor({ state: 'detached' });
   });
 
   it('asks for worksites, a subset and E-Verify assets', async () => {
@@ -114,7 +114,7 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
     await page.getByRole('button', { name: 'Clear All I-9 Record Assets' }).click();
     await page.getByRole('checkbox', { name: 'Case data' }).click();
     await submit(page);
-    await page.getByText(/is requested/).waitFor();
+    await waitForText(page, /is requested/);
     expect(stage.site.world.requests[0]?.body).toMatchObject({
       recordSet: { kind: 'WORKSITES', employerId: 11, worksiteIds: [112] },
       recordFilter: {
@@ -130,17 +130,17 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
     const page = await stage.open(formPath);
     await fillForm(page);
     await chooseOption(page, /^Export Purpose/, /Government audit/);
-    await page.getByText(/from now; in your time zone/).waitFor();
+    await waitForText(page, /from now; in your time zone/);
     expect(await page.getByRole('textbox', { name: /^Response Due Date .*Time$/ }).inputValue()).toBe(
       '17:00',
     );
     await page.getByRole('textbox', { name: /^Response Due Date .*Date$/ }).fill('2020-01-02');
-    await page.getByText('This time has passed.').waitFor();
+    await waitForText(page, 'This time has passed.');
     await page.getByRole('textbox', { name: /^Response Due Date .*Date$/ }).fill('2099-01-05');
     await chooseOption(page, /Time zone/, /^Los Angeles/);
     await page.getByRole('radio', { name: 'All nine digits' }).click();
     await submit(page);
-    await page.getByText(/is requested/).waitFor();
+    await waitForText(page, /is requested/);
     expect(stage.site.world.requests[0]?.body).toMatchObject({
       purpose: 'GOVERNMENT_AUDIT',
       responseDueAt: '2099-01-06T01:00:00.000Z',
@@ -162,7 +162,7 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
     await ids.and(page.locator(':focus')).waitFor();
     await ids.fill('12345');
     await submit(page);
-    await page.getByText(/is requested/).waitFor();
+    await waitForText(page, /is requested/);
     expect(stage.site.world.requests).toHaveLength(1);
   });
 
@@ -179,9 +179,9 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
       return route.abort();
     });
     await submit(page);
-    await page.getByText('The server could not be reached.').waitFor();
+    await waitForText(page, 'The server could not be reached.');
     await submit(page);
-    await page.getByText(/is requested/).waitFor();
+    await waitForText(page, /is requested/);
     expect(stage.site.world.requests).toHaveLength(1);
   });
 
@@ -197,7 +197,7 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
     await page.locator('button[aria-disabled="true"]', { hasText: 'Submit' }).waitFor();
     await button.click({ force: true });
     held.resolve();
-    await page.getByText(/is requested/).waitFor();
+    await waitForText(page, /is requested/);
     expect(stage.site.world.requests).toHaveLength(1);
   });
 
@@ -213,7 +213,7 @@ describe.skipIf(!hasBrowser)('requesting a data export', () => {
     await page.getByRole('button', { name: 'Clear the form' }).click();
     expect(await page.getByLabel('Export Description').inputValue()).toBe('');
     await page.getByRole('tab', { name: 'Data Export Log' }).click();
-    await page.getByText('No data exports yet').waitFor();
+    await waitForText(page, 'No data exports yet');
   });
 });
 
@@ -224,16 +224,16 @@ describe.skipIf(!hasBrowser)('the count before an export is asked for', () => {
     const page = await stage.open(formPath);
     await selectClient(page, 'Alpine Ski House');
     await checkCount(page);
-    await page.getByText('56 records are past retention and need not be produced.').waitFor();
+    await waitForText(page, '56 records are past retention and need not be produced.');
     const shown = await page.getByRole('main').textContent();
     for (const text of ['1,234', '1,000 / 234', '1,100', '3 / 900', '16 min 27 s', '1 min'])
       expect(shown).toContain(text);
     expect(shown).toContain('Submitted now, the extraction is expected to finish on');
     await page.getByRole('button', { name: 'Leave them out' }).click();
     expect(await page.getByRole('radio', { name: 'Within retention' }).isChecked()).toBe(true);
-    await page.getByText('56 records are past retention').waitFor({ state: 'detached' });
+    await page.getByText('56 records are past retention').first().waitFor({ state: 'detached' });
     await checkCount(page);
-    await page.getByText('Matching records', { exact: true }).waitFor();
+    await page.getByText('Matching records', { exact: true }).first().waitFor();
     expect(stage.site.world.acts.at(-1)).toContain('TERM_WITHIN_RETENTION');
   });
 
@@ -243,7 +243,7 @@ describe.skipIf(!hasBrowser)('the count before an export is asked for', () => {
     await selectClient(page, 'Alpine Ski House');
     await chooseOption(page, /^Export Purpose/, /Government audit/);
     await checkCount(page);
-    await page.getByText('The due date is at risk').waitFor();
+    await waitForText(page, 'The due date is at risk');
   });
 
   it('says that no record matches', async () => {
@@ -259,10 +259,10 @@ describe.skipIf(!hasBrowser)('the count before an export is asked for', () => {
     const page = await stage.open(formPath);
     await selectClient(page, 'Alpine Ski House');
     await checkCount(page);
-    await page.getByText('The records were not counted').waitFor();
+    await waitForText(page, 'The records were not counted');
     stage.site.world.failures.clear();
     await checkCount(page);
-    await page.getByText('Matching records', { exact: true }).waitFor();
+    await page.getByText('Matching records', { exact: true }).first().waitFor();
   });
 });
 
@@ -289,7 +289,7 @@ describe.skipIf(!hasBrowser)('an export duplicated as new', () => {
     const page = await stage.open(`${formPath}?from=${earlier.dataExportId}`);
     await page.getByRole('button', { name: 'Client Alpine Ski House' }).waitFor();
     await submit(page);
-    await page.getByText(/is requested/).waitFor();
+    await waitForText(page, /is requested/);
     expect(stage.site.world.requests.map(({ body }) => body)).toEqual([request]);
   });
 
@@ -297,7 +297,7 @@ describe.skipIf(!hasBrowser)('an export duplicated as new', () => {
     const earlier = aShownExport();
     stage.site.world.exports = [earlier];
     const page = await stage.open(`${formPath}?from=${earlier.dataExportId}`);
-    await page.getByText('The form could not be filled').waitFor();
+    await waitForText(page, 'The form could not be filled');
     await page.getByRole('link', { name: 'Start with an empty form' }).click();
     await page.getByLabel('Export Description').waitFor();
   });

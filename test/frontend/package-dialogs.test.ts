@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { ForbiddenError } from '../../functions/platform/errors.ts';
-import { breaches, hasBrowser, prepareStage } from './support/browser.ts';
+import { breaches, hasBrowser, prepareStage, waitForText } from './support/browser.ts';
 import { packageOf } from './support/fake-packages.ts';
 import {
   acknowledge,
@@ -152,8 +152,8 @@ describe.skipIf(!hasBrowser)('saving a distributor package', () => {
     expect(await page.getByRole('option').allInnerTexts()).toEqual([expect.stringContaining('silver')]);
     await page.getByRole('option', { name: /silver/ }).click();
     await press(dialog, 'Continue');
-    await page.getByText('Moving the clients of “Gold” to “silver”').waitFor();
-    await page.getByText('1 of 3 moved').waitFor();
+    await waitForText(page, 'Moving the clients of “Gold” to “silver”');
+    await waitForText(page, '1 of 3 moved');
     expect(await breaches(page)).toEqual([]);
     packaging.moveLooks = [{ movedCount: 3, status: 'COMPLETE' }];
     await acknowledge(page, 'Package status changed.');
@@ -172,7 +172,7 @@ describe.skipIf(!hasBrowser)('saving a distributor package', () => {
     await dialog.getByRole('button', { name: /^Select a Package/ }).click();
     await page.getByRole('option', { name: /silver/ }).click();
     await press(dialog, 'Continue');
-    await page.getByText('1 of 3 moved. The target turned Inactive.').waitFor();
+    await waitForText(page, '1 of 3 moved. The target turned Inactive.');
     await page.getByRole('button', { name: 'Resume' }).click();
     await acknowledge(page, 'Package status changed.');
     expect(acts).toEqual([expect.stringMatching(/^resume /)]);
@@ -232,7 +232,7 @@ describe.skipIf(!hasBrowser)('saving a distributor package', () => {
     );
     await save(form);
     await press(dialogOf(page, 'Save changes'), 'Yes');
-    await page.getByText(/This package was changed by Bo Busy at .*\. Reload before saving\./).waitFor();
+    await waitForText(page, /This package was changed by Bo Busy at .*\. Reload before saving\./);
     expect(await form.getByLabel('Package Name', { exact: true }).inputValue()).toBe('Gilt');
     await page.getByRole('button', { name: 'Reload', exact: true }).click();
     await page.getByRole('form', { name: 'Package Goldfinch' }).waitFor();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { breaches, hasBrowser, prepareStage } from './support/browser.ts';
+import { breaches, hasBrowser, prepareStage, waitForText } from './support/browser.ts';
 import { packageOf } from './support/fake-packages.ts';
 import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
 import {
@@ -55,7 +55,7 @@ describe.skipIf(!hasBrowser)('the page of distributor packages', () => {
     await form.getByLabel('Standard time interval per alert', { exact: true }).fill('400');
     await openSection(form, 'Email Settings');
     await save(form);
-    await page.getByText('Correct 3 fields of the new package').waitFor();
+    await waitForText(page, 'Correct 3 fields of the new package');
     const texts = [
       'Package Name is required.',
       'External Package ID may contain letters, numbers, period, underscore and hyphen only.',
@@ -87,7 +87,7 @@ describe.skipIf(!hasBrowser)('the page of distributor packages', () => {
     await openSection(form, 'Product Configurations');
     await form.getByLabel('Enable Electronic Form I-9', { exact: true }).uncheck();
     await save(form);
-    await page.getByText('Correct one field of “Gold”').waitFor();
+    await waitForText(page, 'Correct one field of “Gold”');
     await form
       .getByLabel('Enable Electronic Form I-9', { exact: true })
       .and(page.locator(':focus'))
@@ -146,7 +146,7 @@ describe.skipIf(!hasBrowser)('the page of distributor packages', () => {
     const form = await openRow(page, 'Gold');
     await openSection(form, 'User Password Settings');
     expect(await form.getByLabel('Minimum length', { exact: true }).isDisabled()).toBe(true);
-    await form.getByText('Only the vendor’s staff can change it.').first().waitFor();
+    await waitForText(form, 'Only the vendor’s staff can change it.');
     await openSection(form, 'Product Configurations');
     await form.getByLabel('Enable Historical I-9', { exact: true }).check();
     expect(await form.getByLabel('Enable I-9 Resolve Functionality', { exact: true }).isDisabled()).toBe(
@@ -188,10 +188,10 @@ describe.skipIf(!hasBrowser)('the page of distributor packages', () => {
     world.packaging.packages = [];
     world.failures.set('listPackages', new Error('a bug'));
     const page = await stage.open(packagesPath);
-    await page.getByText('The packages could not be loaded').waitFor();
+    await waitForText(page, 'The packages could not be loaded');
     world.failures.clear();
     await page.getByRole('button', { name: 'Retry' }).click();
-    await page.getByText('No distributor packages yet').waitFor();
+    await waitForText(page, 'No distributor packages yet');
     expect(await breaches(page)).toEqual([]);
   });
 
@@ -206,10 +206,7 @@ describe.skipIf(!hasBrowser)('the page of distributor packages', () => {
     await page.goto(stage.site.url + historyPath(goldId));
     await page.getByRole('heading', { name: 'History of Gold' }).waitFor();
     await page.getByRole('row', { name: /Standard time interval per alert.*5.*9/ }).waitFor();
-    await page
-      .getByText(/by Alla Access on the site, reached 2 active clients/)
-      .first()
-      .waitFor();
+    await waitForText(page, /by Alla Access on the site, reached 2 active clients/);
     expect(await breaches(page)).toEqual([]);
     await page.getByRole('button', { name: 'Restore version 2' }).click();
     const dialog = dialogOf(page, 'Restore version 2');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { breaches, hasBrowser, prepareStage } from './support/browser.ts';
+import { breaches, hasBrowser, prepareStage, waitForText } from './support/browser.ts';
 import { packageOf } from './support/fake-packages.ts';
 import { openRow, openSection, packagesPath } from './support/package-steps.ts';
 import { goldId, storedOf } from './support/packages-world.ts';
@@ -34,8 +34,8 @@ describe.skipIf(!hasBrowser)('the form of client settings', () => {
     const form = await openRow(page, 'Gold');
     await openSection(form, 'Email Settings');
     await form.getByRole('button', { name: 'Why this value? Standard time interval per alert' }).click();
-    await page.getByText('Comes from distributor package “Gold”, version 2.').waitFor();
-    await page.getByText(/Set by Alla Access on .* in version 1\./).waitFor();
+    await waitForText(page, 'Comes from distributor package “Gold”, version 2.');
+    await waitForText(page, /Set by Alla Access on .* in version 1\./);
     expect(await breaches(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await form.getByRole('button', { name: 'Reset to default: Standard time interval per alert' }).click();
@@ -50,10 +50,7 @@ describe.skipIf(!hasBrowser)('the form of client settings', () => {
     await openSection(form, 'Product Configurations');
     const pro = form.getByLabel('Enable I-9 Pro', { exact: true });
     expect(await pro.isDisabled()).toBe(true);
-    await form
-      .getByText(/Needs “Enable E-Verify” to be on\./)
-      .first()
-      .waitFor();
+    await waitForText(form, /Needs “Enable E-Verify” to be on\./);
     await form.getByLabel('Enable E-Verify', { exact: true }).check();
     await pro.and(page.locator(':enabled')).waitFor();
   });

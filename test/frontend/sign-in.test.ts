@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formPath, hasBrowser, logPath, prepareStage } from './support/browser.ts';
+import { formPath, hasBrowser, logPath, prepareStage, waitForText } from './support/browser.ts';
 import { describeExport, fillForm, submit } from './support/form-steps.ts';
 import { aShownExport } from './support/shown-exports.ts';
 
@@ -34,22 +34,22 @@ describe.skipIf(!hasBrowser)('signing in', () => {
 
   it('goes on with a fresh token when the old one is no longer accepted', async () => {
     const page = await stage.open(logPath);
-    await page.getByText('No data exports yet').waitFor();
+    await waitForText(page, 'No data exports yet');
     stage.site.issuer.expireAccessTokens();
     stage.site.issuer.visits.length = 0;
     stage.site.world.exports = [aShownExport({ description: 'After renewal' })];
     await page.getByRole('button', { name: 'Refresh the log' }).click();
-    await page.getByText('After renewal').waitFor();
+    await waitForText(page, 'After renewal');
     expect(stage.site.issuer.visits).not.toContain('/oauth2/authorize');
   });
 
   it('asks again and comes back to the same address when the session is over', async () => {
     const page = await stage.open(`${logPath}?status=FAILED`);
-    await page.getByText('No matches').waitFor();
+    await waitForText(page, 'No matches');
     stage.site.issuer.forgetTokens();
     stage.site.world.exports = [aShownExport({ status: 'FAILED', description: 'After signing in' })];
     await page.getByRole('button', { name: 'Refresh the log' }).click();
-    await page.getByText('After signing in').waitFor();
+    await waitForText(page, 'After signing in');
     expect(page.url()).toBe(`${stage.site.url}${logPath}?status=FAILED`);
   });
 
@@ -58,9 +58,9 @@ describe.skipIf(!hasBrowser)('signing in', () => {
     await fillForm(page);
     stage.site.issuer.forgetTokens();
     await submit(page);
-    await page.getByText('Your session had ended. What you entered before is kept.').waitFor();
+    await waitForText(page, 'Your session had ended. What you entered before is kept.');
     await submit(page);
-    await page.getByText(/is requested/).waitFor();
+    await waitForText(page, /is requested/);
     expect(stage.site.world.requests).toMatchObject([
       { body: { description: 'Notice of Inspection', clientId: 1001 } },
     ]);
@@ -80,17 +80,17 @@ describe.skipIf(!hasBrowser)('signing in', () => {
 
   it('adds nothing to the history when a page is reloaded, so that Back leads out of it', async () => {
     const page = await stage.open(logPath);
-    await page.getByText('No data exports yet').waitFor();
+    await waitForText(page, 'No data exports yet');
     const before = await page.evaluate('history.length');
     await page.reload();
-    await page.getByText('No data exports yet').waitFor();
+    await waitForText(page, 'No data exports yet');
     expect(await page.evaluate('history.length')).toBe(before);
   });
 
   it('refuses an account that the directory does not know, and lets it sign out', async () => {
     const page = await stage.open(logPath, { as: 'stranger' });
     await page.getByRole('heading', { name: 'No access' }).waitFor();
-    await page.getByText('This account may not use the application.').waitFor();
+    await waitForText(page, 'This account may not use the application.');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
   });
@@ -119,7 +119,7 @@ describe.skipIf(!hasBrowser)('signing in', () => {
     stage.site.config = { status, body };
     const page = await stage.open(logPath);
     await page.getByRole('heading', { name: 'The site could not be started' }).waitFor();
-    await page.getByText(reason).waitFor();
+    await waitForText(page, reason);
     stage.site.config = undefined;
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('heading', { name: 'Data Export Log' }).waitFor();

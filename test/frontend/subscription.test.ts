@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { Subscription } from '../../functions/integrator-subscription/contract.ts';
 import { ConflictError, InvalidInputError } from '../../functions/platform/errors.ts';
-import { hasBrowser, prepareStage, type Stage } from './support/browser.ts';
+import { hasBrowser, prepareStage, type Stage, waitForText } from './support/browser.ts';
 import { aSetup, firmId } from './support/integrator-world.ts';
 import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
 import { bothModes, cellsOf, said, table } from './support/report-steps.ts';
@@ -38,18 +38,18 @@ function lifeOfSubscription(stage: Stage): void {
     put(stage, noSubscription());
     const page = await stage.open(subscriptionPath, asFirm);
     await page.getByRole('heading', { name: 'How it begins' }).waitFor();
-    await page.getByText('Nothing has happened yet.').waitFor();
+    await waitForText(page, 'Nothing has happened yet.');
     await button(page, 'Request the integrator').click();
     await page.keyboard.type('We use Workday.');
     expect(await bothModes(page)).toEqual([]);
     await inDialog(page, 'Request the integrator').click();
-    await page.getByText('The integrator was requested.').waitFor();
+    await waitForText(page, 'The integrator was requested.');
     await said(page, 'Subscription: Requested.');
-    await page.getByText('by Fia Firmadmin').waitFor();
+    await waitForText(page, 'by Fia Firmadmin');
     expect(await button(page, 'Enable').count()).toBe(0);
     await button(page, 'Withdraw the request').click();
     await inDialog(page, 'Withdraw the request').click();
-    await page.getByText('The request was withdrawn.').waitFor();
+    await waitForText(page, 'The request was withdrawn.');
     expect(stage.site.world.acts).toEqual([
       'subscription REQUESTED: We use Workday.',
       'subscription WITHDRAWN',
@@ -59,18 +59,18 @@ function lifeOfSubscription(stage: Stage): void {
   it.each(['ipa', 'sysa'])('is enabled, suspended, resumed and ended by %s, with reasons', async (as) => {
     put(stage, aRequestedSubscription({ firmId }));
     const page = await stage.open(subscriptionPath, { as });
-    await page.getByText('We use Workday.').first().waitFor();
+    await waitForText(page, 'We use Workday.');
     expect(await button(page, 'Withdraw the request').count()).toBe(0);
     await button(page, 'Enable').click();
     await inDialog(page, 'Enable').click();
-    await page.getByText('The subscription is active.').waitFor();
+    await waitForText(page, 'The subscription is active.');
     await page.getByRole('heading', { name: 'Connect by SFTP' }).waitFor();
     await button(page, 'Suspend').click();
     await inDialog(page, 'Suspend').click();
-    await page.getByText('Write a reason.').waitFor();
+    await waitForText(page, 'Write a reason.');
     await page.keyboard.type('The contract is being renewed.');
     await inDialog(page, 'Suspend').click();
-    await page.getByText('Nobody can sign in now').waitFor();
+    await waitForText(page, 'Nobody can sign in now');
     expect(await line(page, 'Connect').count()).toBe(0);
     await button(page, 'Resume').click();
     await inDialog(page, 'Resume').click();
@@ -78,7 +78,7 @@ function lifeOfSubscription(stage: Stage): void {
     await button(page, 'End').click();
     await page.keyboard.type('Contract ended.');
     await inDialog(page, 'End').click();
-    await page.getByText('The subscription has ended.').first().waitFor();
+    await waitForText(page, 'The subscription has ended.');
     expect(await cellsOf(page, 'History of the subscription')).toContain('Contract ended.');
     expect(stage.site.world.acts).toEqual([
       'subscription ENABLED',
@@ -94,7 +94,7 @@ function lifeOfSubscription(stage: Stage): void {
     put(stage, noSubscription());
     const page = await stage.open(subscriptionPath, { as: 'ipa' });
     await button(page, 'Enable').click();
-    await page.getByText('No tasks are set up').waitFor();
+    await waitForText(page, 'No tasks are set up');
     await inDialog(page, 'Cancel').click();
     expect(stage.site.world.acts).toEqual([]);
   });
@@ -109,8 +109,8 @@ function lifeOfSubscription(stage: Stage): void {
     const stopped = { at: '2026-03-03T18:00:00.000Z', reason: 'Contract ended.' };
     put(stage, aSubscription({ status: 'ENDED', activeSince: undefined, stopped }));
     await inDialog(page, 'Suspend').click();
-    await page.getByText(refusal).waitFor();
-    await page.getByText('Contract ended.').waitFor({ state: 'attached' });
+    await waitForText(page, refusal);
+    await page.getByText('Contract ended.').first().waitFor({ state: 'attached' });
     await inDialog(page, 'Cancel').click();
     await button(page, 'Enable').waitFor();
   });
@@ -142,9 +142,9 @@ function connecting(stage: Stage): void {
     if (sftp === undefined) throw new Error('an active one has an address');
     put(stage, aSubscription({ sftp: { ...sftp, isApplied: false } }));
     const page = await stage.open(subscriptionPath, asFirm);
-    await page.getByText('Taking over the latest change').waitFor();
+    await waitForText(page, 'Taking over the latest change');
     put(stage, aSubscription());
-    await page.getByText('Ready', { exact: true }).waitFor();
+    await page.getByText('Ready', { exact: true }).first().waitFor();
     await said(page, 'The SFTP server is ready.');
   });
 
@@ -173,16 +173,19 @@ function keys(stage: Stage): void {
     await page.keyboard.press('Tab');
     await page.keyboard.type('New server');
     await page.keyboard.press('Enter');
-    await page.getByText('The key was added.', { exact: true }).waitFor();
+    await page.getByText('The key was added.', { exact: true }).first().waitFor();
     await table(page, 'SSH keys').getByText('New server').waitFor();
     await button(page, 'Remove HRIS server 1').click();
     expect(await page.getByText('It is the last key').count()).toBe(0);
     await inDialog(page, 'Remove').click();
-    await page.getByText('The key HRIS server 1 was removed.', { exact: true }).waitFor();
+    await page.getByText('The key HRIS server 1 was removed.', { exact: true }).first().waitFor();
     await button(page, 'Remove New server').click();
-    await page.getByText('It is the last key: nobody can sign in').waitFor();
+    await waitForText(page, 'It is the last key: nobody can sign in');
     await inDialog(page, 'Remove').click();
-    await page.getByText('Nobody can sign in until a public key is added.', { exact: true }).waitFor();
+    await page
+      .getByText('Nobody can sign in until a public key is added.', { exact: true })
+      .first()
+      .waitFor();
     expect(stage.site.world.acts).toEqual([
       'subscription KEY_ADDED: New server',
       'subscription KEY_REMOVED: HRIS server 1',
@@ -197,7 +200,7 @@ function keys(stage: Stage): void {
     await button(page, 'Add a key').click();
     await fill(page, 'HRIS', '-----BEGIN OPENSSH PRIVATE KEY-----\nsecret');
     await inDialog(page, 'Add').click();
-    await page.getByText('This is a private key. It was not sent').waitFor();
+    await waitForText(page, 'This is a private key. It was not sent');
     expect(await bothModes(page)).toEqual([]);
     expect(sent.filter((body) => body.includes('PRIVATE'))).toEqual([]);
     expect(stage.site.world.acts).toEqual([]);
@@ -211,18 +214,18 @@ function keys(stage: Stage): void {
     await button(page, 'Add a key').click();
     await fill(page, 'HRIS', 'ssh-rsa AAAA');
     await inDialog(page, 'Add').click();
-    await page.getByText(refusal).waitFor();
+    await waitForText(page, refusal);
     expect(await page.getByRole('textbox', { name: 'Public key' }).getAttribute('aria-invalid')).toBe('true');
     failures.set('addSshKey', new Error('a bug'));
     await inDialog(page, 'Add').click();
-    await page.getByText('The key was not added').waitFor();
+    await waitForText(page, 'The key was not added');
     expect(await page.getByRole('textbox', { name: 'Public key' }).inputValue()).toBe('ssh-rsa AAAA');
   });
 
   it('no more than there is room for', async () => {
     put(stage, aSubscription({ sshKeys: Array.from({ length: 10 }, (_, at) => anSshKey(at)) }));
     const page = await stage.open(subscriptionPath, asFirm);
-    await page.getByText('(10 of 10)').waitFor();
+    await waitForText(page, '(10 of 10)');
     expect(await button(page, 'Add a key').getAttribute('aria-disabled')).toBe('true');
   });
 
@@ -241,7 +244,7 @@ function alwaysThere(stage: Stage): void {
   it('when it cannot be loaded at first', async () => {
     stage.site.world.failures.set('getSubscription', new Error('a bug'));
     const page = await stage.open(subscriptionPath, asFirm);
-    await page.getByText('The subscription could not be loaded').waitFor();
+    await waitForText(page, 'The subscription could not be loaded');
     stage.site.world.failures.clear();
     await page.getByRole('button', { name: 'Retry' }).click();
     await page.getByRole('heading', { name: 'Connect by SFTP' }).waitFor();
@@ -260,7 +263,7 @@ function alwaysThere(stage: Stage): void {
   it('in the list of firms as not known when it cannot be read', async () => {
     stage.site.world.failures.set('getSubscription', new Error('a bug'));
     const page = await stage.open('/firms', { as: 'sysa' });
-    await page.getByText('Not known').first().waitFor();
+    await waitForText(page, 'Not known');
     await page.getByRole('link', { name: 'Hollis Law' }).waitFor();
   });
 
@@ -268,7 +271,7 @@ function alwaysThere(stage: Stage): void {
     const page = await stage.open(subscriptionPath, { ...asFirm, as });
     await line(page, 'Connect').waitFor();
     await page.keyboard.press('?');
-    await page.getByText('It does not connect').waitFor();
+    await waitForText(page, 'It does not connect');
     expect(await bothModes(page)).toEqual([]);
     await page.keyboard.press('?');
     await page.setViewportSize({ width: 320, height: 800 });

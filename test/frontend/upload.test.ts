@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { Upload } from '../../functions/integrator-uploads/contract.ts';
 import { ConflictError, UnprocessableError } from '../../functions/platform/errors.ts';
-import { hasBrowser, prepareStage } from './support/browser.ts';
+import { hasBrowser, prepareStage, waitForText } from './support/browser.ts';
 import { aFile, anUncheckedFile, aSummary, rejectedFile, runsPath } from './support/integrator-world.ts';
 import { bothModes } from './support/report-steps.ts';
 
@@ -56,7 +56,7 @@ describe.skipIf(!hasBrowser)('uploads from the page of the next runs', () => {
   it('follow the file until its check says what it would do', async () => {
     const { integrator } = stage.site.world;
     const page = await openWith('fia');
-    await page.getByText(name, { exact: true }).waitFor();
+    await page.getByText(name, { exact: true }).first().waitFor();
     expect(await bothModes(page)).toEqual([]);
     await press(page, 'Upload');
     await dialog(page).getByText('is uploaded and taken in').waitFor();
@@ -80,7 +80,7 @@ describe.skipIf(!hasBrowser)('uploads from the page of the next runs', () => {
     await press(page, 'Upload');
     await dialog(page).getByText('is uploaded and taken in').waitFor();
     await press(page, 'Close');
-    await page.getByText('No files were uploaded yet').waitFor();
+    await waitForText(page, 'No files were uploaded yet');
     const taken = aFile(1, { fileName: name });
     integrator.files = [taken];
     become({ status: 'RECEIVED', file: taken });

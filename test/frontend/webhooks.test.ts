@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../functions/platform/errors.ts';
-import { hasBrowser, prepareStage, type Stage } from './support/browser.ts';
+import { hasBrowser, prepareStage, type Stage, waitForText } from './support/browser.ts';
 import { chooseOption } from './support/form-steps.ts';
 import { expectNothingLostToTheSide } from './support/lost-to-the-side.ts';
 import { bothModes, cellsOf, said, table } from './support/report-steps.ts';
@@ -64,7 +64,7 @@ function list(stage: Stage): void {
 
   it('takes a new one, and shows its secret once with how to verify', async () => {
     const page = await stage.open(webhooksPath, asFirm);
-    await page.getByText('No webhooks yet').waitFor();
+    await waitForText(page, 'No webhooks yet');
     await page.getByRole('button', { name: 'Add a webhook' }).click();
     await page.getByLabel('Address').and(page.locator(':focus')).waitFor();
     await page.keyboard.type('hr.example.com');
@@ -117,10 +117,10 @@ function list(stage: Stage): void {
   it('says so when it cannot be loaded, and loads when asked again', async () => {
     stage.site.world.failures.set('listWebhooks', new Error('a bug'));
     const page = await stage.open(webhooksPath, asFirm);
-    await page.getByText('The webhooks could not be loaded').waitFor();
+    await waitForText(page, 'The webhooks could not be loaded');
     stage.site.world.failures.clear();
     await page.getByRole('button', { name: 'Retry' }).click();
-    await page.getByText('No webhooks yet').waitFor();
+    await waitForText(page, 'No webhooks yet');
   });
 }
 
@@ -135,11 +135,11 @@ function one(stage: Stage): void {
     await inDialog(page, 'Save').click();
     await dialog(page).getByText('The webhook has changed since you read it.').waitFor();
     await inDialog(page, 'Cancel').click();
-    await page.getByText('Other', { exact: true }).waitFor();
+    await page.getByText('Other', { exact: true }).first().waitFor();
     await act(page, 'Change');
     await page.getByLabel(/^Description/).fill('Payroll');
     await inDialog(page, 'Save').click();
-    await page.getByText('The webhook is saved', { exact: true }).waitFor();
+    await page.getByText('The webhook is saved', { exact: true }).first().waitFor();
     expect(integrator.webhooks).toMatchObject([{ description: 'Payroll', isEnabled: true, version: 4 }]);
   });
 
@@ -147,16 +147,16 @@ function one(stage: Stage): void {
     const { integrator } = stage.site.world;
     integrator.webhooks = [aWebhook(1, { isEnabled: false, disabledReason: 'FAILING' })];
     const page = await stage.open(webhookPath(1), asFirm);
-    await page.getByText('No try was accepted for 5 days.').waitFor();
+    await waitForText(page, 'No try was accepted for 5 days.');
     const test = page.getByRole('button', { name: 'Send a test' });
     expect(await test.getAttribute('aria-disabled')).toBe('true');
     await act(page, 'Switch on');
     await inDialog(page, 'Switch on').click();
-    await page.getByText('The webhook is switched on', { exact: true }).waitFor();
+    await page.getByText('The webhook is switched on', { exact: true }).first().waitFor();
     expect(integrator.webhooks[0]).toMatchObject({ isEnabled: true, url: 'https://hr1.example.com/hooks' });
     await act(page, 'Switch off');
     await inDialog(page, 'Switch off').click();
-    await page.getByText('Nothing is sent. What happens meanwhile').waitFor();
+    await waitForText(page, 'Nothing is sent. What happens meanwhile');
     expect(integrator.webhooks[0]).toMatchObject({ isEnabled: false, version: 4 });
   });
 
@@ -169,7 +169,7 @@ function one(stage: Stage): void {
     await dialog(page).getByText('New=').waitFor();
     await dialog(page).getByText('2026-03-05 13:00').waitFor();
     await inDialog(page, 'I have kept the secret').click();
-    await page.getByText('Former secret counts until').waitFor();
+    await waitForText(page, 'Former secret counts until');
   });
 
   it('is removed after a question, and leads back to the list', async () => {
@@ -177,13 +177,13 @@ function one(stage: Stage): void {
     const page = await stage.open(webhookPath(1), asFirm);
     await act(page, 'Remove');
     await inDialog(page, 'Remove').click();
-    await page.getByText('The webhook was removed', { exact: true }).waitFor();
+    await page.getByText('The webhook was removed', { exact: true }).first().waitFor();
     await page.waitForURL(`**${webhooksPath}`);
     expect(stage.site.world.integrator.webhooks.map(({ url }) => url)).toEqual([
       'https://hr2.example.com/hooks',
     ]);
     await page.goto(stage.site.url + webhookPath(1));
-    await page.getByText('There is no such webhook of this firm.').waitFor();
+    await waitForText(page, 'There is no such webhook of this firm.');
   });
 }
 
@@ -223,7 +223,7 @@ function deliveries(stage: Stage): void {
   it('follow a test until it was delivered', async () => {
     put();
     const page = await stage.open(webhookPath(1), asFirm);
-    await page.getByText('Nothing was sent yet').waitFor();
+    await waitForText(page, 'Nothing was sent yet');
     await page.getByRole('button', { name: 'Send a test' }).click();
     await table(page, 'Deliveries').getByText('Pending').waitFor();
     const { integrator } = stage.site.world;
@@ -236,7 +236,7 @@ function deliveries(stage: Stage): void {
     put(failed(2));
     const page = await stage.open(webhookPath(1), asFirm);
     await page.getByRole('button', { name: 'Send export.completed again' }).click();
-    await page.getByText('The event is sent again', { exact: true }).waitFor();
+    await page.getByText('The event is sent again', { exact: true }).first().waitFor();
     await table(page, 'Deliveries').getByText('Sent again once').waitFor();
     await page.getByRole('button', { name: 'Send again since…' }).click();
     await inDialog(page, 'Send again').click();
@@ -245,7 +245,7 @@ function deliveries(stage: Stage): void {
     await dialog(page).getByLabel('Time').fill('06:30');
     expect(await bothModes(page)).toEqual([]);
     await inDialog(page, 'Send again').click();
-    await page.getByText('3 events are sent again', { exact: true }).waitFor();
+    await page.getByText('3 events are sent again', { exact: true }).first().waitFor();
     expect(stage.site.world.acts).toEqual([
       `replay {"eventId":"${eventIdOf(2)}"}`,
       'replay {"since":"2026-03-01T11:30:00.000Z"}',

@@ -118,7 +118,7 @@ export interface FlowMail {
  */
 export function useFlow(options: { readonly recordCount: number }): () => Flow {
   let flow: Flow | undefined;
-  vi.setConfig({ testTimeout: 120_000 });
+  vi.setConfig({ testTimeout: 240_000 });
   const stateFolder = mkdtempSync(join(tmpdir(), 'waybill-flow-'));
   beforeAll(async () => {
     const lines: string[] = [];
