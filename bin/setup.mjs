@@ -117,7 +117,7 @@ function wantedPrograms() {
       paths: ['/usr/bin/chromium-headless-shell'],
       packages: ['chromium-headless-shell'],
       // The whole browser does as well, and takes twice as long.
-      instead: ['/usr/bin/chromium', '/usr/bin/google-chrome'],
+      instead: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
     },
     { program: 'unzip', paths: ['/usr/bin/unzip'], packages: ['unzip'] },
     { program: '7z', paths: ['/usr/bin/7z'], packages: ['p7zip-full'] },
