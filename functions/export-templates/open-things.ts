@@ -1,6 +1,6 @@
 import type { Entity } from '../immigration/contract.ts';
-import { foldedPart } from '../immigration/entity-rows.ts';
 import { importTemplates } from '../import-templates/catalog/import-templates.ts';
+import { foldedPart } from '../import-templates/row-key.ts';
 
 /** A status that a case may be closed with; firms may add others of their own, which are open. */
 const closingStatuses: ReadonlySet<string> = new Set(

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { EntityRef } from '../immigration/contract.ts';
-import { foldedPart } from '../immigration/entity-rows.ts';
 import type { EntityKind } from '../import-templates/contract.ts';
+import { foldedPart } from '../import-templates/row-key.ts';
 
 /** Clients have a B and cases a K in the product's own screens. */
 const letters = {

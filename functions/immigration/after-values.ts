@@ -1,8 +1,8 @@
 import type { Cell, ColumnDeclaration, ImportTemplate } from '../import-templates/contract.ts';
+import { isSamePart } from '../import-templates/row-key.ts';
 import { conditionIn } from '../import-templates/row-rules.ts';
 import { type FilledBy, kindRules } from './catalog/kind-rules.ts';
 import type { Entity, FieldChange, Petition } from './contract.ts';
-import { isSamePart } from './entity-rows.ts';
 import { perTemplate } from './per-template.ts';
 
 type Values = Entity['values'];

@@ -1,12 +1,12 @@
 import type { Cell, ColumnDeclaration, ImportTemplate, RowProblem } from '../import-templates/contract.ts';
 import { messageOf } from '../import-templates/problem-text.ts';
+import { isSamePart } from '../import-templates/row-key.ts';
 import { note } from '../import-templates/row-notes.ts';
 import { placeOf } from '../import-templates/row-rules.ts';
 import { type FieldsAfter, fieldsAfter } from './after-values.ts';
 import { kindRules } from './catalog/kind-rules.ts';
 import type { Entity, EntityOrigin, EntityRef, FirmReference, Petition, RowPlan } from './contract.ts';
 import { customValue, labelProblem } from './custom-value.ts';
-import { isSamePart } from './entity-rows.ts';
 import { mergedNotes } from './merged-rules.ts';
 import { perTemplate } from './per-template.ts';
 import type { BatchRow, ReadyRow } from './ready-row.ts';

@@ -1,8 +1,8 @@
 import { variants } from '../import-templates/catalog/messages.ts';
 import type { Cell, ColumnDeclaration, RowProblem } from '../import-templates/contract.ts';
+import { foldedPart } from '../import-templates/row-key.ts';
 import { note } from '../import-templates/row-notes.ts';
 import type { CustomField } from './contract.ts';
-import { foldedPart } from './entity-rows.ts';
 
 /** A value of a custom field in normal form, or what is wrong with it. */
 export type CustomValue = { readonly cell: Cell } | { readonly problem: RowProblem };

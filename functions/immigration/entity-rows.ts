@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import * as z from 'zod';
+import { foldedPart } from '../import-templates/row-key.ts';
 import type { Item } from '../platform/table.ts';
 import { kindRules, namingColumns } from './catalog/kind-rules.ts';
 import { Entity, type EntityRef, kindShards } from './contract.ts';
@@ -36,10 +37,6 @@ export interface RowKey {
 
 /** DynamoDB takes 1,024 bytes of a sort key. */
 const mostSortKeyBytes = 1000;
-
-/** How key parts are compared: upper and lower case are the same, and so are a letter with its accent as one sign or two. */
-export const foldedPart = (part: string): string => part.toLowerCase().normalize('NFC');
-export const isSamePart = (a: string, b: string): boolean => a === b || foldedPart(a) === foldedPart(b);
 
 /** Nearly all parts: of ASCII, and without signs to escape. */
 const plain = /^[ !"$&-~]*$/;

@@ -1,7 +1,7 @@
 import { systemLists } from '../import-templates/catalog/knowledge-base.ts';
 import type { KnowledgeBase, KnowledgeValue } from '../import-templates/contract.ts';
+import { foldedPart } from '../import-templates/row-key.ts';
 import type { FirmListValue, FirmReference } from './contract.ts';
-import { foldedPart } from './entity-rows.ts';
 
 /** The lists that every firm starts with, and what the firm has added, spelled otherwise or switched off. */
 export function knowledgeBaseOf({ listValues }: Pick<FirmReference, 'listValues'>): KnowledgeBase {

@@ -33,19 +33,16 @@ function groupOf(entity: Entity | undefined): string | undefined {
 const saysTrue = (cell: Cell | undefined): boolean => cell?.kind === 'SET' && cell.value === 'true';
 
 /**
- * The group whose mark a row takes, as far as the row alone tells. Of all rows of a file with the same answer only the last
- * keeps the mark. `undefined` for rows that fail their check.
+ * The group whose mark a row takes, as far as the row alone tells: what names it, compared as `foldedPart` writes it. Of all
+ * rows of a file with the same answer only the last keeps the mark. `undefined` for rows that fail their check.
  */
-export function takenMark(firmId: string, template: ImportTemplate, row: CheckedRow): string | undefined {
+export function takenMark(template: ImportTemplate, row: CheckedRow): readonly string[] | undefined {
   const { mark, place, groupPlace } = markColumns(template);
   if (mark === undefined || row.problems.length > 0 || !saysTrue(row.cells[place])) return undefined;
-  const group = groupPlace === undefined ? undefined : row.cells[groupPlace];
-  if (groupPlace !== undefined && group?.kind !== 'SET') return undefined;
-  const ref = refOfRow(firmId, template, row);
-  if (ref === undefined) return undefined;
-  const values = group?.kind === 'SET' ? { [mark.groupColumn ?? '']: group.value } : {};
-  const key = markKeyOf({ ...ref, values });
-  return key === undefined ? undefined : idOfRow(key);
+  const owner = row.key.slice(0, mark.groupKeyParts);
+  if (groupPlace === undefined) return owner;
+  const group = row.cells[groupPlace];
+  return group?.kind === 'SET' ? [...owner, group.value] : undefined;
 }
 
 interface MarkColumns {

@@ -1,6 +1,6 @@
 import type { KnowledgeBase } from '../import-templates/contract.ts';
+import { foldedPart } from '../import-templates/row-key.ts';
 import type { CustomField, FirmReference, FirmUser, Petition } from './contract.ts';
-import { foldedPart } from './entity-rows.ts';
 import { knowledgeBaseOf } from './knowledge-base.ts';
 
 /** The reference of a firm, ready to be asked; ids are compared in any case. */

@@ -6,9 +6,10 @@ import type {
   Reference,
   RowProblem,
 } from '../import-templates/contract.ts';
+import { foldedPart, isSamePart } from '../import-templates/row-key.ts';
 import { note } from '../import-templates/row-notes.ts';
 import type { Entity, FailedKeys, KeySet } from './contract.ts';
-import { type EntityName, foldedPart, isSamePart, nameOf } from './entity-rows.ts';
+import { type EntityName, nameOf } from './entity-rows.ts';
 import { perTemplate } from './per-template.ts';
 import { officeList, type ReferenceIndex } from './reference-index.ts';
 

@@ -5,7 +5,7 @@ import { type RecordScanner, recordScanner } from './csv-scan.ts';
 import { withoutErrorColumns } from './failed-rows-csv.ts';
 import { fileStartBytes, fileStartProblem, notUtf8 } from './file-start.ts';
 import { messageOf } from './problem-text.ts';
-import { firstBadByte, textOf, wholeCharactersEnd } from './utf8-text.ts';
+import { firstBadByte, wholeCharactersEnd } from './utf8-text.ts';
 
 export interface CsvLimits {
   readonly mostBytes: number;
@@ -13,7 +13,7 @@ export interface CsvLimits {
   readonly mostRows: number;
   /** A record that is longer has an open quote or is none. */
   readonly mostRecordChars: number;
-  /** Smaller pieces of the file are joined to this size before they are read. */
+  /** Smaller pieces of the file are joined to this size before they are read, and larger ones are cut. */
   readonly pieceBytes: number;
 }
 
@@ -75,20 +75,27 @@ interface Piece {
   readonly isEnd: boolean;
 }
 
-/** Joins chunks to pieces of at least that size; the last one, marked, may be smaller and even empty. */
+/**
+ * Joins and cuts chunks to pieces of that size; the last one, marked, may be smaller and even empty. The rows of a piece are
+ * all held until they are used, and are soon too many for the caches of a processor.
+ */
 async function* pieces(
   chunks: AsyncIterable<Uint8Array>,
-  leastBytes: number,
+  pieceBytes: number,
 ): AsyncGenerator<Piece, void, undefined> {
   let held: Uint8Array[] = [];
   let heldBytes = 0;
   for await (const chunk of chunks) {
-    held.push(chunk);
-    heldBytes += chunk.length;
-    if (heldBytes < leastBytes) continue;
-    yield { bytes: joined(held), isEnd: false };
-    held = [];
-    heldBytes = 0;
+    let used = 0;
+    while (heldBytes + chunk.length - used >= pieceBytes) {
+      const end = used + pieceBytes - heldBytes;
+      yield { bytes: joined([...held, chunk.subarray(used, end)]), isEnd: false };
+      held = [];
+      heldBytes = 0;
+      used = end;
+    }
+    if (used < chunk.length) held.push(chunk.subarray(used));
+    heldBytes += chunk.length - used;
   }
   yield { bytes: joined(held), isEnd: true };
 }
@@ -145,14 +152,13 @@ function pieceReader(template: ImportTemplate, limits: CsvLimits): PieceReader {
     };
   };
 
-  /** Reads whole characters; what is left of them stays in `rest`. */
-  const readText = (bytes: Buffer, isEnd: boolean): PieceRows => {
+  /** Reads whole characters; what is left of the bytes stays in `rest`. */
+  const readWhole = (bytes: Buffer, whole: number, isEnd: boolean): PieceRows => {
     const rows: CsvRow[] = [];
-    const text = textOf(bytes);
-    const used = scanner.scan(text, isEnd, rows);
+    const used = scanner.scan(bytes.subarray(0, whole), isEnd, rows);
     const accepted = accept(rows);
     if (typeof used !== 'number') return { rows: accepted.rows, problem: accepted.problem ?? used };
-    rest = Buffer.from(text.slice(used));
+    rest = bytes.subarray(used);
     return accepted;
   };
 
@@ -174,12 +180,11 @@ function pieceReader(template: ImportTemplate, limits: CsvLimits): PieceReader {
       const firstByte = Math.min(sizeBytes, limits.mostBytes) - bytes.length;
       const whole = isEnd && !isTooLarge ? bytes.length : wholeCharactersEnd(bytes);
       const bad = firstBadByte(bytes.subarray(0, whole));
-      const read = readText(bytes.subarray(0, bad ?? whole), isEnd && !isTooLarge && bad === undefined);
+      const read = readWhole(bytes, bad ?? whole, isEnd && !isTooLarge && bad === undefined);
       if (read.problem !== undefined) return read;
       if (bad !== undefined) return { rows: read.rows, problem: notUtf8(firstByte + bad) };
       if (isTooLarge)
         return { rows: read.rows, problem: tooLarge(`${Math.floor(limits.mostBytes / 1024 / 1024)} MB`) };
-      rest = Buffer.concat([rest, bytes.subarray(whole)]);
       return read;
     },
     end() {

@@ -1,24 +1,26 @@
 import type { CsvRow, FileProblem } from './contract.ts';
 import { messageOf } from './problem-text.ts';
+import { textOf } from './utf8-text.ts';
 
 const quote = 34;
 const comma = 44;
 const lineFeed = 10;
 const carriageReturn = 13;
 
-/** What a place in the text may be instead of a number: the text ends too early, or the file is wrong. */
+/** How a record ends; the last three instead of a place: the text ends too early, or the file is wrong. */
+const whole = 0;
 const unfinished = -1;
 const strayQuote = -2;
 const textAfterQuote = -3;
 
 export interface RecordScanner {
   /**
-   * Adds the whole records of the text to `rows`, empty lines only counted. `isEnd`: nothing follows, so the last record
-   * ends with the text.
-   * @returns how many characters were used; the rest belongs before the next text. Or why the file is refused, all rows
-   * before that place added.
+   * Adds the whole records of the bytes, which are UTF-8, to `rows`, empty lines only counted. `isEnd`: nothing follows, so the
+   * last record ends with the bytes.
+   * @returns how many bytes were used; the rest belongs before the next ones. Or why the file is refused, all rows before that
+   * place added.
    */
-  scan(text: string, isEnd: boolean, rows: CsvRow[]): number | FileProblem;
+  scan(bytes: Uint8Array, isEnd: boolean, rows: CsvRow[]): number | FileProblem;
 }
 
 /**
@@ -28,82 +30,103 @@ export interface RecordScanner {
 export function recordScanner(usualWidth: number, mostRecordChars: number): RecordScanner {
   let rowNumber = 0;
   return {
-    scan(text, isEnd, rows) {
-      let at = 0;
-      while (at < text.length) {
+    scan(bytes, isEnd, rows) {
+      const piece: Piece = { bytes, text: textOf(bytes), isEnd, at: 0, unread: 0 };
+      const { text } = piece;
+      while (piece.at < bytes.length) {
+        const { at } = piece;
+        const firstChar = at - piece.unread;
         const fields: string[] = new Array(usualWidth);
-        const end = scanRecord(text, at, isEnd, fields);
-        const isLong = (end < 0 ? text.length : end) - at > mostRecordChars;
-        if (end === unfinished && !isEnd && !isLong) break;
+        const ending = scanRecord(piece, fields);
+        const isLong =
+          (ending === whole ? piece.at - piece.unread : text.length) - firstChar > mostRecordChars;
+        if (ending === unfinished && !isEnd && !isLong) return at;
         rowNumber += 1;
-        if (end < 0 || isLong) {
-          return refusal(end === strayQuote || end === textAfterQuote ? end : unfinished, {
+        if (ending !== whole || isLong) {
+          return refusal(ending === strayQuote || ending === textAfterQuote ? ending : unfinished, {
             rowNumber,
-            hasQuote: !isLong || text.slice(at, at + mostRecordChars).includes('"'),
+            hasQuote: !isLong || text.slice(firstChar, firstChar + mostRecordChars).includes('"'),
             mostRecordChars,
           });
         }
-        if (fields.length > 1 || fields[0] !== '' || text.charCodeAt(at) === quote)
-          rows.push({ rowNumber, fields });
-        at = end;
+        if (fields.length > 1 || fields[0] !== '' || bytes[at] === quote) rows.push({ rowNumber, fields });
       }
-      return at;
+      return bytes.length;
     },
   };
 }
 
-/** Fills `fields` with those of the record that begins at `start`. @returns where the next begins, or what is wrong */
-function scanRecord(text: string, start: number, isEnd: boolean, fields: string[]): number {
-  const length = text.length;
+/** Signs are looked for in the bytes, which is faster, and fields are cut out of the text. */
+interface Piece {
+  readonly bytes: Uint8Array;
+  readonly text: string;
+  readonly isEnd: boolean;
+  /** The byte that is read next. */
+  at: number;
+  /** How many bytes more than characters of the text lie before it. */
+  unread: number;
+}
+
+/** How many bytes more than characters a byte of UTF-8 beyond ASCII adds; four bytes are two characters of a text. */
+const moreBytes = (byte: number): number => {
+  if (byte < 0xc0) return 1;
+  return byte < 0xf0 ? 0 : -1;
+};
+
+/** Fills `fields` with those of the next record. @returns how it ended; only after a whole one is the piece further on */
+function scanRecord(piece: Piece, fields: string[]): number {
+  const { bytes, text } = piece;
+  const { length } = bytes;
+  let { at, unread } = piece;
   let count = 0;
-  let at = start;
   for (;;) {
-    let end = at;
-    if (text.charCodeAt(at) === quote) {
-      end = closingQuote(text, at + 1);
-      if (end < 0) return unfinished;
-      const field = text.substring(at + 1, end);
-      fields[count++] = field.includes('"') ? field.replaceAll('""', '"') : field;
-      end += 1;
-    } else {
-      let sign = 0;
-      for (; end < length; end += 1) {
-        sign = text.charCodeAt(end);
-        if (
-          sign <= comma &&
-          (sign === comma || sign === lineFeed || sign === carriageReturn || sign === quote)
-        )
-          break;
+    if (at < length && bytes[at] === quote) {
+      const start = at + 1 - unread;
+      let isDoubled = false;
+      for (at += 1; at < length; at += 1) {
+        const byte = bytes[at] ?? 0;
+        if (byte === quote) {
+          // One at the end of the piece may be the first of two: its record has no end yet, and is read again.
+          if (at + 1 === length || bytes[at + 1] !== quote) break;
+          isDoubled = true;
+          at += 1;
+        } else if (byte >= 0x80) unread += moreBytes(byte);
       }
-      fields[count++] = end === at ? '' : text.substring(at, end);
-      if (end < length && sign === quote) return strayQuote;
+      if (at >= length) return unfinished;
+      const field = text.substring(start, at - unread);
+      fields[count++] = isDoubled ? field.replaceAll('""', '"') : field;
+      at += 1;
+    } else {
+      const start = at - unread;
+      let byte = 0;
+      for (; at < length; at += 1) {
+        byte = bytes[at] ?? 0;
+        if (byte > comma) {
+          if (byte >= 0x80) unread += moreBytes(byte);
+        } else if (byte === comma || byte === lineFeed || byte === carriageReturn || byte === quote) break;
+      }
+      fields[count++] = at - unread === start ? '' : text.substring(start, at - unread);
+      if (at < length && byte === quote) return strayQuote;
     }
-    if (end < length && text.charCodeAt(end) === comma) {
-      at = end + 1;
+    if (at < length && bytes[at] === comma) {
+      at += 1;
       continue;
     }
     fields.length = count;
-    return recordEnd(text, end, isEnd);
+    const end = recordEnd(bytes, at, piece.isEnd);
+    if (end < 0) return end;
+    piece.at = end;
+    piece.unread = unread;
+    return whole;
   }
 }
 
-/**
- * The place of the quote that closes a field, or -1. One at the end of the text may be the first of two: its record has no
- * end yet, and is read again.
- */
-function closingQuote(text: string, start: number): number {
-  let at = text.indexOf('"', start);
-  while (at >= 0 && text.charCodeAt(at + 1) === quote) at = text.indexOf('"', at + 2);
-  return at;
-}
-
-function recordEnd(text: string, at: number, isEnd: boolean): number {
-  if (at >= text.length) return isEnd ? text.length : unfinished;
-  const sign = text.charCodeAt(at);
-  if (sign === lineFeed) return at + 1;
-  if (sign !== carriageReturn) return textAfterQuote;
-  if (at + 1 === text.length && !isEnd) return unfinished;
-  return text.charCodeAt(at + 1) === lineFeed ? at + 2 : at + 1;
+function recordEnd(bytes: Uint8Array, at: number, isEnd: boolean): number {
+  if (at >= bytes.length) return isEnd ? at : unfinished;
+  if (bytes[at] === lineFeed) return at + 1;
+  if (bytes[at] !== carriageReturn) return textAfterQuote;
+  if (at + 1 === bytes.length && !isEnd) return unfinished;
+  return bytes[at + 1] === lineFeed ? at + 2 : at + 1;
 }
 
 interface Place {

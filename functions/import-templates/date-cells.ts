@@ -1,31 +1,27 @@
 import { yearsBefore } from './calendar-date.ts';
 import { type CellReader, type ReaderInput, set } from './cell-reader.ts';
-import type { Cell } from './contract.ts';
-import { readDate, readPartDate } from './date-readers.ts';
+import type { Cell, DateFormat } from './contract.ts';
+import { dayCount, dayText, readDay, readPartDate } from './date-readers.ts';
 
-/** Files hold the same days again and again; a cell that is known needs no reading. */
-const mostKnown = 4_096;
+/** By day: files hold the same ones again and again. */
+const dayCells: (Cell | undefined)[] = new Array(dayCount);
 
-function knowing(read: (value: string) => string | undefined): (value: string) => Cell | undefined {
-  const known = new Map<string, Cell>();
-  return (value) => {
-    const cell = known.get(value);
-    if (cell !== undefined) return cell;
-    const date = read(value);
-    if (date === undefined) return undefined;
-    const fresh = set(date);
-    if (known.size < mostKnown) known.set(value, fresh);
-    return fresh;
-  };
+function readDateCell(value: string, format: DateFormat): Cell | undefined {
+  const day = readDay(value, format);
+  if (day < 0) return undefined;
+  const known = dayCells[day];
+  if (known !== undefined) return known;
+  const cell = set(dayText(day));
+  dayCells[day] = cell;
+  return cell;
 }
 
 export function dateReader(input: ReaderInput): CellReader {
   const { column, options, notes } = input;
   const { isPast, usualLeastYearsAgo } = column;
-  const read = knowing((value) => readDate(value, options.dateFormat));
   const usualLatest = usualLeastYearsAgo && yearsBefore(options.today, usualLeastYearsAgo);
   return (value) => {
-    const cell = read(value);
+    const cell = readDateCell(value, options.dateFormat);
     if (cell?.kind !== 'SET') return notDate(input, value, `${options.dateFormat} or YYYY-MM-DD`);
     if (isPast && cell.value >= options.today) {
       return notes.fail('ZI-R-013', column, value, { values: { type: 'date in the past' } });
@@ -42,17 +38,18 @@ const durationOfStatus = set('D/S');
 
 export function dateOrStatusReader(input: ReaderInput): CellReader {
   const { dateFormat } = input.options;
-  const read = knowing((value) => readDate(value, dateFormat));
   return (value) => {
     if (value.length === 3 && value.toUpperCase() === 'D/S') return durationOfStatus;
-    return read(value) ?? notDate(input, value, `${dateFormat}, YYYY-MM-DD or D/S`);
+    return readDateCell(value, dateFormat) ?? notDate(input, value, `${dateFormat}, YYYY-MM-DD or D/S`);
   };
 }
 
 export function partDateReader(input: ReaderInput): CellReader {
   const { dateFormat } = input.options;
-  const read = knowing((value) => readPartDate(value, dateFormat));
-  return (value) => read(value) ?? notDate(input, value, `${dateFormat}, MM/YYYY or YYYY`);
+  return (value) => {
+    const date = readPartDate(value, dateFormat);
+    return date === undefined ? notDate(input, value, `${dateFormat}, MM/YYYY or YYYY`) : set(date);
+  };
 }
 
 const notDate = ({ column, notes }: ReaderInput, value: string, format: string): Cell =>

@@ -16,33 +16,51 @@ function numberIn(value: string, start: number, end: number): number {
   return number;
 }
 
-const twoDigits = (number: number): string => (number < 10 ? `0${number}` : `${number}`);
+const daysPerMonth = 31;
+const daysPerYear = 12 * daysPerMonth;
+const firstYear = 1900;
+/** More than any day that `readDay` returns. */
+export const dayCount = 201 * daysPerYear;
 
 /**
- * A date as `YYYY-MM-DD`; `undefined` when it is none. Years have four digits; month and day may have one, as spreadsheets
- * write them. Day numbers of spreadsheets are no dates.
+ * A day by its place among those of a calendar of months of 31 days, from 1900 to 2100; -1 when the text is none. Years have
+ * four digits; month and day may have one, as spreadsheets write them. Day numbers of spreadsheets are no dates.
  */
-export function readDate(value: string, format: DateFormat): string | undefined {
+export function readDay(value: string, format: DateFormat): number {
   const { length } = value;
   if (length === 10 && value.charCodeAt(4) === hyphen) {
-    const isRight = value.charCodeAt(7) === hyphen && isDay(value, [0, 4], [5, 7], [8, 10]);
-    return isRight ? value : undefined;
+    if (value.charCodeAt(7) !== hyphen) return -1;
+    return dayOf(numberIn(value, 0, 4), numberIn(value, 5, 7), numberIn(value, 8, 10));
   }
-  if (length < 8 || length > 10 || value.charCodeAt(length - 5) !== slash) return undefined;
+  if (length < 8 || length > 10 || value.charCodeAt(length - 5) !== slash) return -1;
   const firstEnd = value.charCodeAt(1) === slash ? 1 : 2;
-  if (value.charCodeAt(firstEnd) !== slash) return undefined;
+  if (value.charCodeAt(firstEnd) !== slash) return -1;
   const first = numberIn(value, 0, firstEnd);
   const secondSize = length - 5 - (firstEnd + 1);
   const second = secondSize > 2 ? -1 : numberIn(value, firstEnd + 1, length - 5);
-  const [month, day] = format === 'MM/DD/YYYY' ? [first, second] : [second, first];
-  if (!isCalendarDay(numberIn(value, length - 4, length), month, day)) return undefined;
-  return `${value.slice(length - 4)}-${twoDigits(month)}-${twoDigits(day)}`;
+  const year = numberIn(value, length - 4, length);
+  return format === 'MM/DD/YYYY' ? dayOf(year, first, second) : dayOf(year, second, first);
 }
 
-type Range = readonly [start: number, end: number];
+const dayOf = (year: number, month: number, day: number): number =>
+  isCalendarDay(year, month, day)
+    ? (year - firstYear) * daysPerYear + (month - 1) * daysPerMonth + day - 1
+    : -1;
 
-const isDay = (value: string, year: Range, month: Range, day: Range): boolean =>
-  isCalendarDay(numberIn(value, ...year), numberIn(value, ...month), numberIn(value, ...day));
+const twoDigits = (number: number): string => (number < 10 ? `0${number}` : `${number}`);
+
+/** As `YYYY-MM-DD`. */
+export function dayText(day: number): string {
+  const inYear = day % daysPerYear;
+  const month = Math.floor(inYear / daysPerMonth) + 1;
+  return `${firstYear + Math.floor(day / daysPerYear)}-${twoDigits(month)}-${twoDigits((inYear % daysPerMonth) + 1)}`;
+}
+
+/** A date as `YYYY-MM-DD`; `undefined` when it is none. */
+export function readDate(value: string, format: DateFormat): string | undefined {
+  const day = readDay(value, format);
+  return day < 0 ? undefined : dayText(day);
+}
 
 /** Also a month (`MM/YYYY`, `YYYY-MM`) or a year, as `YYYY-MM` and `YYYY`. */
 export function readPartDate(value: string, format: DateFormat): string | undefined {

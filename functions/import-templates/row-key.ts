@@ -2,6 +2,16 @@ import type { Cell, ImportTemplate } from './contract.ts';
 import { masked } from './problem-text.ts';
 import { conditionIn } from './row-rules.ts';
 
+/** How key parts are compared: upper and lower case are the same, and so are a letter with its accent as one sign or two. */
+export const foldedPart = (part: string): string => part.toLowerCase().normalize('NFC');
+export const isSamePart = (a: string, b: string): boolean => a === b || foldedPart(a) === foldedPart(b);
+
+/** Nearly all texts: they are in normal form already. */
+export function isAsciiText(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) >= 128) return false;
+  return true;
+}
+
 /** Parts of the natural key with their places in the row, in order. */
 const keyColumns = ({ columns }: ImportTemplate) =>
   columns
@@ -25,7 +35,7 @@ export function rowKey(template: ImportTemplate): (cells: readonly Cell[]) => st
       const cell = cells[part.place];
       let value = cell?.kind === 'SET' && (part.isMet === undefined || part.isMet(cells)) ? cell.value : '';
       // The same letters may be written as one sign or as two.
-      if (part.isText) value = value.normalize('NFC');
+      if (part.isText && !isAsciiText(value)) value = value.normalize('NFC');
       key[at] = part.isCaseless ? value.toLowerCase() : value;
     }
     return key;

@@ -50,4 +50,4 @@ const noUpdate = 'zoom no update';
 
 /** @param value without blanks around it */
 export const isNoUpdate = (value: string): boolean =>
-  value.length === noUpdate.length && value.toLowerCase() === noUpdate;
+  value.length === noUpdate.length && value[4] === ' ' && value.toLowerCase() === noUpdate;

@@ -27,8 +27,17 @@ function anyText({ column, notes }: ReaderInput): CellReader {
 
 const currencies = new Set(Intl.supportedValuesOf('currency'));
 
+/** Most are; to spell a text anew is slow. */
+function isSpelledUpper(value: string): boolean {
+  for (let at = 0; at < value.length; at += 1) {
+    const sign = value.charCodeAt(at);
+    if (sign >= 128 || (sign >= 97 && sign <= 122)) return false;
+  }
+  return true;
+}
+
 function spellingOf({ spelling }: ColumnDeclaration): ((value: string) => string) | undefined {
-  if (spelling === 'UPPER') return (value) => value.toUpperCase();
+  if (spelling === 'UPPER') return (value) => (isSpelledUpper(value) ? value : value.toUpperCase());
   if (spelling === 'UPPER_WITHOUT_SPACES') return (value) => value.replace(/\s+/g, '').toUpperCase();
   return undefined;
 }
@@ -47,9 +56,22 @@ export function textReader(input: ReaderInput): CellReader {
   return spelled === undefined ? read : (value) => read(spelled(value));
 }
 
-const idSigns = /^[A-Za-z0-9._-]+$/;
 export const idReader = (input: ReaderInput): CellReader =>
-  limited(input, (value) => idSigns.test(value), 'id (letters A to Z, digits, dot, underscore and hyphen)');
+  limited(input, isId, 'id (letters A to Z, digits, dot, underscore and hyphen)');
+
+const idSigns = new Set('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-');
+const isIdSign = Uint8Array.from({ length: 128 }, (_, code) =>
+  Number(idSigns.has(String.fromCharCode(code))),
+);
+
+/** In a loop: each row has two ids at least. */
+function isId(value: string): boolean {
+  for (let at = 0; at < value.length; at += 1) {
+    const sign = value.charCodeAt(at);
+    if (sign >= 128 || isIdSign[sign] === 0) return false;
+  }
+  return true;
+}
 
 const onlyDigits = /^[0-9]+$/;
 export function digitsReader(input: ReaderInput): CellReader {

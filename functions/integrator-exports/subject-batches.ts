@@ -2,7 +2,8 @@ import type { ExportSubject, ExportTemplate, SubjectCounts } from '../export-tem
 import { countedFor, isActiveClient, isOpenCase, subjectPartOf } from '../export-templates/open-things.ts';
 import type { Entity, FirmUser, Petition } from '../immigration/contract.ts';
 import { entitiesOfKind, type KindRow } from '../immigration/entities-of-kind.ts';
-import { foldedPart, kindGroup } from '../immigration/entity-rows.ts';
+import { kindGroup } from '../immigration/entity-rows.ts';
+import { foldedPart } from '../import-templates/row-key.ts';
 import type { AskedExport } from './asked-export.ts';
 import type { ExportDeps } from './deps.ts';
 import { type ExportReference, frozenReference } from './frozen-reference.ts';

@@ -123,7 +123,7 @@ async function surveyJob(deps: RunDeps, work: ImportWork, looked: Accepting): Pr
   const rows = await rowsOfJob(deps, job);
   const counted = isAccepted(job) ? undefined : await countedRows(deps, job, rows);
   const isMeant = counted?.see ?? withinLimit(rows, job.recordLimit);
-  const survey = await surveyFile(stream, { firmId, template, options, isMeant });
+  const survey = await surveyFile(stream, { template, options, isMeant });
   if (survey.kind === 'REFUSED') return { kind: 'REFUSED', job, note: toldNote(survey.problem) };
   const { sha256, rowCount, order, notice } = survey;
   const input = { firmId, template, options, reference, order };

@@ -107,7 +107,7 @@ async function checkClaimed(deps: CheckDeps, check: Check, run: Run): Promise<vo
   const options = checkOptionsOf(setup, template, { reference, today: decision.runDate });
   const first = await open(deps, file, checkId);
   if (first === undefined) return;
-  const survey = await surveyFile(first, { firmId: file.firmId, template, options });
+  const survey = await surveyFile(first, { template, options });
   if (survey.kind === 'REFUSED') return reject(deps, file, toldNote(survey.problem), checkId);
   const { sha256 } = survey;
   const repeated = await repeatedNote(deps, file, template, sha256);

@@ -1,5 +1,4 @@
 import { createHash, type Hash } from 'node:crypto';
-import { foldedPart } from '../immigration/entity-rows.ts';
 import { takenMark } from '../immigration/marks.ts';
 import type { CheckOptions } from '../import-templates/cell-reader.ts';
 import { rowChecker } from '../import-templates/check-row.ts';
@@ -28,7 +27,6 @@ export type Survey =
     };
 
 export interface SurveyInput {
-  readonly firmId: string;
   readonly template: ImportTemplate;
   readonly options: CheckOptions;
   /** Which rows are meant; without it all are. The others are read and have no effect. */
@@ -64,7 +62,7 @@ async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncGene
   }
 }
 
-function orderFinder({ firmId, template, options }: SurveyInput) {
+function orderFinder({ template, options }: SurveyInput) {
   const check = rowChecker(template, options);
   const hasKey = keyReader(template);
   const [keys, marks] = [duplicateFinder(), duplicateFinder()];
@@ -72,9 +70,9 @@ function orderFinder({ firmId, template, options }: SurveyInput) {
     add(rowNumber: number, fields: readonly string[]): void {
       const row = check(fields);
       if (!hasKey(row)) return;
-      keys.add(rowNumber, row.key.map(foldedPart));
-      const mark = takenMark(firmId, template, row);
-      if (mark !== undefined) marks.add(rowNumber, [mark]);
+      keys.add(rowNumber, row.key);
+      const mark = takenMark(template, row);
+      if (mark !== undefined) marks.add(rowNumber, mark);
     },
     end(): void {
       keys.end();

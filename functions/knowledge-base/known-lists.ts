@@ -1,7 +1,7 @@
-import { isSamePart } from '../immigration/entity-rows.ts';
 import { officeList } from '../immigration/reference-index.ts';
 import { importTemplates } from '../import-templates/catalog/import-templates.ts';
 import { systemLists } from '../import-templates/catalog/knowledge-base.ts';
+import { isSamePart } from '../import-templates/row-key.ts';
 
 /** A list of which a firm may have values of its own. */
 export interface KnownList {

@@ -1,7 +1,7 @@
 import type { Principal } from '../directory/contract.ts';
 import type { CustomField } from '../immigration/contract.ts';
-import { foldedPart } from '../immigration/entity-rows.ts';
 import { putCustomField as put } from '../immigration/reference-store.ts';
+import { foldedPart } from '../import-templates/row-key.ts';
 import type { FieldProblem } from '../platform/contract.ts';
 import type { ApiAnswer, ApiRequest } from '../platform/http.ts';
 import type { putCustomField } from './contract.ts';

@@ -1,7 +1,7 @@
 import type { Principal } from '../directory/contract.ts';
 import type { FirmUser } from '../immigration/contract.ts';
-import { isSamePart } from '../immigration/entity-rows.ts';
 import { putFirmUser as put } from '../immigration/reference-store.ts';
+import { isSamePart } from '../import-templates/row-key.ts';
 import type { FieldProblem } from '../platform/contract.ts';
 import type { ApiAnswer, ApiRequest } from '../platform/http.ts';
 import type { putFirmUser } from './contract.ts';

@@ -1,8 +1,8 @@
 import type { Principal } from '../directory/contract.ts';
 import type { FirmListValue } from '../immigration/contract.ts';
-import { isSamePart } from '../immigration/entity-rows.ts';
 import { putListValue as putValue } from '../immigration/reference-store.ts';
 import type { KnowledgeValue } from '../import-templates/contract.ts';
+import { isSamePart } from '../import-templates/row-key.ts';
 import type { FieldProblem } from '../platform/contract.ts';
 import { NotFoundError } from '../platform/errors.ts';
 import type { ApiAnswer, ApiRequest } from '../platform/http.ts';

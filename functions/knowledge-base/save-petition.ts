@@ -1,9 +1,9 @@
 import type { Principal } from '../directory/contract.ts';
 import type { Petition } from '../immigration/contract.ts';
-import { isSamePart } from '../immigration/entity-rows.ts';
 import type { ReferenceIndex } from '../immigration/reference-index.ts';
 import { putPetition as put } from '../immigration/reference-store.ts';
 import { countries } from '../import-templates/catalog/countries.ts';
+import { isSamePart } from '../import-templates/row-key.ts';
 import type { FieldProblem } from '../platform/contract.ts';
 import type { ApiAnswer, ApiRequest } from '../platform/http.ts';
 import type { putPetition } from './contract.ts';

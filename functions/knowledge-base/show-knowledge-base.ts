@@ -1,11 +1,11 @@
 import { authorizeFirm } from '../directory/authorize-distributor.ts';
 import type { Principal } from '../directory/contract.ts';
 import type { ImmigrationDeps } from '../immigration/deps.ts';
-import { isSamePart } from '../immigration/entity-rows.ts';
 import { knowledgeBaseOf } from '../immigration/knowledge-base.ts';
 import { readReference } from '../immigration/reference-store.ts';
 import { systemLists } from '../import-templates/catalog/knowledge-base.ts';
 import type { KnowledgeValue } from '../import-templates/contract.ts';
+import { isSamePart } from '../import-templates/row-key.ts';
 import type { IntegratorDeps } from '../integrator/deps.ts';
 import type { ApiAnswer, ApiRequest } from '../platform/http.ts';
 import type { getKnowledgeBase, KnowledgeListValue } from './contract.ts';

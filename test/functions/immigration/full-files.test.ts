@@ -8,6 +8,7 @@ import { takenMark } from '../../../functions/immigration/marks.ts';
 import { type BatchRow, planRows, writesOf } from '../../../functions/immigration/plan-rows.ts';
 import { importTemplates } from '../../../functions/import-templates/catalog/import-templates.ts';
 import type { EntityKind, ImportTemplate } from '../../../functions/import-templates/contract.ts';
+import { foldedPart } from '../../../functions/import-templates/row-key.ts';
 import { startTableEngine, type TableEngine } from '../../support/table-engine.ts';
 import {
   applyFile,
@@ -248,6 +249,9 @@ describe('any file', () => {
       maxLength: 8,
     });
 
+  const markOf = (template: ImportTemplate, row: BatchRow): string | undefined =>
+    takenMark(template, row)?.map(foldedPart).join('\n');
+
   async function applyInBatches(
     template: ImportTemplate,
     rows: readonly BatchRow[],
@@ -255,10 +259,10 @@ describe('any file', () => {
   ): Promise<RowPlan[]> {
     const plans: RowPlan[] = [];
     for (let start = 0; start < rows.length; start += batchSize) {
-      const later = new Set(rows.slice(start + batchSize).map((row) => takenMark(firmId, template, row)));
+      const later = new Set(rows.slice(start + batchSize).map((row) => markOf(template, row)));
       const batch = rows.slice(start, start + batchSize);
       const isMarkTakenLater = (place: number) => {
-        const mark = batch[place] && takenMark(firmId, template, batch[place]);
+        const mark = batch[place] && markOf(template, batch[place]);
         return mark !== undefined && later.has(mark);
       };
       const known = { willExist: new Set<string>(), failedKeys: new Map(), runDate, at };

@@ -30,7 +30,7 @@ async function* inPieces(bytes: Buffer, size = 65_536): AsyncGenerator<Buffer> {
   for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
 }
 const survey = (bytes: Buffer, template: ImportTemplate, size?: number): Promise<Survey> =>
-  surveyFile(inPieces(bytes, size), { firmId, template, options });
+  surveyFile(inPieces(bytes, size), { template, options });
 
 /** Example rows with other ids. */
 function sampleFile(template: ImportTemplate, rowCount: number): Buffer {

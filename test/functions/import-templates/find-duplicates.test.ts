@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   addErased,
@@ -6,6 +7,7 @@ import {
   noneErased,
 } from '../../../functions/import-templates/erased-values.ts';
 import { duplicateFinder, supersededBy } from '../../../functions/import-templates/find-duplicates.ts';
+import { isSamePart } from '../../../functions/import-templates/row-key.ts';
 import { checked, seeded, templateOf } from './import-builders.ts';
 
 describe('keys that come again', () => {
@@ -39,6 +41,34 @@ describe('keys that come again', () => {
     for (const [at, key] of keys.entries()) finder.add(at + 2, key);
     finder.end();
     expect([...keys.keys()].filter((at) => finder.laterRowOf(at + 2) !== undefined)).toEqual([]);
+  });
+
+  it.each([
+    ['ACME-US', 'acme-us'],
+    ['\u00c9COLE', 'e\u0301cole'],
+    ['\u212aelvin', 'kELVIN'],
+  ])('are the same in upper and lower case and in any form of Unicode: %s, %s', (one, other) => {
+    const finder = duplicateFinder();
+    for (const [at, part] of [one, other, `${one}.`].entries()) finder.add(at + 2, ['A', part]);
+    finder.end();
+    expect([2, 3, 4].map((row) => finder.laterRowOf(row))).toEqual([3, undefined, undefined]);
+  });
+
+  it('are the same when their folded parts are', () => {
+    const part = fc.string({
+      unit: fc.constantFrom(...'aAzZ@[`{0\u00e9\u00c9\u0301e\u212ak\u0130i\u00df'),
+      maxLength: 3,
+    });
+    fc.assert(
+      fc.property(part, part, (one, other) => {
+        const finder = duplicateFinder();
+        finder.add(2, [one]);
+        finder.add(3, [other]);
+        finder.end();
+        expect(finder.laterRowOf(2) === 3).toBe(isSamePart(one, other));
+      }),
+      { numRuns: 20_000 },
+    );
   });
 
   it('are found among 200,000 rows as a map of all keys finds them', () => {
