@@ -17,7 +17,7 @@ import { noUsage, type Sized } from './cost-arithmetic.ts';
 import type { Usage } from './cost-prices.ts';
 import { isOfApi, type Snapshot, snapshotOf, usageBetween } from './cost-snapshot.ts';
 import { setExports } from './firm-export.ts';
-import { clientTemplate, writeClients } from './import-file.ts';
+import { sampleClients, writeSampleFile } from './import-file.ts';
 import { requestExport } from './request-export.ts';
 
 const firm = '/v1/firms/birch-vale';
@@ -58,8 +58,8 @@ export class MeasuredApplication {
     );
     const before = await this.#snapshot();
     const path = join(this.#stateFolder, 'upload.csv');
-    await writeClients(path, firstRow, rowCount);
-    const fileName = sampleName(clientTemplate.id, pacificDateOf(await timeOf(known.clock)));
+    await writeSampleFile(path, sampleClients, { first: firstRow, count: rowCount });
+    const fileName = sampleName(sampleClients.template.id, pacificDateOf(await timeOf(known.clock)));
     await new FirmDrop(known.firmSftp).putFile(`Import/${fileName}`, path);
     await eventually('the file is checked', () => isChecked(fern, fileName, rowCount), longestMs);
     const runDate = runDateOf(await timeOf(known.clock));

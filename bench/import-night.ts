@@ -18,7 +18,7 @@ import { ShownRun } from '../functions/integrator-reports/contract.ts';
 import { batchPut, documentClient } from '../functions/platform/table.ts';
 import type { BenchedApplication } from './application.ts';
 import { exportClients, setExports, type WrittenFile } from './firm-export.ts';
-import { clientTemplate, writeClients } from './import-file.ts';
+import { sampleClients, writeSampleFile } from './import-file.ts';
 import { timed } from './stopwatch.ts';
 
 export interface ImportedNight {
@@ -56,8 +56,8 @@ export async function importNight(
   const inFile = rowCount / fileCount;
   for (let file = 0; file < fileCount; file += 1) {
     const path = join(folder, 'upload.csv');
-    await writeClients(path, file * inFile, inFile);
-    await drop.putFile(`Import/${sampleName(clientTemplate.id, addDays(today, -file))}`, path);
+    await writeSampleFile(path, sampleClients, { first: file * inFile, count: inFile });
+    await drop.putFile(`Import/${sampleName(sampleClients.template.id, addDays(today, -file))}`, path);
   }
   await eventually('the files are checked', () => checked(fern, fileCount), longestMs);
   const runDate = runDateOf(await timeOf(known.clock));
@@ -109,7 +109,9 @@ async function batchWrites(
 ): Promise<number> {
   const client = documentClient(new DynamoDBClient({ endpoint, region, credentials }));
   const table = outputs['ImmigrationTableName'] ?? '';
-  const values = Object.fromEntries(clientTemplate.columns.map(({ name, example }) => [name, example]));
+  const values = Object.fromEntries(
+    sampleClients.template.columns.map(({ name, example }) => [name, example]),
+  );
   const at = new Date().toISOString();
   const items = Array.from({ length: batchedCount }, (_, index) => {
     const key = ['ACME-US', `${idPrefix}${index}`];
