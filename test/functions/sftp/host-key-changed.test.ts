@@ -3,11 +3,12 @@ import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { fetchHostKeyFingerprint, openTransport } from '../../../functions/destinations/open-transport.ts';
 import type { HostKeyKind, SftpDestination } from '../../../functions/transfer/contract.ts';
+import { newKeyPair } from '../../../local/ssh/host-key.ts';
 import { type FakeSftpServer, fakeAccount, startFakeSftpServer } from './fake-sftp-server.ts';
 
 const pem = { type: 'pkcs1', format: 'pem' } as const;
 const newKeys: Readonly<Record<HostKeyKind, () => string>> = {
-  'ssh-ed25519': () => ssh2.utils.generateKeyPairSync('ed25519').private,
+  'ssh-ed25519': () => newKeyPair().private,
   'ecdsa-sha2-nistp256': () => ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 }).private,
   'ecdsa-sha2-nistp384': () => ssh2.utils.generateKeyPairSync('ecdsa', { bits: 384 }).private,
   'ecdsa-sha2-nistp521': () => ssh2.utils.generateKeyPairSync('ecdsa', { bits: 521 }).private,
