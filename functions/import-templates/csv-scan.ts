@@ -20,7 +20,7 @@ export interface RecordScanner {
    * @returns how many bytes were used; the rest belongs before the next ones. Or why the file is refused, all rows before that
    * place added.
    */
-  scan(bytes: Uint8Array, isEnd: boolean, rows: CsvRow[]): number | FileProblem;
+  scan(bytes: Buffer, isEnd: boolean, rows: CsvRow[]): number | FileProblem;
 }
 
 /**

@@ -41,6 +41,6 @@ function firstNotUtf8(bytes: Buffer): number {
 }
 
 /** Text of bytes that are known to be UTF-8. */
-export const textOf = (bytes: Uint8Array): string =>
+export const textOf = (bytes: Buffer): string =>
   // Latin-1 strings take a byte per character and are made by one copy.
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(isAscii(bytes) ? 'latin1' : 'utf8');
+  bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
