@@ -19,7 +19,13 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { fanOutRetry, lastingRetries, passingErrors, stepRetry } from '../platform/step-retries.ts';
+import {
+  fanOutRetry,
+  lastingRetries,
+  passingErrors,
+  patientRetries,
+  stepRetry,
+} from '../platform/step-retries.ts';
 
 /** Chunks extracted side by side for one export. */
 const chunksAtOnce = 40;
@@ -108,7 +114,7 @@ export class ExportWorkflow extends Construct {
     lambdaFunction: IFunction,
     payload: string,
     assign?: Record<string, string>,
-    retries: readonly RetryProps[] = [stepRetry],
+    retries: readonly RetryProps[] = patientRetries,
   ): LambdaInvoke {
     const step = LambdaInvoke.jsonata(this, name, {
       lambdaFunction,
@@ -159,6 +165,7 @@ export class ExportWorkflow extends Construct {
       {
         turn: '{% $states.result.Payload %}',
       },
+      [stepRetry],
     );
     const close = (name: string, outcome: string) =>
       this.#step(name, functions.closeAttempt, attempt(outcome), next, lastingRetries);

@@ -24,10 +24,18 @@ export const stepRetry: RetryProps = {
   jitterStrategy: JitterType.FULL,
 };
 
+/** Of steps that make a package, for half an hour at most: nobody tries those again the next day. */
+export const patientRetries: readonly RetryProps[] = [
+  { ...stepRetry, errors: passingErrors, maxDelay: Duration.minutes(5), maxAttempts: 10 },
+  { ...stepRetry, errors: killedErrors },
+];
+
 /** S3 did not answer where a Map reads its items or writes its results. What it has done already is found done. */
 export const fanOutRetry: RetryProps = {
   ...stepRetry,
   errors: ['States.ItemReaderFailed', 'States.ResultWriterFailed'],
+  maxDelay: Duration.minutes(5),
+  maxAttempts: 10,
 };
 
 /**
