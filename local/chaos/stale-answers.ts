@@ -4,22 +4,24 @@ interface Answer {
   readonly atMs: number;
 }
 
-const mostAnswers = 2_000;
+const mostRequests = 2_000;
+const mostOfOne = 8;
 
 /** Remembers what reads answered, so that the same read can be answered as it was before. */
 export class StaleAnswers {
-  readonly #answers = new Map<string, Answer>();
+  /** Of each request its answers, the oldest first. */
+  readonly #answers = new Map<string, readonly Answer[]>();
 
-  /** @param withinMs how old it may be @returns `undefined` when nothing so young is known */
+  /** @param withinMs how old it may be @returns the oldest; `undefined` when nothing so young is known */
   find(request: string, nowMs: number, withinMs: number): Buffer | undefined {
-    const known = this.#answers.get(request);
-    return known !== undefined && nowMs - known.atMs <= withinMs ? known.body : undefined;
+    return this.#answers.get(request)?.find(({ atMs }) => nowMs - atMs <= withinMs)?.body;
   }
 
   keep(request: string, body: Buffer, atMs: number): void {
+    const known = this.#answers.get(request) ?? [];
     this.#answers.delete(request);
-    this.#answers.set(request, { body, atMs });
+    this.#answers.set(request, [...known, { body, atMs }].slice(-mostOfOne));
     const [oldest] = this.#answers.keys();
-    if (this.#answers.size > mostAnswers && oldest !== undefined) this.#answers.delete(oldest);
+    if (this.#answers.size > mostRequests && oldest !== undefined) this.#answers.delete(oldest);
   }
 }

@@ -254,6 +254,7 @@ function isPaged(operation: string): boolean {
 
 /** Reads of one table or index that do not ask for the latest. */
 function mayBeStale(operation: string, request: TableRequest): boolean {
-  const { ConsistentRead } = request as { readonly ConsistentRead?: boolean };
-  return ['GetItem', 'Query', 'Scan'].includes(operation) && ConsistentRead !== true;
+  const parts = operation === 'BatchGetItem' ? Object.values(request.RequestItems ?? {}) : [request];
+  const isConsistent = parts.some((part) => (part as { ConsistentRead?: boolean }).ConsistentRead === true);
+  return ['GetItem', 'BatchGetItem', 'Query', 'Scan'].includes(operation) && !isConsistent;
 }

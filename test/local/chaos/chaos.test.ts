@@ -80,10 +80,11 @@ describe('chaos', () => {
 });
 
 describe('answers of before', () => {
-  it('are found while they are young, the latest of a request only', () => {
+  it('are found while they are young, the oldest of them', () => {
     const answers = new StaleAnswers();
     answers.keep('read', Buffer.from('one'), 0);
     answers.keep('read', Buffer.from('two'), 100);
+    expect(answers.find('read', 100, 100)?.toString()).toBe('one');
     expect(answers.find('read', 150, 100)?.toString()).toBe('two');
     expect(answers.find('read', 201, 100)).toBeUndefined();
     expect(answers.find('other', 150, 100)).toBeUndefined();
