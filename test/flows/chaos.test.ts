@@ -21,8 +21,11 @@ const batches = Array.from({ length: Math.ceil(seedCount / perApplication) }, (_
   count: Math.min(perApplication, seedCount - index * perApplication),
 }));
 const dayMs = 86_400_000;
-const settleMs = 30_000;
+const settleMs = 20_000;
+const longestDelayMs = 15 * 60_000;
+const mostWaits = 4;
 const latestEventMs = 10_000;
+const nightMs = 15_000;
 /** A look reads whole tables, and takes the CPU from what is looked at. */
 const betweenLooks = () => new Promise((resolve) => setTimeout(resolve, 500));
 
@@ -44,7 +47,7 @@ inBadWeather.each(batches)('$count histories in bad weather, from seed $first', 
 
   it.each(Array.from({ length: count }, (_, index) => first + index))(
     'seed %i: nothing acknowledged is lost, nothing is done twice',
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async (seed) => {
       const { runtime } = flow();
       const history = new ChaosHistory(flow(), seed, recordIds, earlier.slice());
@@ -56,7 +59,11 @@ inBadWeather.each(batches)('$count histories in bad weather, from seed $first', 
       try {
         await history.act(pacificDateOf(new Date(runtime.clock.nowMs())));
         await heardOf(history);
-        await goOnToNight();
+        // Longer than this no export stands it: each of its steps is tried so often and no more.
+        runtime.chaos.turn('off', 0);
+        await steady(async () => ((await motionOfExports(history.promised)) === 'moving' ? undefined : true));
+        runtime.chaos.turn(profile, seed);
+        await goOnToNight(history);
       } finally {
         runtime.chaos.turn('off', 0);
       }
@@ -86,14 +93,36 @@ inBadWeather.each(batches)('$count histories in bad weather, from seed $first', 
       troubles = await look();
       return troubles.length === 0 ? true : undefined;
     };
-    await eventually('all is well', isQuiet, settleMs).catch(() => undefined);
+    await steady(isQuiet).catch(() => undefined);
     return troubles;
   }
 
-  async function goOnToNight(): Promise<void> {
+  /** What failed in the weather is tried again after at most a quarter of an hour: where nothing comes of it, that time passes. */
+  async function steady<T>(probe: () => Promise<T | undefined>): Promise<T> {
+    for (let waits = 1; ; waits += 1)
+      try {
+        return await eventually('everything has ended or waits', probe, settleMs);
+      } catch (error) {
+        if (waits > mostWaits) throw error;
+        flow().runtime.clock.advance(longestDelayMs);
+      }
+  }
+
+  /** The nightly run meets the weather too; what it has not ended after a while it ends in calm. */
+  async function goOnToNight(history: ChaosHistory): Promise<void> {
     const { clock } = flow().runtime;
-    const due = runInstantOf(runDateOf(new Date(clock.nowMs()))).getTime();
-    clock.advance(due + 1000 - clock.nowMs());
+    const date = runDateOf(new Date(clock.nowMs()));
+    clock.advance(runInstantOf(date).getTime() + 1000 - clock.nowMs());
+    const isOver = async () => {
+      await history.look();
+      await betweenLooks();
+      const rows = await flow().items('IntegratorTable');
+      const run = rows.find(
+        ({ pk, kind, runDate }) => String(pk).endsWith('#RUNS') && kind === 'NIGHTLY' && runDate === date,
+      );
+      return /^(COMPLETED|INCOMPLETE)$/.test(String(run?.['status'])) ? true : undefined;
+    };
+    await eventually('the nightly run has ended', isOver, nightMs).catch(() => undefined);
   }
 
   const dropped = () => flow().runtime.chaos.counts()['dropped'] ?? 0;
@@ -105,7 +134,7 @@ inBadWeather.each(batches)('$count histories in bad weather, from seed $first', 
   async function atRest(history: ChaosHistory, wereEventsLost: () => boolean): Promise<void> {
     let missedNights = 0;
     for (let days = 0; ; days += 1) {
-      const rest = await eventually('everything has ended or waits', () => restOf(history.promised));
+      const rest = await steady(() => restOf(history.promised));
       if (rest === 'ended') return;
       if (days === 6) throw new Error(['it is not over after six days', ...history.done].join('\n'));
       if (rest === 'upload') missedNights += 1;
@@ -122,8 +151,10 @@ inBadWeather.each(batches)('$count histories in bad weather, from seed $first', 
    * The clock goes on by hours, events need seconds: what is not heard of until then is lost, or would count as an upload whose
    * end nobody has told.
    */
-  async function heardOf({ uploadedName }: ChaosHistory): Promise<void> {
+  async function heardOf(history: ChaosHistory): Promise<void> {
+    const { uploadedName } = history;
     const isKnown = async () => {
+      await history.look();
       await betweenLooks();
       const rows = await flow().items('IntegratorTable');
       return rows.find(({ pk, fileName }) => String(pk).endsWith('#FILES') && fileName === uploadedName);
@@ -131,20 +162,34 @@ inBadWeather.each(batches)('$count histories in bad weather, from seed $first', 
     await eventually('the upload is known', isKnown, latestEventMs).catch(() => undefined);
   }
 
+  type Motion = 'moving' | 'waiting' | 'ended';
+
+  /** Whether exports and their transfers are at work, wait for their next attempt, or have all ended. */
+  async function motionOfExports(promised: ChaosHistory['promised']): Promise<Motion> {
+    await betweenLooks();
+    const exports = await flow().items('ExportsTable');
+    const deliveries = await flow().items('DeliveriesTable');
+    const motions = promised.exports.map(({ dataExportId }): Motion => {
+      const status = String(exports.find(({ sk }) => sk === dataExportId)?.['status']);
+      if (['REQUESTED', 'IN_PROGRESS'].includes(status)) return 'moving';
+      if (!status.startsWith('COMPLETE')) return 'ended';
+      const transfer = deliveries.find(
+        ({ pk, sk }) => sk === 'TRANSFER' && String(pk).includes(dataExportId),
+      );
+      if (transfer === undefined) return 'moving';
+      if (transfer['status'] !== 'IN_PROGRESS') return 'ended';
+      return transfer['nextAttemptAt'] === undefined ? 'moving' : 'waiting';
+    });
+    return (['moving', 'waiting'] as const).find((one) => motions.includes(one)) ?? 'ended';
+  }
+
   /** `undefined` while something moves. */
   async function restOf(
     promised: ChaosHistory['promised'],
   ): Promise<'ended' | 'waiting' | 'upload' | undefined> {
-    await betweenLooks();
-    const exports = await flow().items('ExportsTable');
-    const deliveries = await flow().items('DeliveriesTable');
+    const motion = await motionOfExports(promised);
     const immigration = await flow().items('ImmigrationTable');
     const integrator = await flow().items('IntegratorTable');
-    const asked = promised.exports.map(({ dataExportId }) => ({
-      row: exports.find(({ sk }) => sk === dataExportId),
-      transfer: deliveries.find(({ pk, sk }) => sk === 'TRANSFER' && String(pk).includes(dataExportId)),
-    }));
-    const isMoving = asked.some(({ row }) => ['REQUESTED', 'IN_PROGRESS'].includes(String(row?.['status'])));
     const open = integrator.some(
       ({ pk, status }) =>
         /#(RUNS|JOBS)$/.test(String(pk)) && ['QUEUED', 'IN_PROGRESS'].includes(String(status)),
@@ -153,14 +198,8 @@ inBadWeather.each(batches)('$count histories in bad weather, from seed $first', 
       immigration.flatMap(({ key }) => (Array.isArray(key) ? [key[1] as unknown] : [])),
     );
     const isMissing = [...promised.employeeIds].some((id) => !applied.has(id));
-    if (isMoving || open) return undefined;
-    const transfers = asked.filter(({ row }) => String(row?.['status']).startsWith('COMPLETE'));
-    const isSending = transfers.some(({ transfer }) => transfer?.['status'] === 'IN_PROGRESS');
-    const waits = transfers.every(
-      ({ transfer }) => transfer?.['status'] !== 'IN_PROGRESS' || transfer['nextAttemptAt'] !== undefined,
-    );
-    if (isSending) return waits ? 'waiting' : undefined;
-    if (transfers.some(({ transfer }) => transfer === undefined)) return undefined;
+    if (motion === 'moving' || open) return undefined;
+    if (motion === 'waiting') return 'waiting';
     return isMissing ? 'upload' : 'ended';
   }
 

@@ -33,8 +33,8 @@ describe(`${plantedBugs.length} planted bugs`, () => {
       const survivors: string[] = [];
       const lane = async (folder: string) => {
         for (let bug = waiting.shift(); bug !== undefined; bug = waiting.shift()) {
-          const { by, output } = await firstFailure(folder, bug);
-          console.log(`${bug.name}: ${by ?? 'not caught'}`);
+          const { by, why, output } = await firstFailure(folder, bug);
+          console.log(`${bug.name}: ${by === undefined ? 'not caught' : `${by}: ${why}`}`);
           if (by === undefined) survivors.push(`${bug.name}\n${output.slice(-3000)}`);
         }
       };
@@ -62,7 +62,7 @@ function copyOfProject(): string {
 async function firstFailure(
   folder: string,
   { file, edits, caughtBy }: PlantedBug,
-): Promise<{ by?: string; output: string }> {
+): Promise<{ by?: string; why?: string; output: string }> {
   const path = join(folder, file);
   const sound = readFileSync(path, 'utf8');
   let text = sound;
@@ -71,8 +71,10 @@ async function firstFailure(
   const output = await outputOf(folder, caughtBy, mostSeeds);
   writeFileSync(path, sound);
   // A file that could not be loaded, or an application that did not start, proves nothing: a test of a group must follow.
-  const [, by] = /FAIL {2}test\/\S+ > .* > (.*)/.exec(output) ?? [];
-  return by === undefined ? { output } : { by, output };
+  const [, by, after] = /FAIL {2}test\/\S+ > .* > (.*)\n([\s\S]*)/.exec(output) ?? [];
+  if (by === undefined || after === undefined) return { output };
+  const [, trouble] = /^ *\+ {3}(".*)$/m.exec(after) ?? [];
+  return { by, why: trouble ?? after.split('\n')[0] ?? '', output };
 }
 
 /** What tests say; the first that fails ends them. */

@@ -125,8 +125,8 @@ function noteTroubles({ i9 }: EndState, dataExportId: string, i9Ids: readonly nu
 function mailTroubles({ mails }: EndState, told: string, exportNumber: string): string[] {
   const toldOf = (pattern: RegExp) =>
     new Set(mails.filter(({ subject }) => pattern.test(subject)).flatMap(({ to }) => to));
-  const everybody = toldOf(/\(EX-\d+\)/);
-  const here = toldOf(new RegExp(`\\(${exportNumber}\\)`));
+  const everybody = toldOf(/Success.*\(EX-\d+\)/);
+  const here = toldOf(new RegExp(`Success.*\\(${exportNumber}\\)`));
   const missing = [...everybody].filter((address) => !here.has(address));
   if (here.size === 0) return [`${told} was announced by no mail`];
   return missing.length === 0 ? [] : [`${missing.length} of ${everybody.size} were not told of ${told}`];

@@ -2,6 +2,7 @@ import { sampleCsv, sampleName } from '../../bin/sample-csv.ts';
 import type { ApiAnswer, ApiSession } from '../../bin/smoke/api-session.ts';
 import { FirmDrop } from '../../bin/smoke/firm-drop.ts';
 import { seededRandom } from '../../functions/interchange/seeded-random.ts';
+import { ChaosLooks } from './chaos-looks.ts';
 import { anExportRequest, exportsPath, meridian } from './export-calls.ts';
 import type { Flow } from './flow.ts';
 
@@ -46,6 +47,7 @@ export class ChaosHistory {
   readonly #dana: ApiSession;
   readonly #recordIds: readonly number[];
   readonly #earlier: readonly Promised[];
+  readonly #looks: ChaosLooks;
   /** Of all that was asked. */
   #tries = 0;
 
@@ -61,6 +63,7 @@ export class ChaosHistory {
     this.#dana = flow.person('dana');
     this.#recordIds = recordIds;
     this.#earlier = earlier;
+    this.#looks = new ChaosLooks(flow, (what) => this.#wrong(what));
   }
 
   /** @param date of the file that the firm uploads, `YYYY-MM-DD` */
@@ -75,8 +78,16 @@ export class ChaosHistory {
       () => this.#readLists(),
     ];
     await this.upload(date);
-    for (let count = this.#random.between(6, 12); count > 0; count -= 1) await this.#random.pick(acts)();
+    for (let count = this.#random.between(6, 12); count > 0; count -= 1) {
+      await this.#random.pick(acts)();
+      if (this.#random.between(1, 3) === 1) await this.look();
+    }
     await this.#readLists();
+  }
+
+  /** Somebody opens what there is to see. */
+  look(): Promise<void> {
+    return this.#looks.look();
   }
 
   async #requestExport(): Promise<void> {
@@ -108,6 +119,7 @@ export class ChaosHistory {
   }
 
   async #createPackage(): Promise<void> {
+    await this.#readPackageList(); // a list that was just read is what an old answer would repeat
     const triesBefore = this.#tries;
     const name = `Weather ${this.#seed}-${this.done.length}`;
     const body = { name, externalPackageId: `W-${this.#seed}-${this.done.length}` };
@@ -116,13 +128,15 @@ export class ChaosHistory {
     if (answer.status === 201)
       this.promised.packageNames.set((JSON.parse(answer.text) as { packageId: string }).packageId, name);
     else this.#refusedOnlyAgain(answer, triesBefore);
+    await this.#readPackageList();
   }
 
   async #renamePackage(): Promise<void> {
     const packageId = this.#random.pick(['', ...this.promised.packageNames.keys()]);
     if (packageId === '') return;
     const path = `${meridian}/distributor-packages/${packageId}`;
-    const shown = await this.#again('read a package', () => this.#dana.call('GET', path));
+    const read = () => this.#again('read a package', () => this.#dana.call('GET', path));
+    const shown = await read();
     const { externalPackageId, values, status } = JSON.parse(shown.text) as Record<string, unknown>;
     const name = `Weather ${this.#seed}-${this.done.length}`;
     const triesBefore = this.#tries;
@@ -136,6 +150,9 @@ export class ChaosHistory {
     );
     if (answer.status !== 200) this.#refusedOnlyAgain(answer, triesBefore);
     this.promised.packageNames.set(packageId, name); // if it was refused, an earlier try has come through
+    const now = JSON.parse((await read()).text) as Record<string, unknown>;
+    if (now['name'] !== name)
+      this.#wrong(`package ${packageId} was renamed ${name} and is shown as ${now['name']}`);
   }
 
   async #assignPackage(): Promise<void> {
@@ -162,12 +179,17 @@ export class ChaosHistory {
   async #readLists(): Promise<void> {
     const all = [...this.#earlier, this.promised];
     const exportIds = all.flatMap(({ exports }) => exports.map(({ dataExportId }) => dataExportId));
-    const packageIds = all.flatMap(({ packageNames }) => [...packageNames.keys()]);
     await this.#requireListed(`${exportsPath}?limit=100`, 'dataExportId', exportIds);
-    await this.#requireListed(`${meridian}/distributor-packages`, 'packageId', packageIds);
+    await this.#readPackageList();
     await this.#requireListed(`${meridian}/client-list?limit=100`, 'clientId', [
       ...this.promised.assignments.keys(),
     ]);
+  }
+
+  async #readPackageList(): Promise<void> {
+    const all = [...this.#earlier, this.promised];
+    const packageIds = all.flatMap(({ packageNames }) => [...packageNames.keys()]);
+    await this.#requireListed(`${meridian}/distributor-packages`, 'packageId', packageIds);
   }
 
   async #requireListed(path: string, idName: string, wanted: readonly (string | number)[]): Promise<void> {

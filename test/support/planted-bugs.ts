@@ -128,6 +128,24 @@ const otherBugs: readonly PlantedBug[] = [
     caughtBy: 'test/local/transfer-family/confinement.test.ts',
     edits: [{ from: "const start = folder === '/' ? '/' :", to: "const start = folder !== '' ? folder :" }],
   },
+  {
+    name: 'no step is tried again',
+    file: 'lib/data-exports/export-workflow.ts',
+    caughtBy: 'test/lib/nag.test.ts',
+    edits: [{ from: 'for (const retry of retries) step.addRetry(retry);', to: '' }],
+  },
+  {
+    name: 'no part of a nightly run is tried again',
+    file: 'lib/integrator/run-workflow.ts',
+    caughtBy: 'test/lib/nag.test.ts',
+    edits: [{ from: 'for (const retry of retries) step.addRetry(retry);', to: '' }],
+  },
+  {
+    name: 'a message has one try',
+    file: 'lib/platform/work-queue.ts',
+    caughtBy: 'test/lib/nag.test.ts',
+    edits: [{ from: 'maxReceiveCount = 5', to: 'maxReceiveCount = 1' }],
+  },
 ];
 
 export const plantedBugs: readonly PlantedBug[] = [...weatherBugs, ...otherBugs];

@@ -152,22 +152,4 @@ export const weatherBugs: readonly PlantedBug[] = [
     'for await (const items of pages) found.push(...items.flatMap((item) => NameRow.parse(item).fileId ?? []));',
     'for await (const items of pages) { found.push(...items.flatMap((item) => NameRow.parse(item).fileId ?? [])); break; }',
   ),
-  {
-    name: 'no step is tried again',
-    file: 'lib/data-exports/export-workflow.ts',
-    caughtBy: histories,
-    edits: [{ from: 'for (const retry of retries) step.addRetry(retry);', to: '' }],
-  },
-  {
-    name: 'no part of a nightly run is tried again',
-    file: 'lib/integrator/run-workflow.ts',
-    caughtBy: histories,
-    edits: [{ from: 'for (const retry of retries) step.addRetry(retry);', to: '' }],
-  },
-  {
-    name: 'a message has one try',
-    file: 'lib/platform/work-queue.ts',
-    caughtBy: histories,
-    edits: [{ from: 'maxReceiveCount = 5', to: 'maxReceiveCount = 1' }],
-  },
 ];
