@@ -79,7 +79,7 @@ async function plainReads({
   }));
   const read = async (lane: number) => {
     for (let at = lane * perRequest; at < readCount; at += lanes * perRequest)
-      await batchGet(client, table, keys.slice(at, at + perRequest), { consistent: true });
+      await batchGet(client, table, keys.slice(at, at + perRequest));
   };
   const { seconds } = await timed(() => Promise.all(Array.from({ length: lanes }, (_, lane) => read(lane))));
   return readCount / seconds;

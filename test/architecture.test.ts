@@ -12,6 +12,7 @@ import {
   roomSizes,
   sharedLogCodes,
   sizesOf,
+  staleReads,
   strayQueries,
   unrecordedPackages,
 } from './architecture/facts.ts';
@@ -43,6 +44,10 @@ describe('the house', () => {
 
   it('reads tables to the last page, in one place', () => {
     expect(strayQueries(tree)).toEqual([]);
+  });
+
+  it('reads no row as it was a moment ago', () => {
+    expect(staleReads(tree)).toEqual([]);
   });
 
   it('has a runbook entry for every alarm', () => {
@@ -100,7 +105,17 @@ describe('the proof', () => {
     const text = "import { type QueryCommandInput, ScanCommand } from '@aws-sdk/lib-dynamodb';";
     const planted = new Map(['functions/i9/a.ts', 'functions/platform/table.ts'].map((path) => [path, text]));
     expect(strayQueries(planted)).toEqual([
-      'functions/i9/a.ts sends ScanCommand; use queryPages, queryPage or countItems of platform/table.ts',
+      'functions/i9/a.ts sends ScanCommand; use what platform/table.ts has for it',
+    ]);
+  });
+
+  it('sees a row that may be read as it was', () => {
+    const text = [
+      'const get = new GetCommand({ TableName, Key, ConsistentRead: true });',
+      'await client.send(new GetCommand({ TableName, Key }));',
+    ].join('\n');
+    expect(staleReads(new Map([['functions/i9/a.ts', text]]))).toEqual([
+      'functions/i9/a.ts: new GetCommand({ TableName, Key })) lacks ConsistentRead: true',
     ]);
   });
 

@@ -33,7 +33,6 @@ export function tableTrails(dynamo: DynamoDBDocumentClient, auditTable: string):
         TableName: auditTable,
         KeyConditionExpression: 'pk = :tenants',
         ExpressionAttributeValues: { ':tenants': auditTenants },
-        ConsistentRead: true,
       });
       for await (const items of pages) for (const { sk } of items) yield String(sk);
     },
@@ -52,7 +51,6 @@ export function tableTrails(dynamo: DynamoDBDocumentClient, auditTable: string):
           // Whatever sorts behind the key itself, too: nothing can be slipped in.
           ':to': `${entryKey(toSequence)}~`,
         },
-        ConsistentRead: true,
       });
       for await (const items of pages)
         for (const { pk: _, sk, ...entry } of items) yield { sortKey: String(sk), entry };

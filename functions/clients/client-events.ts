@@ -66,7 +66,6 @@ export async function readEvents(
     ScanIndexForward: false,
     Limit: page.limit,
     ExclusiveStartKey: page.before === undefined ? undefined : { pk, sk: `EVENT#${page.before}` },
-    ConsistentRead: true,
   });
   const events = items.map((item) => ({
     event: ClientEvent.parse(item),
@@ -118,7 +117,6 @@ async function* eventsBetween(
     KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
     ExpressionAttributeValues: { ':pk': clientPartition(key), ':first': first, ':last': last },
     ScanIndexForward: isForward,
-    ConsistentRead: true,
   });
   for await (const items of pages) for (const item of items) yield ClientEvent.parse(item);
 }

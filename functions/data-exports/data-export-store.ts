@@ -179,7 +179,6 @@ export async function readLog(
     },
     ScanIndexForward: false,
     Limit: page.limit,
-    ConsistentRead: true,
   });
   return { lines: items.map((item) => StoredDataExport.parse(item)), hasMore: lastKey !== undefined };
 }

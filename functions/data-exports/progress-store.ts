@@ -59,7 +59,6 @@ export async function readProgress(
     TableName: deps.exports.table,
     KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
     ExpressionAttributeValues: { ':pk': partitionOf(key), ':prefix': `PROGRESS#${key.generation}#` },
-    ConsistentRead: true,
   });
   for await (const items of pages) rows.push(...items);
   const sum = (name: string) => rows.reduce((total, row) => total + Number(row[name]), 0);

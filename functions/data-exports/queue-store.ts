@@ -73,7 +73,6 @@ async function readRows(deps: Parameters<typeof readQueue>[0], pk: string): Prom
     TableName: deps.exports.table,
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': pk },
-    ConsistentRead: true,
   });
   for await (const items of pages)
     for (const item of items) {

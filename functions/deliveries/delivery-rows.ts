@@ -56,7 +56,6 @@ export async function rowsUnder(deps: DeliveryRowsDeps, pk: string, prefix: stri
     TableName: table,
     KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
     ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
-    ConsistentRead: true,
   });
   for await (const items of pages) rows.push(...items);
   return rows;

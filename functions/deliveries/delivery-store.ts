@@ -93,7 +93,7 @@ export async function readTransfer(deps: Deps, key: PackageKey): Promise<Transfe
 export async function readTransfers(deps: Deps, keys: readonly PackageKey[]): Promise<Map<string, Transfer>> {
   const { client, table } = deps.deliveries;
   const wanted = keys.map((key) => ({ pk: packagePartition(key), sk: 'TRANSFER' }));
-  const items = await batchGet(client, table, wanted, { consistent: true });
+  const items = await batchGet(client, table, wanted);
   const packageIdOf = (item: Item) => String(item['pk']).split('#P#')[1] ?? '';
   return new Map(items.map((item) => [packageIdOf(item), Transfer.parse(item)]));
 }

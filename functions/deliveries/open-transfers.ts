@@ -44,7 +44,6 @@ export async function overdueTransfers(deps: Deps, now: Date, mostCount: number)
     KeyConditionExpression: 'pk = :pk',
     FilterExpression: 'lookAt <= :now',
     ExpressionAttributeValues: { ':pk': openPartition, ':now': now.toISOString() },
-    ConsistentRead: true,
   });
   for await (const items of pages) overdue.push(...items.map((item) => OpenTransfer.parse(item)));
   return overdue.sort((a, b) => Date.parse(a.lookAt) - Date.parse(b.lookAt)).slice(0, mostCount);

@@ -45,7 +45,6 @@ export async function readVersions(
     KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
     ExpressionAttributeValues: { ':pk': deliveryPartition(distributorId), ':prefix': 'VERSION#' },
     ScanIndexForward: false,
-    ConsistentRead: true,
     Limit: mostCount,
   });
   for await (const items of pages) {

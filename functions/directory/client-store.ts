@@ -79,7 +79,7 @@ export async function readStoredClients(
   const { client, table } = deps.directory;
   const wanted = [...new Set(clientIds)];
   const keys = wanted.map((clientId) => clientKey({ distributorId, clientId }));
-  const items = await batchGet(client, table, keys, { consistent: true });
+  const items = await batchGet(client, table, keys);
   const found = new Map(items.map((item) => storedClient(item)).map((one) => [one.clientId, one]));
   return wanted.flatMap((clientId) => found.get(clientId) ?? []);
 }
@@ -228,7 +228,6 @@ function rowPages(deps: Deps, distributorId: string, prefix: string): AsyncGener
     TableName: table,
     KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
     ExpressionAttributeValues: { ':pk': distributorPartition(distributorId), ':prefix': prefix },
-    ConsistentRead: true,
   });
 }
 

@@ -67,7 +67,6 @@ async function readAll<T extends z.ZodType>(
     TableName: table,
     KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
     ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
-    ConsistentRead: true,
   });
   for await (const items of pages) for (const item of items) found.push(schema.parse(item));
   return found;
@@ -195,7 +194,6 @@ async function countWorksites(deps: Deps, key: ClientKey): Promise<number> {
     TableName: table,
     KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
     ExpressionAttributeValues: { ':pk': clientPartition(key), ':prefix': 'WORKSITE#' },
-    ConsistentRead: true,
   });
 }
 

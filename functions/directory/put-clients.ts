@@ -32,7 +32,7 @@ export async function putClients(deps: Deps, clients: readonly Client[]): Promis
   for (let start = 0; start < clients.length; start += clientsPerRound) {
     const round = clients.slice(start, start + clientsPerRound);
     const keys = [...new Map(round.map((one) => [keyText(one), clientKey(one)])).values()];
-    const items = await batchGet(tableClient, table, keys, { consistent: true });
+    const items = await batchGet(tableClient, table, keys);
     const found = new Map(items.map((item) => [keyText(storedClient(item)), item]));
     await Promise.all(round.map((one) => putClient(deps, one, found.get(keyText(one)))));
     await raiseLastClientId(deps, Math.max(...round.map(({ clientId }) => clientId)));
@@ -46,7 +46,7 @@ async function putClient(deps: Deps, client: Client, found: Item | undefined): P
   for (let tries = 0; tries < mostTries; tries += 1) {
     if (item === undefined ? await addClient(deps, client) : await changeClient(deps, item, client)) return;
     const { client: tableClient, table } = deps.directory;
-    [item] = await batchGet(tableClient, table, [clientKey(client)], { consistent: true });
+    [item] = await batchGet(tableClient, table, [clientKey(client)]);
   }
   throw new ConflictError('CLIENT_CHANGED', 'others kept changing the client; load again', {
     ids: { clientId: client.clientId },

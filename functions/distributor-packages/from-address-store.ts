@@ -32,7 +32,6 @@ export async function readFromAddresses(deps: Deps, distributorId: string): Prom
     TableName: deps.packages.table,
     KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
     ExpressionAttributeValues: { ':pk': `D#${distributorId}`, ':prefix': 'FROM#' },
-    ConsistentRead: true,
   });
   for await (const items of pages) found.push(...items.map((item) => StoredFromAddress.parse(item)));
   return found;

@@ -43,7 +43,6 @@ export async function readMoves(
     KeyConditionExpression: `pk = :pk${before === undefined ? '' : ' AND sk < :before'}`,
     ExpressionAttributeValues: { ':pk': movesPartition(distributorId), ':before': before },
     ScanIndexForward: false,
-    ConsistentRead: true,
     Limit: limit,
   });
   for await (const items of pages) {

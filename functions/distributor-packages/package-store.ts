@@ -55,7 +55,6 @@ export async function readPackages(deps: Deps, distributorId: string): Promise<S
     TableName: deps.packages.table,
     KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
     ExpressionAttributeValues: { ':pk': distributorPartition(distributorId), ':prefix': 'P#' },
-    ConsistentRead: true,
   });
   for await (const items of pages) found.push(...items.map(parsed));
   return found;
@@ -87,7 +86,6 @@ export async function readPackageVersions(
       ':last': versionKey(ref, before - 1).sk,
     },
     ScanIndexForward: false,
-    ConsistentRead: true,
     Limit: limit,
   });
   for await (const items of pages) {
@@ -113,7 +111,6 @@ export async function packageAt(
       ':at': new Date(instant).toISOString(),
     },
     ScanIndexForward: false,
-    ConsistentRead: true,
   });
   for await (const [newest] of pages) if (newest !== undefined) return parsed(newest);
   return undefined;

@@ -12,7 +12,6 @@ export async function readPartition(
     TableName: table,
     KeyConditionExpression: prefix === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
     ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
-    ConsistentRead: true,
   });
   for await (const items of pages) found.push(...items);
   return found;

@@ -153,7 +153,7 @@ async function readHeads(deps: Deps, keys: readonly RecordKey[]): Promise<Item[]
     while (next < itemKeys.length) {
       const some = itemKeys.slice(next, next + idsPerRead);
       next += idsPerRead;
-      found.push(...(await batchGet(client, table, some, { consistent: true })));
+      found.push(...(await batchGet(client, table, some)));
     }
   };
   await Promise.all(Array.from({ length: readsInFlight }, lane));
@@ -171,6 +171,5 @@ function rowQuery(deps: Deps, scope: RecordScope, prefix: string) {
     TableName: deps.i9.table,
     KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
     ExpressionAttributeValues: { ':pk': rowPartition(scope), ':prefix': prefix },
-    ConsistentRead: true,
   };
 }

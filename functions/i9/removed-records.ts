@@ -42,7 +42,7 @@ export const tombstoneKey = (key: RecordKey): Item => ({
 export async function removedAmong(deps: Deps, keys: readonly RecordKey[]): Promise<Set<string>> {
   const byTombstone = new Map(keys.map((key) => [textOf(tombstoneKey(key)), recordPartition(key)]));
   const { client, table } = deps.i9;
-  const found = await batchGet(client, table, keys.map(tombstoneKey), { consistent: true });
+  const found = await batchGet(client, table, keys.map(tombstoneKey));
   return new Set(found.flatMap((item) => byTombstone.get(textOf(item)) ?? []));
 }
 

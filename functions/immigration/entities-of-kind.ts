@@ -1,5 +1,11 @@
-import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import { batchGet, countItems, type Item, type Projection, queryPage } from '../platform/table.ts';
+import {
+  batchGet,
+  countItems,
+  type Item,
+  type Projection,
+  queryPage,
+  type TableQuery,
+} from '../platform/table.ts';
 import { type Entity, immigrationIndexes, kindShards } from './contract.ts';
 import type { ImmigrationDeps } from './deps.ts';
 import { behindGroup, idOfRow, kindGroup, kindPartition, ownerKey, storedEntity } from './entity-rows.ts';
@@ -91,7 +97,7 @@ interface IndexKey {
 /** One shard of the index, a page ahead. */
 class ShardReader {
   readonly #deps: ImmigrationDeps;
-  readonly #query: QueryCommandInput;
+  readonly #query: TableQuery;
   #keys: IndexKey[] = [];
   #at = 0;
   #next: Promise<{ readonly keys: IndexKey[]; readonly startKey: Item | undefined }> | undefined;
@@ -202,7 +208,7 @@ async function readBatch(
     }
   }
   const only = columns && projectionOf(columns);
-  const items = await batchGet(client, table, [...wanted.values()], { consistent: true, only });
+  const items = await batchGet(client, table, [...wanted.values()], only);
   const found = new Map<string, Entity>();
   for (const item of items)
     found.set(

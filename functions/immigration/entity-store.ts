@@ -54,7 +54,6 @@ export async function entitiesOfEmployee(
     TableName: deps.immigration.table,
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': employeePartition(firmId, employerId, employeeId) },
-    ConsistentRead: true,
   });
   for await (const items of pages)
     entities.push(...items.filter((item) => !isMarkRow(item)).map(storedEntity));
@@ -99,7 +98,7 @@ async function readRows(deps: ImmigrationDeps, rows: readonly NamedRow[]): Promi
   for (const { rowKey, id } of rows) wanted.set(id, { pk: rowKey.pk, sk: rowKey.sk });
   const found = new Map<string, Item>();
   await inBatches([...wanted.values()], mostReadKeys, async (batch) => {
-    for (const item of await batchGet(client, table, batch, { consistent: true }))
+    for (const item of await batchGet(client, table, batch))
       found.set(idOfRow({ pk: String(item['pk']), sk: String(item['sk']) }), item);
   });
   return found;

@@ -37,7 +37,7 @@ export async function readTallies(
   kinds: readonly Kind[],
 ): Promise<Map<Kind, Tally>> {
   const keys = kinds.map((kind) => keyOf(firmId, kind));
-  const items = await batchGet(client, table, keys, { consistent: true });
+  const items = await batchGet(client, table, keys);
   const known = new Map(items.map((item) => [item['sk'], Tally.parse(item)]));
   return new Map(kinds.map((kind) => [kind, known.get(kind) ?? { entityCount: 0, isSure: true }]));
 }

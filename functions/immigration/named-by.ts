@@ -70,7 +70,6 @@ function partition({ immigration: { client, table } }: ImmigrationDeps, pk: stri
       TableName: table,
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': pk },
-      ConsistentRead: true,
       Limit: rowsPerPage,
     });
     for await (const items of pages) yield items.filter((item) => !isMarkRow(item)).map(storedEntity);
@@ -94,7 +93,7 @@ function indexed(
     });
     for await (const items of pages) {
       const keys = items.map(({ pk, sk }) => ({ pk, sk }));
-      yield (await batchGet(client, table, keys, { consistent: true })).map(storedEntity);
+      yield (await batchGet(client, table, keys)).map(storedEntity);
     }
   }
   const names = (entity: Entity): boolean => {

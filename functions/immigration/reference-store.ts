@@ -25,7 +25,6 @@ export async function readReference(deps: ImmigrationDeps, firmId: string): Prom
     TableName: deps.immigration.table,
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': referencePartition(firmId) },
-    ConsistentRead: true,
   });
   for await (const items of pages)
     for (const item of items) addByKind.get(String(item['sk']).split('#', 1)[0] ?? '')?.(item);

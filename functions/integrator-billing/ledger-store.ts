@@ -48,7 +48,7 @@ export async function readLedger(
   firmId: string,
   dates: Dates,
 ): Promise<LedgerEntry[]> {
-  const pages = queryPages(client, { TableName: table, ...within(firmId, dates), ConsistentRead: true });
+  const pages = queryPages(client, { TableName: table, ...within(firmId, dates) });
   const entries: LedgerEntry[] = [];
   for await (const items of pages) entries.push(...items.map((item) => LedgerEntry.parse(item)));
   return entries;
@@ -64,7 +64,6 @@ export async function usedRecords(
     TableName: table,
     ...within(firmId, dates),
     ProjectionExpression: 'recordCount',
-    ConsistentRead: true,
   });
   let sum = 0;
   for await (const items of pages)
@@ -84,7 +83,6 @@ export async function lastLedgerDate(
     ExpressionAttributeValues: { ':pk': ledgerKey(firmId, '', '').pk, ':before': beforeDate },
     ScanIndexForward: false,
     Limit: 1,
-    ConsistentRead: true,
   });
   for await (const [item] of pages) if (item !== undefined) return LedgerEntry.parse(item).runDate;
   return undefined;

@@ -48,7 +48,6 @@ export async function* attentionPages(
     },
     ScanIndexForward: false,
     Limit: pageSize,
-    ConsistentRead: true,
   });
   for await (const items of pages)
     yield items.map((item) => AttentionRow.parse(item)).filter(({ jobId }) => jobId !== options.before);

@@ -57,7 +57,6 @@ export async function listComments(
     TableName: table,
     KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
     ExpressionAttributeValues: { ':pk': commentKey(ref, '').pk, ':prefix': 'COMMENT#' },
-    ConsistentRead: true,
   });
   const comments: StoredComment[] = [];
   for await (const items of pages) comments.push(...items.map((item) => StoredComment.parse(item)));

@@ -81,7 +81,7 @@ export async function readJobs(
   jobIds: readonly string[],
 ): Promise<StoredJob[]> {
   const keys = [...new Set(jobIds)].map((jobId) => jobKey({ firmId, jobId }));
-  const items = await batchGet(client, table, keys, { consistent: true });
+  const items = await batchGet(client, table, keys);
   const jobs = new Map(items.map((item) => [item['sk'], StoredJob.parse(item)]));
   return jobIds.flatMap((jobId) => jobs.get(jobId) ?? []);
 }
@@ -101,7 +101,6 @@ export async function jobsOfRun(
       ':first': `${runId}.0`,
       ':last': `${runId}.F`,
     },
-    ConsistentRead: true,
   });
   const jobs: StoredJob[] = [];
   for await (const items of pages) jobs.push(...items.map((item) => StoredJob.parse(item)));
@@ -166,7 +165,6 @@ export async function listEndedJobs(
     },
     ScanIndexForward: false,
     Limit: pageSizeOf(limit),
-    ConsistentRead: true,
   });
   const jobs: StoredJob[] = [];
   let readCount = 0;

@@ -82,7 +82,6 @@ export async function listTasks(
     TableName: table,
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': taskKey({ firmId, type: 'EXPORT', templateId: 0 }).pk },
-    ConsistentRead: true,
   });
   const tasks: TaskState[] = [];
   for await (const items of pages) tasks.push(...items.map((item) => TaskState.parse(item)));

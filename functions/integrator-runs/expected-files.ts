@@ -118,7 +118,6 @@ export async function listMissing(
       ':from': from,
       ':to': `${to}~`,
     },
-    ConsistentRead: true,
   });
   const missing: MissingFile[] = [];
   for await (const items of pages) missing.push(...items.map((item) => MissingFile.parse(item)));

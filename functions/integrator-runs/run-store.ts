@@ -48,7 +48,6 @@ export async function listRuns(
     TableName: table,
     KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
     ExpressionAttributeValues: { ':pk': runKey({ firmId, runId: '' }).pk, ':from': from, ':to': `${to}~` },
-    ConsistentRead: true,
   });
   const runs: StoredRun[] = [];
   for await (const items of pages) runs.push(...items.map((item) => StoredRun.parse(item)));

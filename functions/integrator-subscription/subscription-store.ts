@@ -212,7 +212,6 @@ async function itemsOf({ integrator: { client, table } }: JobDeps, pk: string): 
     TableName: table,
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': pk },
-    ConsistentRead: true,
   });
   const found: Item[] = [];
   for await (const items of pages) found.push(...items);

@@ -62,7 +62,6 @@ export async function pendingFileIds(deps: Deps, firmId: string): Promise<string
     TableName: table,
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': nameKey(firmId, '').pk },
-    ConsistentRead: true,
   });
   const found: string[] = [];
   for await (const items of pages) found.push(...items.flatMap((item) => NameRow.parse(item).fileId ?? []));
@@ -98,7 +97,6 @@ export async function listFiles(
     },
     ScanIndexForward: false,
     Limit: status === undefined ? limit : 200,
-    ConsistentRead: true,
   });
   const found: StoredImportFile[] = [];
   for await (const items of pages) {

@@ -83,7 +83,6 @@ export async function readSkipped(
     TableName: deps.packages.table,
     KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
     ExpressionAttributeValues: { ':pk': movePartition(ref), ':first': lineSk(first), ':last': lineSk(last) },
-    ConsistentRead: true,
     Limit: limit,
   });
   for await (const items of pages) {

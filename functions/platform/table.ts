@@ -16,6 +16,9 @@ import { quietSdk } from './quiet-sdk.ts';
 
 export type Item = Record<string, unknown>;
 
+/** A query of a table or an index. That of a table is strongly consistent always, that of an index never can be. */
+export type TableQuery = Omit<QueryCommandInput, 'ConsistentRead'>;
+
 /** Longest chase of unprocessed items before the step is retried as a whole. */
 const longestUnprocessedRounds = 8;
 
@@ -27,7 +30,7 @@ export function documentClient(client = new DynamoDBClient(quietSdk)): DynamoDBD
 /** Every page of a query, in order; a page may be empty although more follow. */
 export async function* queryPages(
   client: DynamoDBDocumentClient,
-  input: QueryCommandInput,
+  input: TableQuery,
 ): AsyncGenerator<Item[], void, undefined> {
   for await (const { Items } of answers(client, input)) yield (Items ?? []) as Item[];
 }
@@ -35,7 +38,7 @@ export async function* queryPages(
 /** The first page of a query that holds anything; `lastKey` is there when more may follow behind it. */
 export async function queryPage(
   client: DynamoDBDocumentClient,
-  input: QueryCommandInput,
+  input: TableQuery,
 ): Promise<{ readonly items: Item[]; readonly lastKey: Item | undefined }> {
   for await (const { Items = [], LastEvaluatedKey: lastKey } of answers(client, input))
     if (Items.length > 0) return { items: Items, lastKey };
@@ -43,7 +46,7 @@ export async function queryPage(
 }
 
 /** How many items a query finds, without reading them out of the table. */
-export async function countItems(client: DynamoDBDocumentClient, input: QueryCommandInput): Promise<number> {
+export async function countItems(client: DynamoDBDocumentClient, input: TableQuery): Promise<number> {
   let count = 0;
   for await (const { Count } of answers(client, { ...input, Select: 'COUNT' })) count += Count ?? 0;
   return count;
@@ -52,11 +55,14 @@ export async function countItems(client: DynamoDBDocumentClient, input: QueryCom
 /** An answer may end early, even empty, at any time: only without `LastEvaluatedKey` it is the last. */
 async function* answers(
   client: DynamoDBDocumentClient,
-  input: QueryCommandInput,
+  input: TableQuery,
 ): AsyncGenerator<QueryCommandOutput, void, undefined> {
+  const ConsistentRead = input.IndexName === undefined;
   let startKey = input.ExclusiveStartKey;
   do {
-    const answer = await client.send(new QueryCommand({ ...input, ExclusiveStartKey: startKey }));
+    const answer = await client.send(
+      new QueryCommand({ ...input, ConsistentRead, ExclusiveStartKey: startKey }),
+    );
     yield answer;
     startKey = answer.LastEvaluatedKey;
   } while (startKey !== undefined);
@@ -68,16 +74,19 @@ export interface Projection {
   readonly names: Readonly<Record<string, string>>;
 }
 
-/** Items of up to any number of keys, 100 a request; missing ones are absent from the answer. */
+/**
+ * Items of up to any number of keys, strongly consistent, 100 a request; missing ones are absent from the answer.
+ * @param only what of them is wanted @default all
+ */
 export async function batchGet(
   client: DynamoDBDocumentClient,
   table: string,
   keys: readonly Item[],
-  options: { readonly consistent?: boolean; readonly only?: Projection | undefined } = {},
+  only?: Projection,
 ): Promise<Item[]> {
-  const only = options.only && {
-    ProjectionExpression: options.only.expression,
-    ExpressionAttributeNames: { ...options.only.names },
+  const projection = only && {
+    ProjectionExpression: only.expression,
+    ExpressionAttributeNames: { ...only.names },
   };
   const items: Item[] = [];
   for (let start = 0; start < keys.length; start += 100) {
@@ -85,7 +94,7 @@ export async function batchGet(
     for (let round = 0; wanted !== undefined && wanted.length > 0; round += 1) {
       if (round > longestUnprocessedRounds)
         throw new TransientError('TABLE_THROTTLED', 'batch read left keys unread');
-      const request = { Keys: wanted, ConsistentRead: options.consistent, ...only };
+      const request = { Keys: wanted, ConsistentRead: true, ...projection };
       const answer = await client.send(new BatchGetCommand({ RequestItems: { [table]: request } }));
       items.push(...((answer.Responses?.[table] ?? []) as Item[]));
       wanted = answer.UnprocessedKeys?.[table]?.Keys as Item[] | undefined;

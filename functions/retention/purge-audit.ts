@@ -13,7 +13,6 @@ export function purgeAudit(deps: AuditDeps): PurgeAudit {
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entries)',
         ExpressionAttributeValues: { ':pk': `distributor:${distributorId}`, ':entries': 'E#' },
         ScanIndexForward: false,
-        ConsistentRead: true,
       });
       for await (const entries of pages)
         for (const entry of entries) {

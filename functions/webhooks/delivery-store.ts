@@ -62,7 +62,7 @@ export async function readDeliveries(
   eventIds: readonly string[],
 ): Promise<Map<string, StoredDelivery>> {
   const keys = eventIds.map((eventId) => deliveryKey({ firmId, webhookId, eventId }));
-  const items = await batchGet(client, table, keys, { consistent: true });
+  const items = await batchGet(client, table, keys);
   return new Map(items.map((item) => [String(item['sk']), StoredDelivery.parse(item)]));
 }
 
@@ -159,7 +159,6 @@ export async function listDeliveries(
     },
     ScanIndexForward: false,
     Limit: Math.max(limit + 1, 50),
-    ConsistentRead: true,
   });
   const deliveries: StoredDelivery[] = [];
   let readCount = 0;

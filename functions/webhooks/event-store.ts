@@ -28,7 +28,6 @@ const newRows = (TableName: string, firmId: string, Limit?: number) => ({
   TableName,
   KeyConditionExpression: 'pk = :pk',
   ExpressionAttributeValues: { ':pk': newEventKey({ firmId, eventId: '' }).pk },
-  ConsistentRead: true,
   Limit,
 });
 
@@ -114,7 +113,6 @@ export async function* eventsFrom(
     TableName: table,
     KeyConditionExpression: 'pk = :pk AND sk >= :first',
     ExpressionAttributeValues: { ':pk': eventKey({ firmId, eventId: '' }).pk, ':first': firstId },
-    ConsistentRead: true,
   });
   for await (const items of pages) for (const item of items) yield IntegratorEvent.parse(item);
 }

@@ -23,7 +23,6 @@ export async function readWebhooks(
     TableName: table,
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': webhookKey({ firmId, webhookId: '' }).pk },
-    ConsistentRead: true,
   });
   const webhooks: StoredWebhook[] = [];
   for await (const items of pages) webhooks.push(...items.map((item) => StoredWebhook.parse(item)));

@@ -123,18 +123,34 @@ export function roomSizes(tree: SourceTree): Map<string, number> {
   return counts;
 }
 
-/** Files of `functions` that may page through a table on their own, each with why. */
-const pagingHomes: Readonly<Record<string, string>> = {
-  'functions/platform/table.ts': 'it follows every answer to the last, however early each ends',
+/** Files of `functions` that may read many rows of a table on their own, each with why. */
+const readingHomes: Readonly<Record<string, string>> = {
+  'functions/platform/table.ts':
+    'it follows every answer to the last, however early each ends, and lets none be old',
 };
 
-/** Files of `functions` that query or scan a table without following its pages. */
+/** Files of `functions` that read many rows of a table in another way. */
 export function strayQueries(tree: SourceTree): string[] {
   return [...tree]
-    .filter(([path]) => path.startsWith('functions/') && pagingHomes[path] === undefined)
+    .filter(([path]) => path.startsWith('functions/') && readingHomes[path] === undefined)
     .flatMap(([path, text]) =>
-      [...new Set(text.match(/\b(?:QueryCommand|ScanCommand|paginateQuery|paginateScan)\b/g))].map(
-        (command) => `${path} sends ${command}; use queryPages, queryPage or countItems of platform/table.ts`,
-      ),
+      [
+        ...new Set(
+          text.match(
+            /\b(?:QueryCommand|ScanCommand|BatchGetCommand|TransactGetCommand|paginateQuery|paginateScan)\b/g,
+          ),
+        ),
+      ].map((command) => `${path} sends ${command}; use what platform/table.ts has for it`),
+    );
+}
+
+/** Reads of single rows in `functions` that may answer as it was a moment ago. Queries and batches are certain of themselves. */
+export function staleReads(tree: SourceTree): string[] {
+  return [...tree]
+    .filter(([path]) => path.startsWith('functions/'))
+    .flatMap(([path, text]) =>
+      (text.match(/new GetCommand\([^;]*/g) ?? [])
+        .filter((call) => !call.includes('ConsistentRead: true'))
+        .map((call) => `${path}: ${call} lacks ConsistentRead: true`),
     );
 }

@@ -99,9 +99,9 @@ describe('getting a batch', () => {
     expect(mock.calls()).toHaveLength(3);
   });
 
-  it('asks again for what was left, as consistently as before', async () => {
+  it('asks again for what was left, as consistently as the first time', async () => {
     const consistent = tableThatAnswers(30);
-    const found = await batchGet(client, 't', items(90), { consistent: true });
+    const found = await batchGet(client, 't', items(90));
     expect(found).toEqual(evenKeys(90));
     expect(consistent).toEqual([true, true, true]);
   });
@@ -127,6 +127,19 @@ describe('a query', () => {
       { pk: 'a' },
       { pk: 'b' },
     ]);
+  });
+});
+
+describe('a read', () => {
+  it('is certain of a table, which none of an index can be', async () => {
+    mock.on(QueryCommand).resolves({ Items: [{ pk: 'a' }], Count: 1 });
+    for (const IndexName of [undefined, 'byEmployer']) {
+      for await (const _ of queryPages(client, { TableName: 't', IndexName }));
+      await queryPage(client, { TableName: 't', IndexName });
+      await countItems(client, { TableName: 't', IndexName });
+    }
+    const isCertain = mock.commandCalls(QueryCommand).map(({ args }) => args[0].input.ConsistentRead);
+    expect(isCertain).toEqual([true, true, true, false, false, false]);
   });
 });
 
