@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { putFirm } from '../../../functions/directory/directory-store.ts';
 import { addDays } from '../../../functions/import-templates/calendar-date.ts';
 import { runInstantOf } from '../../../functions/import-templates/run-date.ts';
@@ -157,6 +157,28 @@ describe('the runs of a firm', () => {
       jobCount: 0,
       toldAt: expect.any(String),
     });
+    expect(deps.runWorkflow.started).toEqual(['firm1 2026-11-21 0']);
+  });
+
+  it('stay as they are when a trigger that looked before them writes after all their work', async () => {
+    await trigger('2026-11-20T20:00:00Z');
+    await send(world, 1, csvOf(1, { ParentEmployerID: '' }));
+    const { client, table } = world.integrator;
+    const meanwhile = vi.fn(async () => {
+      await trigger();
+      await workToEnd(world, { firmId: firm1, runId: '2026-11-21' });
+    });
+    const sendLate = async (command: { readonly input: object }) => {
+      const isNight = /"TransactItems".*"NIGHTLY"/.test(JSON.stringify(command.input));
+      if (isNight && meanwhile.mock.calls.length === 0) await meanwhile();
+      return client.send(command as never);
+    };
+    const slow = new Proxy(client, {
+      get: (of, name) => (name === 'send' ? sendLate : Reflect.get(of, name)),
+    });
+    world.clock.set('2026-11-21T10:00:00Z');
+    await dispatchRuns({ ...deps, integrator: { client: slow, table } }, {}, { remainingMs: () => 300_000 });
+    expect([await nightsOf(), meanwhile.mock.calls.length]).toEqual([['2026-11-21 COMPLETED'], 1]);
     expect(deps.runWorkflow.started).toEqual(['firm1 2026-11-21 0']);
   });
 
