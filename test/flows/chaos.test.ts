@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../bin/smoke/story.ts';
 import { pacificDateOf, runDateOf, runInstantOf } from '../../functions/import-templates/run-date.ts';
 import { chaosProfiles } from '../../local/chaos/chaos.ts';
-import { chaosTroubles, type EndState } from '../support/chaos-checks.ts';
+import { chaosTroubles, type EndState, mailTroubles } from '../support/chaos-checks.ts';
 import { ChaosHistory } from '../support/chaos-history.ts';
 import { useFlow } from '../support/flow.ts';
 import { hasOpensshServer } from '../support/openssh-server.ts';
@@ -25,7 +25,9 @@ const settleMs = 20_000;
 const longestDelayMs = 15 * 60_000;
 const mostWaits = 4;
 const latestEventMs = 10_000;
+const watchMs = 15_000;
 const nightMs = 15_000;
+type Wait = (probe: () => Promise<true | undefined>) => Promise<true>;
 /** A look reads whole tables, and takes the CPU from what is looked at. */
 const betweenLooks = () => new Promise((resolve) => setTimeout(resolve, 500));
 
@@ -59,6 +61,7 @@ inBadWeather.each(batches)('$count histories in bad weather, from seed $first', 
       try {
         await history.act(pacificDateOf(new Date(runtime.clock.nowMs())));
         await heardOf(history);
+        await watchExports(history);
         // Longer than this no export stands it: each of its steps is tried so often and no more.
         runtime.chaos.turn('off', 0);
         await steady(async () => ((await motionOfExports(history.promised)) === 'moving' ? undefined : true));
@@ -68,9 +71,14 @@ inBadWeather.each(batches)('$count histories in bad weather, from seed $first', 
         runtime.chaos.turn('off', 0);
       }
       await atRest(history, () => dropped() > droppedBefore);
-      const troubles = await lastTroubles(() =>
-        endState().then((end) => chaosTroubles(end, before, history.promised)),
+      // The last rows come a moment after what they tell of; a mail may wait for its next try.
+      const inRows = await lastTroubles(inAMoment, async () =>
+        chaosTroubles(await endState(), before, history.promised),
       );
+      const inMails = await lastTroubles(steady, async () =>
+        mailTroubles(await endState(), history.promised),
+      );
+      const troubles = [...inRows, ...inMails];
       const repeat = `WAYBILL_SEED=${seed} WAYBILL_SEEDS=1 npx vitest run test/flows/chaos.test.ts`;
       const told = troubles.length === 0 ? [] : [...history.done, ...failedSteps()];
       expect(troubles, [`${profile} weather; ${repeat}`, ...told].join('\n')).toEqual([]);
@@ -86,16 +94,18 @@ inBadWeather.each(batches)('$count histories in bad weather, from seed $first', 
     expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0);
   });
 
-  /** Mails and the last rows come a moment after what they tell of. @returns what is still wrong after a while */
-  async function lastTroubles(look: () => Promise<string[]>): Promise<string[]> {
+  /** @returns what is still wrong after a while */
+  async function lastTroubles(wait: Wait, look: () => Promise<string[]>): Promise<string[]> {
     let troubles: string[] = [];
     const isQuiet = async () => {
       troubles = await look();
       return troubles.length === 0 ? true : undefined;
     };
-    await steady(isQuiet).catch(() => undefined);
+    await wait(isQuiet).catch(() => undefined);
     return troubles;
   }
+
+  const inAMoment: Wait = (probe) => eventually('all is as it was promised', probe, settleMs);
 
   /** What failed in the weather is tried again after at most a quarter of an hour: where nothing comes of it, that time passes. */
   async function steady<T>(probe: () => Promise<T | undefined>): Promise<T> {
@@ -160,6 +170,15 @@ inBadWeather.each(batches)('$count histories in bad weather, from seed $first', 
       return rows.find(({ pk, fileName }) => String(pk).endsWith('#FILES') && fileName === uploadedName);
     };
     await eventually('the upload is known', isKnown, latestEventMs).catch(() => undefined);
+  }
+
+  /** People watch their exports. */
+  async function watchExports(history: ChaosHistory): Promise<void> {
+    const isOver = async () => {
+      await history.look();
+      return (await motionOfExports(history.promised)) === 'moving' ? undefined : true;
+    };
+    await eventually('the exports have ended or wait', isOver, watchMs).catch(() => undefined);
   }
 
   type Motion = 'moving' | 'waiting' | 'ended';

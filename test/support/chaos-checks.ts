@@ -24,7 +24,7 @@ export interface EndState {
 
 const allAssets = ['I9_FORM', 'I9_ATTACHMENTS', 'I9_AUDIT_TRAIL', 'I9_DATA'];
 
-/** What does not hold, as sentences. Knows nothing of the product's code, only what it promises and how its rows look. */
+/** What does not hold, as sentences, but for mails, which may be late. Knows nothing of the product's code, only what it promises and how its rows look. */
 export async function chaosTroubles(
   state: EndState,
   before: RawState,
@@ -36,7 +36,9 @@ export async function chaosTroubles(
     ...troubles,
     ...queueTroubles(state),
     ...leftoverTroubles(state),
+    ...uploadTroubles(state, promised),
     ...employeeTroubles(state, promised),
+    ...tallyTroubles(state),
     ...runTroubles(state),
     ...billingTroubles(state),
     ...auditTroubles(state),
@@ -44,6 +46,26 @@ export async function chaosTroubles(
     ...assignmentTroubles(state, promised),
     ...packageTroubles(state.packages, before),
   ];
+}
+
+/**
+ * Of exports that were sent, at least one mail to each who is told of exports; a repeated one only where an answer was lost,
+ * which cannot be told from here.
+ */
+export function mailTroubles({ exports, mails }: EndState, promised: Promised): string[] {
+  const toldOf = (pattern: RegExp) =>
+    new Set(mails.filter(({ subject }) => pattern.test(subject)).flatMap(({ to }) => to));
+  const everybody = toldOf(/Success.*\(EX-\d+\)/);
+  return promised.exports.flatMap(({ dataExportId }) => {
+    const row = exports.find(({ pk, sk }) => String(pk).endsWith('#EXPORTS') && sk === dataExportId);
+    if (!String(row?.['status']).startsWith('COMPLETE')) return [];
+    const here = toldOf(new RegExp(`Success.*\\(${String(row?.['exportNumber'])}\\)`));
+    const missing = [...everybody].filter((address) => !here.has(address));
+    if (here.size === 0) return [`export ${dataExportId} was announced by no mail`];
+    return missing.length === 0
+      ? []
+      : [`${missing.length} of ${everybody.size} were not told of export ${dataExportId}`];
+  });
 }
 
 /** INV-EX-01, -03, -04, -06, INV-DL-01, -02, -09 */
@@ -64,7 +86,6 @@ async function exportTroubles(state: EndState, promised: Promised['exports'][num
     ...(await packageFileTroubles(state, told, String(row['exportNumber']), i9Ids)),
     ...progressTroubles(state, promised),
     ...noteTroubles(state, dataExportId, i9Ids),
-    ...mailTroubles(state, told, String(row['exportNumber'])),
   ];
 }
 
@@ -121,17 +142,6 @@ function noteTroubles({ i9 }: EndState, dataExportId: string, i9Ids: readonly nu
   return isOnce ? [] : [`export ${dataExportId} left ${notes.length} notes on ${people.size} profiles`];
 }
 
-/** At least one to each who is told of exports; a repeated one only where an answer was lost, which cannot be told from here. */
-function mailTroubles({ mails }: EndState, told: string, exportNumber: string): string[] {
-  const toldOf = (pattern: RegExp) =>
-    new Set(mails.filter(({ subject }) => pattern.test(subject)).flatMap(({ to }) => to));
-  const everybody = toldOf(/Success.*\(EX-\d+\)/);
-  const here = toldOf(new RegExp(`Success.*\\(${exportNumber}\\)`));
-  const missing = [...everybody].filter((address) => !here.has(address));
-  if (here.size === 0) return [`${told} was announced by no mail`];
-  return missing.length === 0 ? [] : [`${missing.length} of ${everybody.size} were not told of ${told}`];
-}
-
 function queueTroubles({ exports }: EndState): string[] {
   const left = exports.filter(({ pk }) => String(pk).startsWith('QUEUE#'));
   return left.length === 0 ? [] : [`${left.length} places of the queue are still taken`];
@@ -141,6 +151,17 @@ function queueTroubles({ exports }: EndState): string[] {
 function leftoverTroubles({ partnerFolder }: EndState): string[] {
   const left = readdirSync(partnerFolder).filter((name) => name.startsWith('.'));
   return left.length === 0 ? [] : [`unfinished files lie at the partner: ${left.join(', ')}`];
+}
+
+/** INV-ZI-02: an upload is one file, however often it is told. One of which nothing was heard for an hour is a refused one, too. */
+function uploadTroubles({ integrator }: EndState, { uploadTries }: Promised): string[] {
+  const accepted = integrator.filter(
+    ({ pk, status }) => String(pk).endsWith('#FILES') && status !== 'REJECTED',
+  );
+  return [...uploadTries].flatMap(([name, tries]) => {
+    const count = accepted.filter(({ fileName }) => fileName === name).length;
+    return count <= tries ? [] : [`${name} was uploaded ${tries} times and is ${count} files`];
+  });
 }
 
 /** INV-ZI-05: each row of a file that was uploaded whole is applied once. */
@@ -155,6 +176,22 @@ function employeeTroubles({ immigration }: EndState, { employeeIds }: Promised):
     const rows = made.get(id) ?? [];
     if (rows.length === 1 && rows[0]?.['version'] === 1) return [];
     return [`employee ${id} is there ${rows.length} times, in version ${rows[0]?.['version'] ?? 'none'}`];
+  });
+}
+
+/** A firm's tally of a kind, where it is sure, is how many there are. */
+function tallyTroubles({ immigration }: EndState): string[] {
+  const tallies = immigration.filter(({ pk, isSure }) => String(pk).endsWith('#TALLY') && isSure !== false);
+  return tallies.flatMap(({ pk, sk: kind, entityCount }) => {
+    const firmId = String(pk).split('#')[1];
+    const there = immigration.filter(
+      (row) => row['firmId'] === firmId && row['kind'] === kind && 'version' in row,
+    );
+    return there.length === Number(entityCount ?? 0)
+      ? []
+      : [
+          `the tally of ${String(kind)} of ${String(firmId)} is ${String(entityCount)}, ${there.length} are there`,
+        ];
   });
 }
 

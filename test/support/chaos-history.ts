@@ -19,6 +19,8 @@ export interface Promised {
   }[];
   /** Natural keys of the employees in files that were uploaded whole, with how many such files name them. */
   readonly employeeIds: Set<string>;
+  /** Names of the files that were uploaded, with how often that was tried: each try is one file at most. */
+  readonly uploadTries: Map<string, number>;
   /** Package ids with the name last acknowledged. */
   readonly packageNames: Map<string, string>;
   /** Client ids with the package that they were given last. */
@@ -57,7 +59,8 @@ export class ChaosHistory {
     this.#seed = seed;
     this.promised = {
       ...{ wrongAnswers: [], description: `Seed ${seed}`, exports: [] },
-      ...{ employeeIds: new Set(), packageNames: new Map(), assignments: new Map() },
+      ...{ employeeIds: new Set(), uploadTries: new Map() },
+      ...{ packageNames: new Map(), assignments: new Map() },
     };
     this.#random = seededRandom('chaos', seed);
     this.#dana = flow.person('dana');
@@ -101,6 +104,7 @@ export class ChaosHistory {
     const ask = () => this.#dana.call('POST', exportsPath, body, { 'idempotency-key': key });
     const dataExportId = exportIdOf(await this.#again('request an export', ask));
     this.promised.exports.push({ dataExportId, i9Ids, isCancelled: false });
+    if (this.#random.between(1, 4) === 1) return this.#cancelExport(); // it may be about to start
     if (this.#random.between(1, 3) > 1) return;
     const again = exportIdOf(await this.#again('request it again', ask));
     if (again !== dataExportId) this.#wrong(`the same request again became export ${again}`);
@@ -216,7 +220,9 @@ export class ChaosHistory {
     const drop = new FirmDrop(this.#flow.known.firmSftp);
     const name = sampleName(3, date);
     this.done.push(`upload ${name} of ${ids.length} rows`);
+    const { uploadTries } = this.promised;
     for (let tries = 1; ; tries += 1) {
+      uploadTries.set(name, (uploadTries.get(name) ?? 0) + 1);
       try {
         await drop.put(`Import/${name}`, sampleCsv(3, rows));
         this.uploadedName = name;
