@@ -1,7 +1,8 @@
-import { bug, found, type PlantedBug } from './planted-bug.ts';
+import { bug, found, type PlantedBug, staleRead } from './planted-bug.ts';
 import { weatherBugs } from './planted-weather-bugs.ts';
 
 const matrix = 'test/functions/api-reference/tenancy-matrix.test.ts';
+const consistentReads = 'test/architecture.test.ts';
 
 /** Bugs that other tests are there for. */
 const otherBugs: readonly PlantedBug[] = [
@@ -32,6 +33,99 @@ const otherBugs: readonly PlantedBug[] = [
       'return principal.firmId !== undefined || firmId === principal.firmId || isVendorStaff(principal);',
     ),
   ),
+  found(
+    consistentReads,
+    staleRead(
+      'a package is read as it was',
+      'distributor-packages/package-store.ts',
+      (is) => `TableName: deps.packages.table, Key, ConsistentRead: ${is} }`,
+    ),
+  ),
+  found(
+    consistentReads,
+    staleRead(
+      'a transfer is read as it was',
+      'deliveries/delivery-rows.ts',
+      (is) => `TableName: table, Key, ConsistentRead: ${is} }`,
+    ),
+  ),
+  found(
+    consistentReads,
+    staleRead(
+      'a run is read as it was',
+      'integrator-runs/run-store.ts',
+      (is) => `Key: runKey(ref), ConsistentRead: ${is} }`,
+    ),
+  ),
+  found(
+    'test/functions/deliveries/send-notices.test.ts',
+    bug(
+      'a notice that was claimed counts as sent',
+      'deliveries/delivery-store.ts',
+      'return isNew || (await',
+      'return isNew && (await',
+    ),
+  ),
+  found(
+    'test/functions/data-exports/waiting-exports.test.ts',
+    bug(
+      'a cancelled export keeps its place',
+      'data-exports/queue-store.ts',
+      'ofLine, (row) => ({ Delete: row }));',
+      "ofLine, (row) => ({ Update: { ...row, UpdateExpression: 'SET seen = :seen', ExpressionAttributeValues: { ':seen': 1 } } }) as never);",
+    ),
+  ),
+  found(
+    'test/functions/integrator/file-races.test.ts',
+    bug(
+      'an upload is another one each time it is told',
+      'integrator/file-id.ts',
+      'object.sequencer ?? object.etag ?? time',
+      'Math.random()',
+    ),
+  ),
+  found(
+    'test/functions/integrator-runs/dispatch-runs.test.ts',
+    bug(
+      'a night is queued as often as it is looked for',
+      'integrator-runs/run-store.ts',
+      "      ConditionExpression: 'attribute_not_exists(pk)',\n    },\n  };\n}\n\ntype RunChange",
+      '    },\n  };\n}\n\ntype RunChange',
+    ),
+  ),
+  found(
+    'test/functions/integrator/receive-file.test.ts',
+    bug(
+      'a message of an upload that failed counts as done',
+      'integrator/receive-messages.ts',
+      'batchItemFailures.push({ itemIdentifier: messageId });',
+      'if (messageId.length === 0) batchItemFailures.push({ itemIdentifier: messageId });',
+    ),
+  ),
+  found(
+    'test/functions/integrator-runs/work-on-run.test.ts',
+    bug(
+      'an earlier beginning of a run writes on',
+      'integrator-runs/run-lock.ts',
+      "'runId = :runId AND epoch = :epoch'",
+      "'runId = :runId AND epoch >= :epoch'",
+    ),
+  ),
+  {
+    name: 'the audit trail is written without a look at its end',
+    file: 'functions/platform/audit-trail.ts',
+    caughtBy: 'test/functions/platform/audit-trail.test.ts',
+    edits: [
+      {
+        from: "        ConditionExpression: 'attribute_not_exists(pk)',\n      },\n    },\n    {\n      Update",
+        to: '      },\n    },\n    {\n      Update',
+      },
+      {
+        from: "'#sequence = :readSequence AND #hash = :readHash'",
+        to: "'#sequence = :readSequence OR #hash <> :readHash'",
+      },
+    ],
+  },
   found(
     'test/functions/transfer/send-file.test.ts',
     bug(
