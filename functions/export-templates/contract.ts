@@ -5,9 +5,9 @@ export type { ColumnSource, ComputedValue, ExportColumn, ExportTemplate } from '
 
 /** What a row of an export is made of; which of it there is depends on the template, see its `joins`. */
 export interface ExportSubject {
-  /** Of templates 1 to 6: what the row is about. */
+  /** What the row is about, where that is an entity. */
   readonly entity?: Entity;
-  /** Of templates 3 to 6: whose it is. */
+  /** Whose it is, where it belongs to an employee. */
   readonly employee?: Entity;
   /** Of template 2: the employer. */
   readonly corporation?: Entity;

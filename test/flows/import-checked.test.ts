@@ -8,6 +8,7 @@ import { demoFirm } from '../../bin/demo-people.ts';
 import { problemIn, withoutTrace } from '../../bin/smoke/api-session.ts';
 import { eventually } from '../../bin/smoke/story.ts';
 import { type ImportFile, integratorRoutes } from '../../functions/integrator/contract.ts';
+import { exportTemplateCount, importTemplateCount } from '../../functions/integrator-setup/contract.ts';
 import { useFlow } from '../support/flow.ts';
 import { hasOpensshServer } from '../support/openssh-server.ts';
 import { expectProvenGrants, expectReviewedGrants } from '../support/reviewed-grants.ts';
@@ -136,7 +137,10 @@ describe.runIf(hasOpensshServer)('a CSV that a firm drops by SFTP', () => {
     );
     expect(countries.fileName).toBe('Country List.xlsx');
     const setup = await fern().get(`${firm}/integrator-setup`, getFirmSetup.success.body);
-    expect([setup.importTasks.length, setup.exportTasks.length]).toEqual([11, 8]);
+    expect([setup.importTasks.length, setup.exportTasks.length]).toEqual([
+      importTemplateCount,
+      exportTemplateCount,
+    ]);
     const { items } = await fern().get(
       `${firm}/import-files/${file.fileId}/erased-values`,
       listErasedValues.success.body,

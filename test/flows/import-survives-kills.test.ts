@@ -13,6 +13,7 @@ import { pacificDateOf, runDateOf, runInstantOf } from '../../functions/import-t
 import { integratorRoutes } from '../../functions/integrator/contract.ts';
 import { endedStatuses } from '../../functions/integrator-jobs/contract.ts';
 import { ShownRun } from '../../functions/integrator-reports/contract.ts';
+import { exportTemplateCount } from '../../functions/integrator-setup/contract.ts';
 import { seededRandom } from '../../functions/interchange/seeded-random.ts';
 import { itemsOf } from '../support/flow.ts';
 import { KillableApplication } from '../support/killable-application.ts';
@@ -105,7 +106,9 @@ describe.runIf(hasOpensshServer)(
 
     it('writes each client of the firm into the export after it, once', () => {
       const exports = run.jobs.filter(({ kind }) => kind === 'EXPORT');
-      expect(exports.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 'COMPLETED'));
+      expect(exports.map(({ status }) => status)).toEqual(
+        Array.from({ length: exportTemplateCount }, () => 'COMPLETED'),
+      );
       const clients = exports.find(({ templateId }) => templateId === 2);
       expect(clients?.rowCount).toBe(rowCount - failedCount + knownCount);
     });

@@ -197,7 +197,7 @@ describe.skipIf(!hasBrowser)('upcoming runs', () => {
 describe.skipIf(!hasBrowser)('the templates', () => {
   const stage = prepareStage();
 
-  it('are eleven, with their file names, and whether they are set up', async () => {
+  it('are all there, with their file names, and whether they are set up', async () => {
     const page = await stage.open(templatesPath, asFirm);
     await rowOf(page, /Import Client \/ Employee Data/)
       .getByText('Set up', { exact: true })

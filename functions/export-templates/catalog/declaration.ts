@@ -65,7 +65,7 @@ export interface ExportColumn {
 
 /** A file that firms get. Adding one is adding a file to `catalog/`. */
 export interface ExportTemplate {
-  /** 1 to 8; a run writes them in this order. */
+  /** From 1 on, without a gap; a run writes them in this order. */
   readonly id: number;
   readonly title: string;
   /** Without time and ending. */

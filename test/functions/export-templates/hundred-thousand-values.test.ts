@@ -49,7 +49,7 @@ function* storable(): Generator<string> {
     for (const text of fc.sample(any, { numRuns: 20_000, seed })) yield kept(text);
 }
 
-describe(`${valueCount.toLocaleString('en-US')} values in the texts of six export templates`, () => {
+describe(`${valueCount.toLocaleString('en-US')} values in the texts of export templates`, () => {
   it('are those that an import of the files reads', async () => {
     const source = storable();
     const textFor = ({ mostChars }: ColumnDeclaration): string => {

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { importTemplateOf } from '../../../functions/export-templates/as-import.ts';
 import { exportTemplates } from '../../../functions/export-templates/catalog/export-templates.ts';
 import { exportHeader } from '../../../functions/export-templates/export-row.ts';
+import { isIdentified } from '../../../functions/export-templates/system-id.ts';
 import { importTemplates } from '../../../functions/import-templates/catalog/import-templates.ts';
+import { EntityKind } from '../../../functions/import-templates/contract.ts';
 import { layouts } from './expected-layouts.ts';
 
 const named = exportTemplates.map((template) => [template.baseName, template] as const);
@@ -10,7 +12,7 @@ const declared = (entity: string, column: string) =>
   importTemplates.find((one) => one.entity === entity)?.columns.find(({ name }) => name === column);
 
 describe('the export templates', () => {
-  it('are the eight, with titles, file names and columns as agreed', () => {
+  it('are all there, with titles, file names and columns as agreed', () => {
     const found = exportTemplates.map(({ id, title, baseName, columns }) => [
       ...[id, title, baseName],
       columns.map(({ name }) => name),
@@ -28,6 +30,12 @@ describe('the export templates', () => {
     expect(silent).toEqual([]);
     for (const column of columns) expect(column.help ?? '.').toMatch(/\.$/);
     expect(exportHeader(template)).toBe(`${columns.map(({ name }) => name).join(',')}\r\n`);
+  });
+
+  it.each(named)('%s has an id of the system only where its kind has one', (_name, { columns, rowOf }) => {
+    const ids = columns.filter(({ source }) => source.from === 'COMPUTED' && source.value === 'SYSTEM_ID');
+    const isPossible = EntityKind.options.some((kind) => kind === rowOf && isIdentified(kind));
+    expect(ids.length > 0 && !isPossible).toBe(false);
   });
 
   it.each(named)('%s gives imports back what they know under the same name', (_name, template) => {
