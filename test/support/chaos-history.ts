@@ -19,7 +19,7 @@ export interface Promised {
   }[];
   /** Natural keys of the employees in files that were uploaded whole, with how many such files name them. */
   readonly employeeIds: Set<string>;
-  /** Names of the files that were uploaded, with how often that was tried: each try is one file at most. */
+  /** Names of the files uploaded to this application so far, with how often that was tried: each try is one file at most. */
   readonly uploadTries: Map<string, number>;
   /** Package ids with the name last acknowledged. */
   readonly packageNames: Map<string, string>;
@@ -59,7 +59,7 @@ export class ChaosHistory {
     this.#seed = seed;
     this.promised = {
       ...{ wrongAnswers: [], description: `Seed ${seed}`, exports: [] },
-      ...{ employeeIds: new Set(), uploadTries: new Map() },
+      ...{ employeeIds: new Set(), uploadTries: new Map(earlier.at(-1)?.uploadTries) },
       ...{ packageNames: new Map(), assignments: new Map() },
     };
     this.#random = seededRandom('chaos', seed);
