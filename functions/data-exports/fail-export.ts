@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { beginTransfer, failPackage } from '../deliveries/delivery-store.ts';
 import type { DeliveriesTable } from '../deliveries/deps.ts';
+import { oweExtraction } from '../due-deliveries/owed-notices.ts';
 import type { Audited } from '../platform/audit-trail.ts';
 import type { steps } from './contract.ts';
 import { moveDataExport, readDataExport } from './data-export-store.ts';
@@ -46,6 +47,7 @@ export async function endExport(deps: EndExportDeps, ref: ExportRef): Promise<bo
     await announceExport(deps, stored);
     if (status !== 'FAILED') deps.log.measure('ExportsFailed', 1);
     await failPackage(deps, packageKey, failureText);
+    await oweExtraction(deps, packageKey, deps.clock.now());
   }
   if (status === 'COMPLETE' || status === 'COMPLETE_WITH_EXCEPTIONS')
     await beginTransfer(deps, packageKey, stored.sizeBytes ?? 0);

@@ -1,7 +1,12 @@
-import { claimLook, dropOpen, type OpenTransfer, overdueTransfers } from '../deliveries/open-transfers.ts';
 import { awaitedRun, endDeadAttempt, replaceLostRun } from '../deliveries/run-request.ts';
 import { type SendNoticesDeps, sendNotices } from '../deliveries/send-notices.ts';
 import { attemptLeaseMs } from '../deliveries/transfer-state.ts';
+import {
+  claimTransfer,
+  dropOpen,
+  type OpenTransfer,
+  overdueTransfers,
+} from '../due-deliveries/open-transfers.ts';
 import type { Audited } from '../platform/audit-trail.ts';
 import { TransientError } from '../platform/errors.ts';
 import { type ExportKey, readDataExport } from './data-export-store.ts';
@@ -36,7 +41,7 @@ async function lookAfter(deps: LookAfterTransfersDeps, open: OpenTransfer): Prom
   const awaited = await awaitedRun(deps, open);
   if (awaited === undefined) return dropOpen(deps, open);
   const nextLookMs = deps.clock.now().getTime() + attemptLeaseMs;
-  if (!(await claimLook(deps, open, new Date(nextLookMs).toISOString()))) return;
+  if (!(await claimTransfer(deps, open, new Date(nextLookMs).toISOString()))) return;
   const { distributorId, packageId: dataExportId } = open;
   const { generation } = await readDataExport(deps, { distributorId, dataExportId });
   const ref = { distributorId, dataExportId, generation };

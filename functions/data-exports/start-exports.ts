@@ -1,4 +1,5 @@
 import { noticeDueDateAtRisk, type SendNoticesDeps, sendNotices } from '../deliveries/send-notices.ts';
+import { sendOwedNotices } from '../deliveries/send-owed-notices.ts';
 import { TransientError } from '../platform/errors.ts';
 import { type ExportKey, readDataExport } from './data-export-store.ts';
 import type { Workflow } from './deps.ts';
@@ -18,8 +19,8 @@ export interface StartExportsDeps extends EndExportDeps, SendNoticesDeps {
 const mostLostTurns = 20;
 
 /**
- * Starts what is due, gives the slots back of runs that ended without a word, warns of due dates at risk, and looks after
- * transfers that are overdue. It looks at the tables, not at its caller, so a lost or repeated message changes nothing.
+ * Starts what is due, gives the slots back of runs that ended without a word, warns of due dates at risk, looks after
+ * transfers that are overdue and mails what runs have left to mail. It looks at the tables, not at its caller, so a lost or repeated message changes nothing.
  */
 export async function startExports(deps: StartExportsDeps): Promise<{ startedCount: number }> {
   const failures: unknown[] = [];
@@ -37,6 +38,7 @@ export async function startExports(deps: StartExportsDeps): Promise<{ startedCou
   const { queue, startedCount } = await startDue(deps, apart);
   await warnOfDueDates(deps, queue, apart);
   await lookAfterTransfers(deps, apart);
+  await sendOwedNotices(deps, apart);
   if (failures.length > 0) throw failures[0];
   return { startedCount };
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { owedPut } from '../due-deliveries/owed-notices.ts';
 import type { Audited } from '../platform/audit-trail.ts';
 import { failureCodes } from '../transfer/contract.ts';
 import { temporaryNameOf } from '../transfer/send-file.ts';
@@ -37,15 +38,16 @@ export async function closeAttempt(deps: DeliveryDeps & Partial<Audited>, input:
     if (attempt.outcome !== 'IN_PROGRESS') return { answer: answerOf(attempt) };
     isEnded = true;
     const ended: StoredAttempt = { ...attempt, outcome: input.outcome, endedAt };
+    const notice = owedPut(deps, key, ref, deps.clock.now());
     if (input.outcome === 'COMPLETE') {
       // A turn that failed and was repeated left its failure behind.
       const { failureCode: _code, failureText: _text, ...complete } = ended;
       const end = attemptEnd(deps, key, complete, ['failureCode', 'failureText']);
-      return { answer: {}, next: completeAttempt(transfer, ref, endedAt), writes: [end] };
+      return { answer: {}, next: completeAttempt(transfer, ref, endedAt), writes: [end, notice] };
     }
     const failed = { ...ended, ...failureOf(attempt), leftovers };
     const next = failAttempt(transfer, ref, failed);
-    return { answer: answerOf(failed), next, writes: [attemptEnd(deps, key, failed)] };
+    return { answer: answerOf(failed), next, writes: [attemptEnd(deps, key, failed), notice] };
   });
   const told = input.outcome === 'COMPLETE' ? 'DeliveriesComplete' : 'DeliveriesFailed';
   if (isEnded) deps.log.measure(told, 1, input.distributorId);

@@ -6,11 +6,11 @@ import {
   type TransactWriteCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { openPut, openRemoval } from '../due-deliveries/open-transfers.ts';
 import type { Clock } from '../platform/clock.ts';
 import { NotFoundError, TransientError } from '../platform/errors.ts';
 import { cancellationCodes, type Item, isConditionFailed, queryPages } from '../platform/table.ts';
 import type { DeliveriesTable } from './deps.ts';
-import { openPut, openRemoval } from './open-transfers.ts';
 import { deliveryPartition } from './settings-store.ts';
 import { isWaiting, lookAtOf, StoredTransfer } from './transfer-state.ts';
 
@@ -26,7 +26,8 @@ import { isWaiting, lookAtOf, StoredTransfer } from './transfer-state.ts';
  *   D#{distributor}#P#{package}   ATTEMPT#{cccc}#{nn}            one row per attempt; ATTEMPT#{nn} before there were cycles
  *   D#{distributor}#P#{package}   FILE#{name}                    the ledger: how far each file got, over all attempts
  *   D#{distributor}#P#{package}   NOTICE#{about}#{address hash}  one row per notice
- *   TRANSFERS-OPEN                {package}                      see open-transfers
+ *   TRANSFERS-OPEN                {package}                      see due-deliveries
+ *   NOTICES-OWED                  {package}#{cccc}#{nn}          see due-deliveries
  */
 
 export interface DeliveryRowsDeps {

@@ -1,5 +1,6 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { openPut } from '../due-deliveries/open-transfers.ts';
 import { addressHash } from '../notice-mails/address-hash.ts';
 import type { Clock } from '../platform/clock.ts';
 import { NotFoundError } from '../platform/errors.ts';
@@ -16,7 +17,6 @@ import {
   putRowOnce,
   rowsUnder,
 } from './delivery-rows.ts';
-import { openPut } from './open-transfers.ts';
 import { deliveryPartition } from './settings-store.ts';
 import { lookAtOf, StoredTransfer } from './transfer-state.ts';
 

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { DirectoryTable } from '../directory/deps.ts';
 import { readDistributor, readUser } from '../directory/directory-store.ts';
+import { extraction, settleNotice } from '../due-deliveries/owed-notices.ts';
 import type { Audited } from '../platform/audit-trail.ts';
 import { TransientError } from '../platform/errors.ts';
 import { transientIfPassing } from '../platform/passing-failure.ts';
@@ -67,7 +68,10 @@ async function tellOfExtraction(deps: SendNoticesDeps, key: PackageKey): Promise
   const about = await readPackage(deps, key);
   const to = await requesterOrSettings(deps, about);
   const timeZone = await timeZoneOf(deps, key);
-  return mailAll(deps, key, { name: '0000#00', to, ...noticeText({ ...deps.notice, timeZone, about }) });
+  const text = noticeText({ ...deps.notice, timeZone, about });
+  const output = await mailAll(deps, key, { name: '0000#00', to, ...text });
+  await settleNotice(deps, key, extraction);
+  return output;
 }
 
 /** A run that was superseded, or that did not end its attempt, has nothing to tell. */
@@ -94,7 +98,9 @@ async function tellOfAttempt(
     stagedAt: first?.startedAt,
     unreachableEmails: passedOver,
   });
-  return mailAll(deps, key, { name: nameOf(attempt), to, ...text });
+  const output = await mailAll(deps, key, { name: nameOf(attempt), to, ...text });
+  await settleNotice(deps, key, ref);
+  return output;
 }
 
 const nameOf = ({ cycleNumber, attemptNumber }: StoredAttempt) =>

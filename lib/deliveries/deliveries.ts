@@ -198,6 +198,7 @@ export class Deliveries extends Construct {
       'dynamodb:Query',
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
     );
     send.allow(['dynamodb:GetItem'], [data.directoryTable.tableArn]);
     this.grantMail(send);

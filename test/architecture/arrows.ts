@@ -67,6 +67,7 @@ export const rules: readonly Rule[] = [
       platform,
       'functions/transfer/',
       'functions/notice-mails/',
+      'functions/due-deliveries/',
       'functions/destinations/',
       'functions/directory/',
       'functions/pgp/',
@@ -88,6 +89,7 @@ export const rules: readonly Rule[] = [
   },
   ...integratorRules,
   { files: 'functions/notice-mails/', may: ['functions/notice-mails/', platform] },
+  { files: 'functions/due-deliveries/', may: ['functions/due-deliveries/', platform] },
   // Features.
   {
     files: 'functions/audit/',
@@ -140,6 +142,7 @@ export const rules: readonly Rule[] = [
       'functions/archives/',
       'functions/spreadsheets/',
       'functions/deliveries/',
+      'functions/due-deliveries/',
       'functions/record-assets/contract.ts',
       'functions/transfer/contract.ts',
     ],

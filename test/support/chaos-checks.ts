@@ -50,13 +50,14 @@ export async function chaosTroubles(
 
 /**
  * Of exports that were sent, at least one mail to each who is told of exports; a repeated one only where an answer was lost,
- * which cannot be told from here.
+ * which cannot be told from here. Nobody is owed a mail in the end.
  */
-export function mailTroubles({ exports, mails }: EndState, promised: Promised): string[] {
+export function mailTroubles({ deliveries, exports, mails }: EndState, promised: Promised): string[] {
   const toldOf = (pattern: RegExp) =>
     new Set(mails.filter(({ subject }) => pattern.test(subject)).flatMap(({ to }) => to));
   const everybody = toldOf(/Success.*\(EX-\d+\)/);
-  return promised.exports.flatMap(({ dataExportId }) => {
+  const owed = deliveries.filter(({ pk }) => pk === 'NOTICES-OWED').map(({ sk }) => `mail is owed of ${sk}`);
+  const untold = promised.exports.flatMap(({ dataExportId }) => {
     const row = exports.find(({ pk, sk }) => String(pk).endsWith('#EXPORTS') && sk === dataExportId);
     if (!String(row?.['status']).startsWith('COMPLETE')) return [];
     const here = toldOf(new RegExp(`Success.*\\(${String(row?.['exportNumber'])}\\)`));
@@ -66,6 +67,7 @@ export function mailTroubles({ exports, mails }: EndState, promised: Promised): 
       ? []
       : [`${missing.length} of ${everybody.size} were not told of export ${dataExportId}`];
   });
+  return [...owed, ...untold];
 }
 
 /** INV-EX-01, -03, -04, -06, INV-DL-01, -02, -09 */

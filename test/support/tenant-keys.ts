@@ -14,6 +14,10 @@ export const globalKeys: readonly { readonly key: RegExp; readonly why: string }
     why: 'transfers over all tenants whose run may be lost; it holds ids and times',
   },
   {
+    key: /^NOTICES-OWED \/ /,
+    why: 'mails over all tenants that are still to be sent; it holds ids and times, no address',
+  },
+  {
     key: /^\d{4}-\d{2}-\d{2}\/heads\.json$/,
     why: 'the seal of a day, over the trails of all tenants; it holds their ids and hashes',
   },
