@@ -15,8 +15,16 @@ const wanted = process.env['WAYBILL_BUG'] ?? '';
 const bugs = plantedBugs.filter(({ name }) => name.includes(wanted));
 const laneCount = Number(process.env['WAYBILL_LANES'] ?? 2);
 const mostSeeds = 24;
-const sources = ['bin', 'frontend', 'functions', 'lib', 'local', 'test'];
-const settings = ['cdk.json', 'package-lock.json', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
+const sources = ['bench', 'bin', 'docs', 'frontend', 'functions', 'lib', 'local', 'test'];
+const settings = [
+  'README.md',
+  'biome.json',
+  'cdk.json',
+  'package-lock.json',
+  'package.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+];
 
 describe(`${plantedBugs.length} planted bugs`, () => {
   it.each(plantedBugs)('$name: could be planted', ({ file, edits }) => {

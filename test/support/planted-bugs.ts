@@ -1,4 +1,5 @@
 import { bug, found, type PlantedBug, staleRead } from './planted-bug.ts';
+import { storeBugs } from './planted-store-bugs.ts';
 import { weatherBugs } from './planted-weather-bugs.ts';
 
 const matrix = 'test/functions/api-reference/tenancy-matrix.test.ts';
@@ -242,4 +243,4 @@ const otherBugs: readonly PlantedBug[] = [
   },
 ];
 
-export const plantedBugs: readonly PlantedBug[] = [...weatherBugs, ...otherBugs];
+export const plantedBugs: readonly PlantedBug[] = [...weatherBugs, ...storeBugs, ...otherBugs];

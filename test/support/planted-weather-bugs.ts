@@ -66,40 +66,4 @@ export const weatherBugs: readonly PlantedBug[] = [
     '    lockRelease(deps, held, held.epoch),\n',
     '',
   ),
-  bug(
-    'a batch is read as it was',
-    'platform/table.ts',
-    'ConsistentRead: true, ...projection',
-    'ConsistentRead: false, ...projection',
-  ),
-  bug(
-    'meeting another transaction counts as a failure',
-    'platform/table.ts',
-    "codes.includes('TransactionConflict') && !codes.includes('ConditionalCheckFailed')",
-    'codes.length === 0 && round < 0',
-  ),
-  bug(
-    'a throttled call counts as failed for good',
-    'platform/passing-failure.ts',
-    'if (error instanceof WaybillError || !isPassing(error)) return error;',
-    'if (error instanceof WaybillError || !isPassing(error) || passingNames.test(error.name)) return error;',
-  ),
-  bug(
-    'an export becomes what it is told, whatever it was',
-    'data-exports/data-export-store.ts',
-    'AND generation = :generation`',
-    'OR generation = :generation`',
-  ),
-  bug(
-    'an export that has ended keeps its slot',
-    'export-packages/seal-export.ts',
-    '  await leaveQueue(deps, input.dataExportId);\n',
-    '',
-  ),
-  bug(
-    'a transfer begins as often as it is told to',
-    'deliveries/delivery-store.ts',
-    "Item, ConditionExpression: 'attribute_not_exists(pk)' };\n  try {\n    await transact(client, [{ Put: put }",
-    "Item, ConditionExpression: 'attribute_not_exists(pk) OR attribute_exists(pk)' };\n  try {\n    await transact(client, [{ Put: put }",
-  ),
 ];
