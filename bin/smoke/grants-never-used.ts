@@ -207,7 +207,6 @@ const provenByFlows: readonly ExplainedGrants[] = [
       `${exports}ApiRole dynamodb:PutItem table/DeliveriesTable`,
       `${exports}ApiRole dynamodb:UpdateItem table/DeliveriesTable`,
       `${exports}ApiRole states:StartExecution stateMachine:DataExportsStateMachine`,
-      'DeliveriesCloseAttemptRole dynamodb:PutItem table/DeliveriesTable',
       'DeliveriesSendPackageRole dynamodb:DeleteItem table/DeliveriesTable',
       'DeliveriesSendPackageRole kms:GenerateDataKey key/RecordsKey',
       'DeliveriesSendPackageRole s3:ListBucket exportsbucket',

@@ -19,10 +19,7 @@ import { LinesField } from './settings-field.tsx';
 import type { SettingsSectionProps } from './settings-section.ts';
 import { useSettingsEditor } from './use-settings-editor.ts';
 
-const protocolOptions = (['FTPS', 'SFTP', 'S3'] as const).map((value) => ({
-  value,
-  label: protocolLabels[value],
-}));
+const protocolOptions = Object.entries(protocolLabels).map(([value, label]) => ({ value, label }));
 
 /** The delivery settings to be changed, tested and saved. `onReload` begins anew with what is stored. */
 export function SettingsEditor(props: {

@@ -8,6 +8,8 @@ export interface HostileBehaviour {
   /** Shorter limits for what never ends by itself. */
   readonly timing?: Partial<TransportTiming>;
   readonly sizeBytes?: number;
+  /** It takes the file away when all is done, which no client can see. */
+  readonly losesFile?: true;
   start(): Promise<HostileServer>;
 }
 

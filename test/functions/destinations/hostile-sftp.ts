@@ -282,6 +282,7 @@ export const lyingAnswers: readonly HostileBehaviour[] = [
       files.delete('package.zip');
       files.set('package.zip.other', Buffer.from('somebody else’s'));
     },
+    losesFile: true,
     ends: ['sent'],
   }),
 ];
