@@ -20,7 +20,8 @@ const mostLostTurns = 20;
 
 /**
  * Starts what is due, gives the slots back of runs that ended without a word, warns of due dates at risk, looks after
- * transfers that are overdue and mails what runs have left to mail. It looks at the tables, not at its caller, so a lost or repeated message changes nothing.
+ * transfers that are overdue and mails what runs have left to mail. It looks at the tables, not at its caller, so a
+ * lost or repeated message changes nothing.
  */
 export async function startExports(deps: StartExportsDeps): Promise<{ startedCount: number }> {
   const failures: unknown[] = [];

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { attemptName } from '../due-deliveries/owed-notices.ts';
 import { TransferAttempt } from './contract.ts';
 import {
   changeRow,
@@ -25,10 +26,8 @@ export type StoredAttempt = z.infer<typeof StoredAttempt>;
 
 type Numbers = Pick<AttemptRef, 'cycleNumber' | 'attemptNumber'>;
 
-const padded = (number: number, digits: number) => String(number).padStart(digits, '0');
-const sortOf = ({ cycleNumber, attemptNumber }: Numbers) =>
-  `ATTEMPT#${padded(cycleNumber, 4)}#${padded(attemptNumber, 2)}`;
-const sortBeforeCycles = ({ attemptNumber }: Numbers) => `ATTEMPT#${padded(attemptNumber, 2)}`;
+const sortOf = (numbers: Numbers) => `ATTEMPT#${attemptName(numbers)}`;
+const sortBeforeCycles = ({ attemptNumber }: Numbers) => `ATTEMPT#${String(attemptNumber).padStart(2, '0')}`;
 
 /** All attempts, first to last. */
 export async function readAttempts(deps: Deps, key: PackageKey): Promise<TransferAttempt[]> {

@@ -6,6 +6,7 @@ import {
   type TransactWriteCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import type { PackageKey } from '../due-deliveries/due-rows.ts';
 import { openPut, openRemoval } from '../due-deliveries/open-transfers.ts';
 import type { Clock } from '../platform/clock.ts';
 import { NotFoundError, TransientError } from '../platform/errors.ts';
@@ -34,10 +35,7 @@ export interface DeliveryRowsDeps {
   readonly deliveries: DeliveriesTable;
 }
 
-export interface PackageKey {
-  readonly distributorId: string;
-  readonly packageId: string;
-}
+export type { PackageKey };
 
 export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 

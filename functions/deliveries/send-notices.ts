@@ -1,11 +1,11 @@
 import type * as z from 'zod';
 import type { DirectoryTable } from '../directory/deps.ts';
 import { readDistributor, readUser } from '../directory/directory-store.ts';
-import { extraction, settleNotice } from '../due-deliveries/owed-notices.ts';
+import { attemptName, extraction, settleNotice } from '../due-deliveries/owed-notices.ts';
 import type { Audited } from '../platform/audit-trail.ts';
 import { TransientError } from '../platform/errors.ts';
 import { transientIfPassing } from '../platform/passing-failure.ts';
-import { readAttempt, type StoredAttempt } from './attempt-store.ts';
+import { readAttempt } from './attempt-store.ts';
 import { refOf } from './attempt-turn.ts';
 import type { DeliveryPackage, DeliverySettings, deliverySteps, PackageFile } from './contract.ts';
 import {
@@ -69,7 +69,7 @@ async function tellOfExtraction(deps: SendNoticesDeps, key: PackageKey): Promise
   const to = await requesterOrSettings(deps, about);
   const timeZone = await timeZoneOf(deps, key);
   const text = noticeText({ ...deps.notice, timeZone, about });
-  const output = await mailAll(deps, key, { name: '0000#00', to, ...text });
+  const output = await mailAll(deps, key, { name: attemptName(extraction), to, ...text });
   await settleNotice(deps, key, extraction);
   return output;
 }
@@ -98,13 +98,10 @@ async function tellOfAttempt(
     stagedAt: first?.startedAt,
     unreachableEmails: passedOver,
   });
-  const output = await mailAll(deps, key, { name: nameOf(attempt), to, ...text });
+  const output = await mailAll(deps, key, { name: attemptName(attempt), to, ...text });
   await settleNotice(deps, key, ref);
   return output;
 }
-
-const nameOf = ({ cycleNumber, attemptNumber }: StoredAttempt) =>
-  `${String(cycleNumber).padStart(4, '0')}#${String(attemptNumber).padStart(2, '0')}`;
 
 /** Names, sizes and hashes as they lie at the destination: encrypted files are others than those of the package. */
 async function filesSent(

@@ -1,11 +1,11 @@
-import { claimOwed, dropOwed, type OwedNotice, overdueNotices } from '../due-deliveries/owed-notices.ts';
+import { claimOwed, type OwedNotice, overdueNotices, settleNotice } from '../due-deliveries/owed-notices.ts';
 import { TransientError } from '../platform/errors.ts';
 import { type SendNoticesDeps, sendNotices } from './send-notices.ts';
 
 /** Mailed in one turn; the rest have theirs a minute later. */
 export const mostNoticesAtOnce = 25;
 const betweenTriesMs = 15 * 60_000;
-/** The log of exports tells the outcome too; nobody is helped by a mail that is older. */
+/** The log of exports tells the outcome too; what fails for so long is tried no more. */
 const longestOwedMs = 24 * 3_600_000;
 
 /**
@@ -29,16 +29,17 @@ async function sendOwed(deps: SendNoticesDeps, notice: OwedNotice): Promise<void
   const { distributorId, packageId: dataExportId, attemptNumber, since } = notice;
   const nowMs = deps.clock.now().getTime();
   const about = { distributorId, dataExportId, attemptNumber };
-  if (nowMs - Date.parse(since) > longestOwedMs) {
-    deps.log.error('NOTICE_GIVEN_UP', about);
-    return dropOwed(deps, notice);
-  }
   if (!(await claimOwed(deps, notice, new Date(nowMs + betweenTriesMs).toISOString()))) return;
   const { runNumber, cycleNumber } = notice;
   try {
     await sendNotices(deps, { ...about, generation: 1, runNumber, cycleNumber });
   } catch (error) {
-    if (!(error instanceof TransientError)) throw error;
-    deps.log.warn('NOTICE_STILL_OWED', { ...about, code: error.code });
+    if (nowMs - Date.parse(since) <= longestOwedMs) {
+      if (!(error instanceof TransientError)) throw error;
+      return deps.log.warn('NOTICE_STILL_OWED', { ...about, code: error.code });
+    }
+    deps.log.error('NOTICE_GIVEN_UP', about);
   }
+  // Also where nothing was left to tell.
+  await settleNotice(deps, notice, notice);
 }

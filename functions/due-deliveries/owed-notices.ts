@@ -2,14 +2,7 @@ import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Instant } from '../platform/contract.ts';
 import type { Item, TransactItem } from '../platform/table.ts';
-import {
-  claimLook,
-  type DueRowsDeps as Deps,
-  DueRow,
-  dropDue,
-  overdueRows,
-  type PackageKey,
-} from './due-rows.ts';
+import { claimLook, type DueRowsDeps as Deps, DueRow, overdueRows, type PackageKey } from './due-rows.ts';
 
 /*
  * Mails that are owed, over all distributors. Whoever ends an attempt or an extraction writes it down with the end, whoever has
@@ -23,14 +16,22 @@ const Numbers = z.object({ runNumber: z.int(), cycleNumber: z.int(), attemptNumb
 type AttemptRef = z.infer<typeof Numbers>;
 
 const pk = 'NOTICES-OWED';
-const padded = (number: number, digits: number) => String(number).padStart(digits, '0');
-const owedKey = ({ packageId, cycleNumber, attemptNumber }: Pick<PackageKey, 'packageId'> & AttemptRef) => ({
+const owedKey = ({ packageId, ...ref }: Pick<PackageKey, 'packageId'> & AttemptRef) => ({
   pk,
-  sk: `${packageId}#${padded(cycleNumber, 4)}#${padded(attemptNumber, 2)}`,
+  sk: `${packageId}#${attemptName(ref)}`,
 });
 
+const padded = (number: number, digits: number) => String(number).padStart(digits, '0');
+
+/** Tells the attempts of a package apart and sorts them, in keys: `cccc#nn`. */
+export const attemptName = ({
+  cycleNumber,
+  attemptNumber,
+}: Pick<AttemptRef, 'cycleNumber' | 'attemptNumber'>): string =>
+  `${padded(cycleNumber, 4)}#${padded(attemptNumber, 2)}`;
+
 /** What a failed extraction is owed as, there being no attempt. */
-export const extraction: AttemptRef = { runNumber: 1, cycleNumber: 1, attemptNumber: 0 };
+export const extraction: AttemptRef = { runNumber: 1, cycleNumber: 0, attemptNumber: 0 };
 
 const OwedNotice = DueRow.extend({
   distributorId: z.string(),
@@ -64,7 +65,7 @@ export async function oweExtraction(deps: Deps, key: PackageKey, now: Date): Pro
   await client.send(new PutCommand({ TableName, Item: owed(key, extraction, now) }));
 }
 
-/** Was mailed. */
+/** Was mailed, or is not to be tried any more. */
 export async function settleNotice(deps: Deps, key: PackageKey, ref: AttemptRef): Promise<void> {
   const { client, table: TableName } = deps.deliveries;
   await client.send(new DeleteCommand({ TableName, Key: owedKey({ ...key, ...ref }) }));
@@ -77,7 +78,3 @@ export const overdueNotices = (deps: Deps, now: Date, mostCount: number): Promis
 /** Says when to try the next time. @returns `false` when another tries, or it was mailed */
 export const claimOwed = (deps: Deps, notice: OwedNotice, nextLookAt: string): Promise<boolean> =>
   claimLook(deps, owedKey(notice), notice, nextLookAt);
-
-/** Of what is not to be tried any more. */
-export const dropOwed = (deps: Deps, notice: OwedNotice): Promise<void> =>
-  dropDue(deps, owedKey(notice), notice);

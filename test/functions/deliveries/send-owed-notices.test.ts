@@ -1,3 +1,4 @@
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { endExport } from '../../../functions/data-exports/fail-export.ts';
 import { startExports } from '../../../functions/data-exports/start-exports.ts';
@@ -83,7 +84,7 @@ describe('an outcome that no run has mailed', () => {
     expect(mailed()).toEqual(addresses);
   });
 
-  it('is given up after a day, and the operator told', async () => {
+  it('is given up when mail is down for longer than a day, and the operator told', async () => {
     const { dataExportId } = await untold();
     for (const address of addresses) world.mailer.refused.add(address);
     world.clock.advance(24 * hourMs + 1);
@@ -92,14 +93,24 @@ describe('an outcome that no run has mailed', () => {
     expect(warned('NOTICE_GIVEN_UP')).toMatchObject([{ level: 'error', dataExportId, attemptNumber: 1 }]);
   });
 
-  it('costs no other its turn, and is seen to by the starter', async () => {
+  it('is mailed although no starter ran for longer than a day', async () => {
+    await untold();
+    world.clock.advance(30 * hourMs);
+    await sendOwed();
+    expect([mailed(), await owed()]).toEqual([addresses, []]);
+  });
+
+  it('that cannot be told costs no other its turn, and is given up after a day', async () => {
     const [broken] = [await untold(), await untold()];
-    const { send } = world.mailer;
-    world.mailer.send = (mail) =>
-      mail.tags.packageId === broken.dataExportId ? Promise.reject(new TypeError('broken')) : send(mail);
+    const { client, table } = world.deliveries;
+    const pk = `D#${broken.distributorId}#P#${broken.dataExportId}`;
+    await client.send(new DeleteCommand({ TableName: table, Key: { pk, sk: 'PACKAGE' } }));
     world.clock.advance(untoldMs);
-    await startExports(world);
+    await expect(startExports(world)).rejects.toMatchObject({ code: 'PACKAGE_NOT_FOUND' });
     expect([mailed(), (await owed()).length]).toEqual([addresses, 1]);
+    world.clock.advance(24 * hourMs);
+    await sendOwed();
+    expect([await owed(), warned('NOTICE_GIVEN_UP').length]).toEqual([[], 1]);
   });
 
   it('waits for the next turn when there are many', async () => {
@@ -116,5 +127,16 @@ it('is owed no more once the run has mailed it', async () => {
   const stored = await untold();
   expect(await owed()).toHaveLength(1);
   await sendNotices(world, { ...refOf(stored), attemptNumber: 1 });
+  expect([mailed(), await owed()]).toEqual([addresses, []]);
+});
+
+it('is not mailed again when the run has mailed it and died before it said so', async () => {
+  const stored = await untold();
+  const before = await owed();
+  await sendNotices(world, { ...refOf(stored), attemptNumber: 1 });
+  const { client, table } = world.deliveries;
+  for (const Item of before) await client.send(new PutCommand({ TableName: table, Item }));
+  world.clock.advance(untoldMs);
+  await sendOwed();
   expect([mailed(), await owed()]).toEqual([addresses, []]);
 });
