@@ -115,10 +115,16 @@ export class FunctionRunner {
   }
 
   #enter(spec: FunctionSpec): () => void {
+    const statistics = this.#statisticsOf(spec.name);
     try {
-      return this.#concurrency.enter(spec);
+      const leave = this.#concurrency.enter(spec);
+      statistics.running += 1;
+      return () => {
+        statistics.running -= 1;
+        leave();
+      };
     } catch (error) {
-      this.#statisticsOf(spec.name).throttles += 1;
+      statistics.throttles += 1;
       throw error;
     }
   }

@@ -2,6 +2,9 @@ import type { Outcome } from './sandbox.ts';
 
 /** Counters of one function since the runtime started. */
 export interface FunctionStatistics {
+  /** Under way now, those included that wait for a worker. */
+  running: number;
+  /** Ended. */
   invocations: number;
   errors: number;
   throttles: number;
@@ -18,6 +21,7 @@ export interface FunctionStatistics {
 
 export function noStatistics(): FunctionStatistics {
   return {
+    running: 0,
     invocations: 0,
     errors: 0,
     throttles: 0,

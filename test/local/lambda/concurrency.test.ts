@@ -70,10 +70,11 @@ describe('more invocations than workers', () => {
     await gate.reached(2);
     expect(lambda.workerCount()).toBe(2);
     expect([...gate.running].sort()).toEqual(['a', 'b']);
+    expect(lambda.statistics().get('gate')).toMatchObject({ running: 4, invocations: 0 });
     gate.isOpen = true;
     expect((await Promise.all(results)).map((result) => result.payload)).toEqual(['a', 'b', 'c', 'd']);
     expect(lambda.workerCount()).toBe(2);
-    expect(lambda.statistics().get('gate')).toMatchObject({ invocations: 4, coldStarts: 2 });
+    expect(lambda.statistics().get('gate')).toMatchObject({ running: 0, invocations: 4, coldStarts: 2 });
   });
 
   it('take the place of an idle worker of another function', async () => {
@@ -106,7 +107,7 @@ describe('invocations beyond the concurrency', () => {
     gate.isOpen = true;
     await Promise.all(running);
     expect((await pass('c')).payload).toBe('c');
-    expect(lambda.statistics().get('gate')).toMatchObject({ throttles: 1, invocations: 3 });
+    expect(lambda.statistics().get('gate')).toMatchObject({ running: 0, throttles: 1, invocations: 3 });
   });
 });
 
