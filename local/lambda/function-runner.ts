@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { totalmem } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { RuntimeContext } from '../service.ts';
 import { Concurrency } from './concurrency.ts';
@@ -65,6 +65,7 @@ export class FunctionRunner {
     this.#logs = new FunctionLogs(join(context.stateFolder, 'logs'), context.clock);
     this.#pool = new WorkerPool({
       workerLimit: options.workerLimit ?? fittingWorkers(),
+      loadLimit: availableParallelism(),
       idleMs: options.idleMs ?? 300_000,
       invocationsPerWorker: options.invocationsPerWorker ?? Number.POSITIVE_INFINITY,
     });

@@ -33,6 +33,8 @@ export class Sandbox {
   readonly logStream: string;
   invocationCount = 0;
   idleSinceMs = 0;
+  /** Resolves when it is loaded, or will never be. */
+  readonly loaded: Promise<void>;
   readonly #spec: FunctionSpec;
   readonly #worker: Worker;
   readonly #gate = new SharedArrayBuffer(4);
@@ -43,11 +45,15 @@ export class Sandbox {
   #requestId = '';
   #onLog: (text: string) => void = () => {};
   #onReady: () => void = () => {};
+  readonly #endLoading: () => void;
   #onEnd: (ending: Ending) => void = () => {};
   #early: Ending | undefined;
 
   constructor(spec: FunctionSpec, context: RuntimeContext) {
     sandboxCount += 1;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.loaded = promise;
+    this.#endLoading = resolve;
     this.#spec = spec;
     this.functionName = spec.name;
     this.logStream = `${spec.name}/[$LATEST]${process.pid}.${sandboxCount}`;
@@ -164,6 +170,7 @@ export class Sandbox {
       this.#state = 'ready';
       this.#initMs = message.initMs;
       this.#onReady();
+      this.#endLoading();
     } else if (message.kind === 'result') {
       const { payload, peakMemoryBytes, pending } = message;
       this.#onEnd({ payload, isError: false, isReusable: true, peakMemoryBytes, pending });
@@ -179,6 +186,7 @@ export class Sandbox {
   #end(ending: Ending): void {
     this.#state = 'gone';
     this.#early ??= ending;
+    this.#endLoading();
     this.#onEnd(ending);
   }
 

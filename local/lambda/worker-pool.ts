@@ -3,6 +3,7 @@ import type { Sandbox } from './sandbox.ts';
 interface Waiter {
   readonly functionName: string;
   readonly start: () => Sandbox;
+  readonly mayExceed: boolean;
   readonly resolve: (sandbox: Sandbox) => void;
   readonly reject: (error: Error) => void;
 }
@@ -10,17 +11,24 @@ interface Waiter {
 export interface PoolLimits {
   /** Worker threads at a time, busy and idle; about 34 MB each. */
   readonly workerLimit: number;
+  /** Worker threads that load their function at a time. */
+  readonly loadLimit: number;
   /** How long an idle worker is kept. */
   readonly idleMs: number;
   readonly invocationsPerWorker: number;
 }
 
-/** Keeps sandboxes warm and their number small: further invocations wait in line. */
+/**
+ * Keeps sandboxes warm and their number small: further invocations wait in line. One sandbox of a function loads at a time, and
+ * who waits takes one that is given back before: a burst would spend its cores on loading, and the later the more of it.
+ */
 export class WorkerPool {
   readonly #limits: PoolLimits;
   readonly #idle: Sandbox[] = [];
   readonly #busy = new Set<Sandbox>();
-  readonly #waiting: Waiter[] = [];
+  /** Functions of which a sandbox loads. */
+  readonly #loading = new Set<string>();
+  #waiting: Waiter[] = [];
   readonly #reaper: NodeJS.Timeout;
   #isClosed = false;
 
@@ -40,33 +48,22 @@ export class WorkerPool {
    */
   acquire(functionName: string, start: () => Sandbox, mayExceed: boolean): Promise<Sandbox> {
     if (this.#isClosed) return Promise.reject(new Error('the local Lambda is closed'));
-    const warm = this.#takeIdle(functionName);
-    if (warm !== undefined) return Promise.resolve(this.#lend(warm));
-    if (this.size >= this.#limits.workerLimit) this.#evictOldest();
-    if (mayExceed || this.size < this.#limits.workerLimit) return Promise.resolve(this.#lend(start()));
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ functionName, start, resolve, reject });
+      this.#waiting.push({ functionName, start, mayExceed, resolve, reject });
+      this.#serve();
     });
   }
 
-  /** Takes back a sandbox after an invocation and serves who waits longest. */
+  /** Takes back a sandbox after an invocation and serves who waits. */
   release(sandbox: Sandbox, isReusable: boolean): void {
     this.#busy.delete(sandbox);
     const isSpent = sandbox.invocationCount >= this.#limits.invocationsPerWorker;
-    const isKept = isReusable && !isSpent && !sandbox.isGone && !this.#isClosed;
-    const next = this.#waiting[0];
-    if (isKept && next?.functionName === sandbox.functionName) {
-      this.#waiting.shift();
-      next.resolve(this.#lend(sandbox));
-      return;
-    }
-    if (isKept && next === undefined && this.size < this.#limits.workerLimit) {
+    const hasPlace = this.size < this.#limits.workerLimit && !this.#isClosed;
+    if (isReusable && !isSpent && !sandbox.isGone && hasPlace) {
       sandbox.idleSinceMs = performance.now();
       this.#idle.push(sandbox);
-      return;
-    }
-    end(sandbox);
-    if (next !== undefined && this.size < this.#limits.workerLimit) this.#serve(next);
+    } else end(sandbox);
+    this.#serve();
   }
 
   async close(): Promise<void> {
@@ -76,17 +73,34 @@ export class WorkerPool {
     await Promise.all([...this.#idle.splice(0), ...this.#busy].map((sandbox) => sandbox.terminate()));
   }
 
-  #serve(waiter: Waiter): void {
-    this.#waiting.shift();
+  /** In the order of the line, all who can be: the first of it is asked first whenever there is a place again. */
+  #serve(): void {
+    this.#waiting = this.#waiting.filter((waiter) => !this.#isServed(waiter));
+  }
+
+  #isServed(waiter: Waiter): boolean {
     try {
-      waiter.resolve(this.#lend(waiter.start()));
+      const sandbox = this.#takeIdle(waiter.functionName) ?? this.#start(waiter);
+      if (sandbox === undefined) return false;
+      this.#busy.add(sandbox);
+      waiter.resolve(sandbox);
     } catch (error) {
       waiter.reject(error as Error);
     }
+    return true;
   }
 
-  #lend(sandbox: Sandbox): Sandbox {
-    this.#busy.add(sandbox);
+  #start({ functionName, start, mayExceed }: Waiter): Sandbox | undefined {
+    const { workerLimit, loadLimit } = this.#limits;
+    if (this.#loading.has(functionName) || this.#loading.size >= loadLimit) return undefined;
+    if (this.size >= workerLimit) this.#evictOldest();
+    if (this.size >= workerLimit && !mayExceed) return undefined;
+    const sandbox = start();
+    this.#loading.add(functionName);
+    void sandbox.loaded.then(() => {
+      this.#loading.delete(functionName);
+      this.#serve();
+    });
     return sandbox;
   }
 

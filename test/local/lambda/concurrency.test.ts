@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunnerOptions } from '../../../local/lambda/function-runner.ts';
 import type { FunctionSpec } from '../../../local/lambda/function-spec.ts';
@@ -89,6 +90,36 @@ describe('more invocations than workers', () => {
     start({ workerLimit: 1 });
     const result = await lambda.invoke('calling', { functionName: 'echo', payload: { nested: true } });
     expect(result.payload).toMatchObject({ event: { nested: true } });
+  });
+});
+
+describe('a burst', () => {
+  it('starts one worker of a function at a time, and the line goes on with those that are loaded', async () => {
+    start({});
+    const results = ['a', 'b', 'c'].map(pass);
+    expect(lambda.workerCount()).toBe(1);
+    await gate.reached(3);
+    gate.isOpen = true;
+    expect((await Promise.all(results)).map((result) => result.payload)).toEqual(['a', 'b', 'c']);
+    const more = Array.from({ length: 9 }, () => pass('d'));
+    expect(lambda.workerCount()).toBe(4);
+    expect((await Promise.all(more)).map((result) => result.payload)).toEqual(Array(9).fill('d'));
+  });
+
+  it('of many functions starts as many workers at a time as there are cores', async () => {
+    const names = Array.from({ length: availableParallelism() + 2 }, (_, index) => `echo-${index}`);
+    const functions = names.map((name) => aFunction('echo', { name }));
+    lambda = createLambdaService(endpoint.context, functions);
+    const results = names.map((name) => lambda.invoke(name, name));
+    expect(lambda.workerCount()).toBe(availableParallelism());
+    for (const [index, { payload }] of (await Promise.all(results)).entries())
+      expect(payload).toMatchObject({ event: names[index] });
+  });
+
+  it('behind one that cannot be loaded is told so, each', async () => {
+    lambda = createLambdaService(endpoint.context, [aFunction('failing-module')]);
+    const results = await Promise.all([1, 2, 3].map((value) => lambda.invoke('failing-module', value)));
+    expect(results.map(({ functionError }) => functionError)).toEqual(Array(3).fill('Unhandled'));
   });
 });
 
