@@ -84,7 +84,9 @@ async function start(): Promise<void> {
   const startedMs = performance.now();
   const log = (line: string) => process.stdout.write(`  ${line}\n`);
   process.stdout.write('Starting Waybill on this machine …\n');
-  const application = await startApplication({
+  let application: Application | undefined;
+  stopOnSignal(() => application);
+  application = await startApplication({
     stateFolder: defaultStateFolder(),
     ports: wantedPorts(),
     log,
@@ -93,10 +95,15 @@ async function start(): Promise<void> {
   application.runtime.chaos.turn(profile, seed);
   if (profile !== 'off')
     process.stdout.write(`Faults of AWS are played: WAYBILL_CHAOS=${profile}:${seed} repeats them.\n`);
+}
+
+/** While it starts, and the second time, it ends at once: the next start goes on with what there is. */
+function stopOnSignal(started: () => Application | undefined): void {
   let isStopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (isStopping) process.exit(1);
+      const application = started();
+      if (isStopping || application === undefined) process.exit(1);
       isStopping = true;
       process.stdout.write('\nStopping …\n');
       application.stop().then(

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { directoryDeps } from '../functions/directory/deps.ts';
 import { putFirm } from '../functions/directory/directory-store.ts';
-import { exportPause } from '../functions/integrator-exports/deps.ts';
 import type { RunDeps } from '../functions/integrator-runs/deps.ts';
 import type { Clock } from '../functions/platform/clock.ts';
 import { newUlid } from '../functions/platform/ids.ts';
@@ -62,7 +62,8 @@ function runDepsOf({ client: settings, output, clock }: FirmSeed): RunDeps {
   const quiet = () => {};
   return {
     ...directoryDeps({ DIRECTORY_TABLE: output('DirectoryTableName') }, client),
-    ...exportPause,
+    // On one machine an index is behind by moments at most, not by seconds.
+    pause: async (ms) => void (await wait(ms / 100)),
     clock,
     newId: newUlid,
     log: { info: quiet, warn: quiet, error: quiet, measure: quiet },

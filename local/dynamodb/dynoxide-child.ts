@@ -58,7 +58,8 @@ function spawnBinary(folder: string, port: number): ChildProcess {
   // A file, not a pipe: a pipe of a dead parent would block or break the child.
   const log = openSync(logFile(folder), 'w');
   const options = ['--host', '127.0.0.1', '--port', String(port), '--db-path', databaseFile(folder)];
-  const child = spawn(binaryPath(), options, { stdio: ['ignore', log, log] });
+  // In a group of its own: Ctrl+C in a terminal reaches the whole group, and the runtime still writes while it stops.
+  const child = spawn(binaryPath(), options, { stdio: ['ignore', log, log], detached: true });
   closeSync(log);
   // The exit code tells; without a listener a failing spawn would end the runtime.
   child.on('error', () => {});

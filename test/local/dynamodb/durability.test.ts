@@ -85,6 +85,17 @@ describe('a binary that ends by itself', () => {
   });
 });
 
+describe('Ctrl+C in a terminal, which reaches every program of its process group', () => {
+  it('leaves the binary to the runtime, which ends it when all is written', async () => {
+    const { childPid } = await start();
+    const afterName = readFileSync(`/proc/${childPid}/stat`, 'utf8').split(') ')[1];
+    const [, , processGroup] = afterName?.split(' ') ?? [];
+    expect(Number(processGroup)).toBe(childPid);
+    await stop();
+    expect(commandOf(childPid)).toBe('');
+  });
+});
+
 describe('a folder that is in use', () => {
   it('rejects a second runtime and leaves the first one working', async () => {
     const dynamoDb = await start();
