@@ -105,6 +105,7 @@ function stopOnSignal(started: () => Application | undefined): void {
       const application = started();
       if (isStopping || application === undefined) process.exit(1);
       isStopping = true;
+      process.stdout.on('error', () => {}); // a terminal that was closed takes no more lines
       process.stdout.write('\nStopping …\n');
       application.stop().then(
         () => process.exit(0),
