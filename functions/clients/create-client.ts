@@ -36,11 +36,11 @@ const mostRaces = 12;
 export async function createClient(deps: PackagesDeps, request: Request): Promise<ApiAnswer<typeof route>> {
   const { principal, params, headers, body } = request;
   const { distributorId } = await authorizeDistributor(deps, principal, params.distributorId);
-  const used = usedKey(headers['idempotency-key'], { caller: principal.id, body });
   requirePackageScope(principal, body);
   const wish = packageWish(body.ExternalPackageID);
   refuseBoth(wish.kind === 'PACKAGE', body.settings);
   const values = editedValues({}, editOf(body.settings), { principal, root: '#/settings' });
+  const used = usedKey(headers['idempotency-key'], { caller: principal.id, body });
   for (let race = 0; race < mostRaces; race += 1) {
     const earlier = used && (await madeBefore(deps, distributorId, used));
     if (earlier) return answer(deps, earlier);

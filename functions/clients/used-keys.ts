@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import canonicalize from 'canonicalize';
 import type { PackagesTable } from '../distributor-packages/deps.ts';
 import type { TransactItem } from '../platform/table.ts';
 
@@ -24,8 +23,14 @@ const rowKey = (distributorId: string, key: string) => ({ pk: `D#${distributorId
 
 export function usedKey(idempotencyKey: string | undefined, request: unknown): UsedKey | undefined {
   if (idempotencyKey === undefined) return undefined;
-  const text = canonicalize(request) ?? '';
+  const text = JSON.stringify(request, inOrder);
   return { idempotencyKey, requestHash: createHash('sha256').update(text).digest('hex') };
+}
+
+/** Fields by name, however they were sent. RFC 8785 has no form for half a character, which a setting may bring. */
+function inOrder(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** The client that an idempotency key made, if it was used. */

@@ -146,19 +146,15 @@ export function fuzzOf(schema: z.ZodType, sample?: unknown): fc.Arbitrary<unknow
 }
 export { hostileLeaf };
 
-/** Ways to every text of a body that is declared without a pattern: names of fields, from outside in. */
+/** Ways to every text of a body that is declared without a pattern, or as anything: names of fields, from outside in. */
 export function freeTexts(schema: z.ZodType): string[][] {
   const found: string[][] = [];
   const walk = (one: Schema, way: readonly string[]): void => {
     const choices = [...(one.anyOf ?? []), ...(one.oneOf ?? [])];
     for (const choice of choices) walk(choice, way);
-    if (
-      one.type === 'string' &&
-      one.pattern === undefined &&
-      one.enum === undefined &&
-      one.const === undefined
-    )
-      found.push([...way]);
+    const isText = one.type === 'string' && one.pattern === undefined && one.enum === undefined;
+    const isAnything = Object.keys(one).length === 0;
+    if ((isText && one.const === undefined) || isAnything) found.push([...way]);
     for (const [name, inner] of Object.entries(one.properties ?? {})) walk(inner, [...way, name]);
     if (one.items !== undefined) walk(one.items, [...way, '0']);
     if (typeof one.additionalProperties === 'object') walk(one.additionalProperties, [...way, 'name']);
