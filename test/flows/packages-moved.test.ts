@@ -15,8 +15,9 @@ import { batchPut, transact } from '../../functions/platform/table.ts';
 import { itemsOf } from '../support/flow.ts';
 import { KillableApplication } from '../support/killable-application.ts';
 
-const clientCount = 10_000;
-const killCount = process.env['WAYBILL_DEEP'] === undefined ? 3 : 30;
+/** So many that the last kill comes before the end: a thousand are moved between two. */
+const [clientCount, killCount, longestMs] =
+  process.env['WAYBILL_DEEP'] === undefined ? [10_000, 3, 600_000] : [45_000, 30, 1_800_000];
 const seed = Number(process.env['WAYBILL_SEED'] ?? Math.floor(Math.random() * 1_000_000));
 const distributorId = 'meridian-hr';
 const distributor = `/v1/distributors/${distributorId}`;
@@ -53,11 +54,12 @@ describe(`a package of ${clientCount} clients that turns Inactive, in an applica
       await application.kill();
       await application.start();
     }
-    moved = await eventually('the move has ended', async () => {
+    const ended = async () => {
       const now = await move(moveId);
       return now.status === 'RUNNING' ? undefined : now;
-    });
-  }, 600_000);
+    };
+    moved = await eventually('the move has ended', ended, longestMs);
+  }, longestMs);
 
   afterAll(async () => {
     await application.stop();
