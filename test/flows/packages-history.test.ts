@@ -4,7 +4,7 @@ import { PackagesHistory } from '../support/packages-history.ts';
 import { startTableEngine, type TableEngine } from '../support/table-engine.ts';
 
 const isDeep = process.env['WAYBILL_DEEP'] !== undefined;
-const seedCount = isDeep ? 5_000 : 500;
+const seedCount = Number(process.env['WAYBILL_SEEDS'] ?? (isDeep ? 5_000 : 500));
 const firstSeed = Number(process.env['WAYBILL_SEED'] ?? 1);
 /** Histories that go on side by side; each has a distributor of its own in the same tables. */
 const lanes = 10;
@@ -39,7 +39,7 @@ async function troubleOf(seed: number): Promise<string[]> {
 
 describe(`${seedCount} random histories of packages and clients, over the API`, () => {
   it('never differ from a plain model: names, counts, statuses, settings, lists, refusals', {
-    timeout: 1_800_000,
+    timeout: isDeep ? 14_400_000 : 1_800_000,
   }, async () => {
     let next = firstSeed;
     let trouble: string[] = [];
@@ -47,6 +47,7 @@ describe(`${seedCount} random histories of packages and clients, over the API`, 
       while (next < firstSeed + seedCount && trouble.length === 0) {
         const seed = next;
         next += 1;
+        if (isDeep && seed % 500 === 0) console.log(`histories begun up to seed ${seed}`);
         const found = await troubleOf(seed);
         if (found.length > 0) trouble = found;
       }
