@@ -39,6 +39,7 @@ export interface FirmSeed {
   readonly professionalServices: ApiSession;
   /** Whether it has had nightly runs. */
   readonly hasPast: boolean;
+  readonly log: (line: string) => void;
 }
 
 /** An invented law firm with something stored, set up for imports, and its SFTP user; every step may be done again. */
@@ -50,7 +51,10 @@ export async function seedDemoFirm(seed: FirmSeed): Promise<FirmSftpAccount> {
   if (!existsSync(mark)) {
     await seedFirmData(deps, firmId);
     await seedFirmSetup(seed.professionalServices, firmId);
-    if (seed.hasPast) await seedFirmRuns(deps, firmId);
+    if (seed.hasPast) {
+      seed.log('running the past nights of an invented firm');
+      await seedFirmRuns(deps, firmId);
+    }
     await writeFile(mark, '');
   }
   const keyFile = await seedFirmKey(seed.professionalServices, seed.stateFolder, firmId);

@@ -261,6 +261,7 @@ class Seed {
       sftpPort: this.#runtime.transfer?.port ?? 0,
       professionalServices: this.#session(roles.implementationProjectManager, password),
       hasPast,
+      log: this.#log,
     });
   }
 
