@@ -19,12 +19,13 @@ import { itemsOf } from '../support/flow.ts';
 import { KillableApplication } from '../support/killable-application.ts';
 import { hasOpensshServer } from '../support/openssh-server.ts';
 
-const rowCount = 6_000;
+/** So many that the last kill comes before the end: five hundred are done between two. */
+const [rowCount, killCount, longestMs] =
+  process.env['WAYBILL_DEEP'] === undefined ? [6_000, 3, 600_000] : [20_000, 30, 1_800_000];
 /** Every tenth row names a country that does not exist. */
 const failedCount = rowCount / 10;
 /** Employees that the demo firm begins with. */
 const knownCount = 2;
-const killCount = process.env['WAYBILL_DEEP'] === undefined ? 3 : 30;
 const seed = Number(process.env['WAYBILL_SEED'] ?? Math.floor(Math.random() * 1_000_000));
 const firm = '/v1/firms/birch-vale';
 
@@ -72,11 +73,12 @@ describe.runIf(hasOpensshServer)(
         await application.kill();
         await application.start();
       }
-      run = await eventually('the run has ended', async () => {
+      const ended = async () => {
         const now = await shown(runDate);
         return now !== undefined && hasEnded(now) ? now : undefined;
-      });
-    }, 600_000);
+      };
+      run = await eventually('the run has ended', ended, longestMs);
+    }, longestMs);
 
     afterAll(async () => {
       await application.stop();
