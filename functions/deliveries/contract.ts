@@ -172,7 +172,10 @@ const enteredSecrets = {
 /** A destination as entered; the external id is ours and not sent. */
 const EnteredDestination = z.discriminatedUnion('protocol', [
   z.strictObject(SftpDestination.shape),
-  z.strictObject(FtpsDestination.shape),
+  z.strictObject({
+    ...FtpsDestination.shape,
+    port: FtpsDestination.shape.port.optional().describe('Absent: 21, or 990 with implicit TLS'),
+  }),
   z.strictObject(S3Destination.omit({ externalId: true }).shape),
 ]);
 export type EnteredDestination = z.infer<typeof EnteredDestination>;

@@ -1,15 +1,14 @@
 import { X509Certificate } from 'node:crypto';
 import type { FieldProblem } from '../platform/contract.ts';
 import { InvalidInputError } from '../platform/errors.ts';
-import { type Destination, protocolLabels } from '../transfer/contract.ts';
+import { type Destination, protocolLabels, usualPort } from '../transfer/contract.ts';
 import { awsRegions, type EnteredDestination } from './contract.ts';
 
-type Server = Extract<EnteredDestination, { protocol: 'SFTP' | 'FTPS' }>;
+type Server = Extract<Destination, { protocol: 'SFTP' | 'FTPS' }>;
 type Bucket = Extract<EnteredDestination, { protocol: 'S3' }>;
 type Report = (field: string, detail: string) => void;
 
 const schemes = { SFTP: ['sftp'], FTPS: ['ftps', 'ftpes'] } as const;
-const usualPorts = { SFTP: 22, FTPS: 21 } as const;
 
 /** Ports from 1024 on where databases, caches, desktops and controllers listen, and Lambda's own runtime (9001). */
 const refusedPorts: readonly number[] = [
@@ -30,7 +29,9 @@ export function checkedDestination(entered: EnteredDestination): Destination {
     fields.push({ pointer: `#/destination/${field}`, detail });
   };
   const destination =
-    entered.protocol === 'S3' ? checkedBucket(entered, report) : checkedServer(entered, report);
+    entered.protocol === 'S3'
+      ? checkedBucket(entered, report)
+      : checkedServer({ ...entered, port: entered.port ?? usualPort(entered) }, report);
   if (fields.length === 0) return destination;
   throw invalidFields(fields);
 }
@@ -98,7 +99,7 @@ function checkHost(host: string, report: Report): void {
 function portOf(entered: Server, portText: string | undefined, report: Report): number {
   if (portText === undefined) return entered.port;
   const port = Number(portText);
-  const isEntered = entered.port !== usualPorts[entered.protocol] && entered.port !== port;
+  const isEntered = entered.port !== usualPort(entered) && entered.port !== port;
   if (isEntered) report('port', `The URL names port ${port}. Enter the port once.`);
   if (port < 1 || port > 65_535) report('host', 'A port is a number from 1 to 65535.');
   return port;

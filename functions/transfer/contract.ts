@@ -127,7 +127,7 @@ export const FtpsDestination = z.object({
   protocol: z.literal('FTPS'),
   host: z.string().min(1).max(255),
   /** 21; 990 is the custom of implicit TLS. */
-  port: z.int().min(1).max(65_535).default(21),
+  port: z.int().min(1).max(65_535),
   /** `EXPLICIT`: `AUTH TLS` on a plain connection (RFC 4217); `IMPLICIT`: TLS from the first byte. */
   tlsMode: z.enum(['EXPLICIT', 'IMPLICIT']).default('EXPLICIT'),
   username: z.string().min(1).max(128),
@@ -136,6 +136,14 @@ export const FtpsDestination = z.object({
   trustedCertificates: z.string().max(32_768).optional(),
 });
 export type FtpsDestination = z.infer<typeof FtpsDestination>;
+
+/** The port that none entered means. */
+export function usualPort(
+  of: { readonly protocol: 'SFTP' } | { readonly protocol: 'FTPS'; readonly tlsMode: string },
+): number {
+  if (of.protocol === 'SFTP') return 22;
+  return of.tlsMode === 'IMPLICIT' ? 990 : 21;
+}
 
 /**
  * A bucket of the distributor's. Signed in with an access key, or with a role that our account assumes under

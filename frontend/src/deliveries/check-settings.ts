@@ -5,7 +5,8 @@ import {
   NewDeliverySettings,
 } from '../../../functions/deliveries/contract.ts';
 import type { FieldProblem } from '../../../functions/platform/contract.ts';
-import { needsSecret, type SettingsForm, usualPort } from './settings-form.ts';
+import { usualPort } from '../../../functions/transfer/contract.ts';
+import { needsSecret, type SettingsForm } from './settings-form.ts';
 
 /** Fields in the order of the page. */
 export const settingsFields = [

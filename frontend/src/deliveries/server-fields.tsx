@@ -1,10 +1,11 @@
 import FormField from '@cloudscape-design/components/form-field';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { usualPort } from '../../../functions/transfer/contract.ts';
 import { PinnedHostKey } from './pinned-host-key.tsx';
 import { SecretField } from './secret-field.tsx';
 import { LinesField, TextField } from './settings-field.tsx';
-import { hasStoredSecret, type SettingsForm, usualPort, withServer } from './settings-form.ts';
+import { hasStoredSecret, type SettingsForm, withServer } from './settings-form.ts';
 import type { SettingsSectionProps } from './settings-section.ts';
 
 export function SftpFields(props: SettingsSectionProps) {

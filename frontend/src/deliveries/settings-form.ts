@@ -1,10 +1,11 @@
 import type { DeliverySettings } from '../../../functions/deliveries/contract.ts';
-import type {
-  Destination,
-  FtpsDestination,
-  HostKeyKind,
-  Protocol,
-  SftpDestination,
+import {
+  type Destination,
+  type FtpsDestination,
+  type HostKeyKind,
+  type Protocol,
+  type SftpDestination,
+  usualPort,
 } from '../../../functions/transfer/contract.ts';
 
 interface ServerFields {
@@ -96,14 +97,6 @@ function fieldsOf(destination: Destination): Partial<SettingsForm> {
 function serverOf(destination: SftpDestination | FtpsDestination): ServerFields {
   const { host, port, username, directory } = destination;
   return { host, port: port === usualPort(destination) ? '' : String(port), username, directory };
-}
-
-/** The port that a blank one means. */
-export function usualPort(
-  of: { readonly protocol: 'SFTP' } | { readonly protocol: 'FTPS'; readonly tlsMode: string },
-): number {
-  if (of.protocol === 'SFTP') return 22;
-  return of.tlsMode === 'IMPLICIT' ? 990 : 21;
 }
 
 /** What a stored secret belongs to: another server, user, bucket or key leaves it behind. */

@@ -5,6 +5,7 @@ import {
   protocolLabels,
   type TraceStep,
   traceSteps,
+  usualPort,
 } from '../../../functions/transfer/contract.ts';
 import { formatUtc } from '../ui/format.ts';
 
@@ -45,6 +46,6 @@ export function destinationText(destination: EnteredDestination): string {
     const { bucket, prefix, region } = destination;
     return `${label}, bucket ${bucket}${prefix && `, prefix ${prefix}`}${region ? `, region ${region}` : ''}`;
   }
-  const { host, port, username, directory } = destination;
+  const { host, port = usualPort(destination), username, directory } = destination;
   return `${label}, ${host}, port ${port}, user ${username}${directory && `, directory ${directory}`}`;
 }

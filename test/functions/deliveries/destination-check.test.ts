@@ -46,6 +46,12 @@ describe('a server that is entered', () => {
     ],
     ['as a URL of FTPs', { ...ftps, host: 'ftps://b.example:990' }, { host: 'b.example', port: 990 }],
     ['on the usual port of FTPs', ftps, { port: 21, tlsMode: 'EXPLICIT' }],
+    ['on that of implicit TLS', { ...ftps, tlsMode: 'IMPLICIT' }, { port: 990 }],
+    [
+      'as a URL with a port, beside the usual port of implicit TLS',
+      { ...ftps, tlsMode: 'IMPLICIT', host: 'ftps://b.example:2990', port: 990 },
+      { host: 'b.example', port: 2990 },
+    ],
     [
       'by its address, which is looked at when it is dialled',
       { ...sftp, host: '127.0.0.1' },

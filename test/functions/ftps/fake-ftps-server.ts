@@ -134,31 +134,16 @@ interface World {
   renamed: string;
 }
 
+/** First byte of a TLS connection (RFC 8446, 5.1). */
+const tlsHandshake = 22;
+
 function startSession(world: World, plain: Socket): void {
   let current: Socket = plain;
   let rest = '';
   const say = (lines: readonly string[]) => {
     for (const line of lines) current.write(`${line}\r\n`);
   };
-  const { tlsVersion } = world.fake;
-  const secured = (socket: Socket, { certificate: cert, key } = world.certificate) => {
-    const tls = new TLSSocket(socket, {
-      ...{ isServer: true, cert, key },
-      ...(tlsVersion !== undefined && {
-        secureContext: createSecureContext({
-          ...{ cert, key, minVersion: tlsVersion, maxVersion: tlsVersion },
-          // OpenSSL speaks the old ones at its lowest level of security only.
-          ciphers: 'DEFAULT@SECLEVEL=0',
-        }),
-      }),
-      SNICallback: (name, done) => {
-        world.serverNames.push(name);
-        done(null);
-      },
-    });
-    tls.on('error', () => socket.destroy());
-    return tls;
-  };
+  const secured: Order['secured'] = (socket, certificate) => securedByServer(world, socket, certificate);
   const onCommand = (line: string) => {
     world.commands.push({ line, isClear: current === plain });
     const [, command = '', argument = ''] = /^(\S+) ?(.*)$/.exec(line) ?? [];
@@ -185,10 +170,48 @@ function startSession(world: World, plain: Socket): void {
       for (const line of lines) onCommand(line);
     });
   };
-  listen(world.fake.tlsMode === 'IMPLICIT' ? secured(plain) : plain);
-  const { greeting } = world.fake;
-  if (typeof greeting === 'function') greeting(current);
-  else current.write(greeting ?? '220 hello\r\n');
+  const greet = () => {
+    const { greeting } = world.fake;
+    if (typeof greeting === 'function') greeting(current);
+    else current.write(greeting ?? '220 hello\r\n');
+  };
+  if (world.fake.tlsMode === 'IMPLICIT') {
+    // Who does not begin with TLS is listened to in the clear, so that what it gives away is seen.
+    plain.once('data', (bytes: Buffer) => {
+      plain.pause().unshift(bytes);
+      const control = bytes[0] === tlsHandshake ? secured(plain) : undefined;
+      listen(control ?? plain.resume());
+      if (control !== undefined) world.fake.onSecured?.(control);
+      greet();
+    });
+  } else {
+    listen(plain);
+    greet();
+  }
+}
+
+function securedByServer(
+  world: World,
+  socket: Socket,
+  { certificate: cert, key } = world.certificate,
+): TLSSocket {
+  const { tlsVersion } = world.fake;
+  const tls = new TLSSocket(socket, {
+    ...{ isServer: true, cert, key },
+    ...(tlsVersion !== undefined && {
+      secureContext: createSecureContext({
+        ...{ cert, key, minVersion: tlsVersion, maxVersion: tlsVersion },
+        // OpenSSL speaks the old ones at its lowest level of security only.
+        ciphers: 'DEFAULT@SECLEVEL=0',
+      }),
+    }),
+    SNICallback: (name, done) => {
+      world.serverNames.push(name);
+      done(null);
+    },
+  });
+  tls.on('error', () => socket.destroy());
+  return tls;
 }
 
 interface Order {
