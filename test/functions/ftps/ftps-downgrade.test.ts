@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { ftpsHost } from '../../support/ftps-server.ts';
 import { aFake, answering, certificateOf, hello } from './a-fake-ftps.ts';
@@ -110,6 +112,19 @@ describe('FTPS to a server that would have us speak in the clear', () => {
 
   it(`tells none of ${cases.length} such servers its password in the clear`, () => {
     expect(clearPasswordCount).toBe(0);
+  });
+
+  it('would be heard if it signed in to implicit TLS without TLS', async () => {
+    const { server } = await aFake({ tlsMode: 'IMPLICIT' });
+    const client = connect(server.port, '127.0.0.1');
+    client.on('data', (answer: Buffer) => {
+      if (answer.includes('331 ')) client.write(`PASS ${server.password}\r\n`);
+      else if (answer.includes('230 ')) client.end();
+    });
+    client.write('USER partner\r\n');
+    await once(client, 'close');
+    expect(server.clearText()).toBe(`USER partner\r\nPASS ${server.password}\r\n`);
+    expect(server.commands.filter(({ isClear }) => isClear)).toHaveLength(2);
   });
 
   it('sends no byte of a file over a data connection that is not encrypted', async () => {
