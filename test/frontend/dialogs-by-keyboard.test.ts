@@ -7,9 +7,9 @@ import { packageOf } from './support/fake-packages.ts';
 import { dialogOf, formOf, historyPath, openSection, packagesPath, tabTo } from './support/package-steps.ts';
 import { bronzeId, goldId, silverId } from './support/packages-world.ts';
 
-/** Goes to a button with Tab and presses it with Enter. */
+/** Goes to a button with Tab, once it can be pressed, and presses it with Enter. */
 async function enter(page: Page, place: Locator | Page, name: string): Promise<void> {
-  const wanted = place.getByRole('button', { name, exact: true });
+  const wanted = place.getByRole('button', { name, exact: true, disabled: false });
   await wanted.waitFor();
   await tabTo(page, wanted);
   await page.keyboard.press('Enter');

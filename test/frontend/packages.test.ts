@@ -24,6 +24,18 @@ const pixel = Buffer.from(
 describe.skipIf(!hasBrowser)('the page of distributor packages', () => {
   const stage = prepareStage();
   const kept = (packageId: string) => packageOf(stage.site.world, packageId);
+  /** The history of Gold after version 3 was saved. */
+  const openHistory = async () => {
+    const page = await stage.open(packagesPath);
+    const form = await openRow(page, 'Gold');
+    await openSection(form, 'Email Settings');
+    await form.getByLabel('Standard time interval per alert', { exact: true }).fill('9');
+    await save(form);
+    await press(dialogOf(page, 'Save changes'), 'Yes');
+    await acknowledge(page, 'Package edited successfully.');
+    await page.goto(stage.site.url + historyPath(goldId));
+    return page;
+  };
 
   it('lists packages by name without regard to case, closed, below the one to create another', async () => {
     const page = await stage.open(packagesPath);
@@ -196,14 +208,7 @@ describe.skipIf(!hasBrowser)('the page of distributor packages', () => {
   });
 
   it('shows the history with readable differences and restores a version after showing what changes', async () => {
-    const page = await stage.open(packagesPath);
-    const form = await openRow(page, 'Gold');
-    await openSection(form, 'Email Settings');
-    await form.getByLabel('Standard time interval per alert', { exact: true }).fill('9');
-    await save(form);
-    await press(dialogOf(page, 'Save changes'), 'Yes');
-    await acknowledge(page, 'Package edited successfully.');
-    await page.goto(stage.site.url + historyPath(goldId));
+    const page = await openHistory();
     await page.getByRole('heading', { name: 'History of Gold' }).waitFor();
     await page.getByRole('row', { name: /Standard time interval per alert.*5.*9/ }).waitFor();
     await waitForText(page, /by Alla Access on the site, reached 2 active clients/);
@@ -215,6 +220,38 @@ describe.skipIf(!hasBrowser)('the page of distributor packages', () => {
     await press(dialog, 'Yes');
     await acknowledge(page, 'Package edited successfully.');
     expect(kept(goldId)).toMatchObject({ version: 4, settings: { 'mail.standardInterval': { value: 5 } } });
+  });
+
+  it('restores nothing while what changes is not seen, and says why', async () => {
+    const { failures } = stage.site.world;
+    const page = await openHistory();
+    const isLookedUp = Promise.withResolvers<void>();
+    await page.route('**/versions/2/restore', async (route) => {
+      await isLookedUp.promise;
+      await route.continue();
+    });
+    failures.set('previewRestore', new Error('a bug'));
+    await page.getByRole('button', { name: 'Restore version 2' }).click();
+    const dialog = dialogOf(page, 'Restore version 2');
+    const yes = dialog.getByRole('button', { name: 'Yes', exact: true, disabled: true });
+    await yes.waitFor();
+    expect(await breaches(page)).toEqual([]);
+    await yes.focus();
+    const tip = page.getByRole('tooltip');
+    await tip
+      .filter({ hasText: 'What would change is still being looked up.' })
+      .waitFor({ state: 'attached' });
+    isLookedUp.resolve();
+    await dialog.getByText('The preview could not be loaded').waitFor();
+    await yes.focus();
+    await tip.filter({ hasText: 'Load the preview first.' }).waitFor({ state: 'attached' });
+    failures.clear();
+    await press(dialog, 'Retry');
+    await dialog.getByRole('table').first().waitFor();
+    expect(kept(goldId).version).toBe(3);
+    await press(dialog, 'Yes');
+    await acknowledge(page, 'Package edited successfully.');
+    expect(kept(goldId).version).toBe(4);
   });
 
   it('loses nothing to the side at 400 percent', async () => {

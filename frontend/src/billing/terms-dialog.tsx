@@ -31,7 +31,7 @@ export function TermsDialog({ onClose }: { readonly onClose: () => void }) {
         title={title}
         confirmText="Retry"
         cancelText="Cancel"
-        isBusy={query.isPending}
+        notYet={query.isPending ? 'The terms are still being loaded.' : undefined}
         onConfirm={() => void query.refetch()}
         onCancel={onClose}
       >

@@ -38,7 +38,6 @@ export function RestoreDialog(props: {
     onSuccess: props.onRestored,
   });
   const alert = useFocusOnFailure(restore.error);
-  const act = () => runOnce(() => restore.mutateAsync());
   return (
     <ConfirmDialog
       title={`Restore version ${version}`}
@@ -47,7 +46,8 @@ export function RestoreDialog(props: {
       cancelText="No"
       onCancel={props.onClose}
       confirmText="Yes"
-      onConfirm={() => preview.data !== undefined && act()}
+      notYet={preview.data === undefined ? reasonOf(preview.error) : undefined}
+      onConfirm={() => runOnce(() => restore.mutateAsync())}
     >
       <SpaceBetween size="m">
         {restore.error && (
@@ -72,6 +72,10 @@ export function RestoreDialog(props: {
     </ConfirmDialog>
   );
 }
+
+/** Why nothing can be restored while nobody sees what would change. */
+const reasonOf = (failure: Error | null) =>
+  failure === null ? 'What would change is still being looked up.' : 'Load the preview first.';
 
 function questionOf({ activeClientCount, inactiveClientCount }: SavePreview): string {
   const question = fill(messages.editQuestion, { n: activeClientCount + inactiveClientCount });

@@ -15,6 +15,8 @@ export function ConfirmDialog(props: {
   readonly cancelText: string;
   /** Whether what was confirmed is being done. */
   readonly isBusy?: boolean;
+  /** Why it can't be confirmed yet; `undefined` once it can. */
+  readonly notYet?: string | undefined;
   /** Room for the content; `medium` when not given. */
   readonly size?: 'medium' | 'large';
   readonly onConfirm: () => void;
@@ -40,6 +42,8 @@ export function ConfirmDialog(props: {
               formAction="none"
               loading={isBusy}
               loadingText={props.confirmText}
+              disabled={props.notYet !== undefined}
+              disabledReason={props.notYet}
               onClick={props.onConfirm}
             >
               {props.confirmText}
