@@ -78,7 +78,9 @@ export async function dispatchRuns(
     while (begunCount < firms.length && remainingMs() > reserveMs) {
       const { firmId } = firms[begunCount++] ?? { firmId: '' };
       try {
-        overdueCount += await lookAfterFirm(deps, firmId);
+        const overdue = await lookAfterFirm(deps, firmId);
+        // Only now: meanwhile others have counted.
+        overdueCount += overdue;
       } catch (error) {
         // What fails for one firm keeps no other from its turn; it is thrown when all had theirs.
         deps.log.error('FIRM_NOT_DISPATCHED', {

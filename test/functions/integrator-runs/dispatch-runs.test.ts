@@ -209,14 +209,15 @@ describe('a run that has not ended', () => {
     expect(deps.runWorkflow.started).toEqual(['firm1 2026-11-21 0']);
   });
 
-  it('is told as overdue when it has not ended after six hours', async () => {
+  it('is told as overdue when it has not ended after six hours, of every firm', async () => {
     const overdue = () => world.log.measured.filter(([name]) => name === 'NightlyRunsOverdue').at(-1);
+    await send(world, 1, csvOf(1, { ParentEmployerID: '' }), { firmId: firm10 });
     await trigger('2026-11-21T10:00:00Z');
     await trigger('2026-11-21T16:00:00Z');
     expect(overdue()).toEqual(['NightlyRunsOverdue', 0]);
     await trigger('2026-11-21T16:00:01Z');
-    expect(overdue()).toEqual(['NightlyRunsOverdue', 1]);
-    await workToEnd(world, { firmId: firm1, runId: '2026-11-21' });
+    expect(overdue()).toEqual(['NightlyRunsOverdue', 2]);
+    for (const firmId of [firm1, firm10]) await workToEnd(world, { firmId, runId: '2026-11-21' });
     await trigger('2026-11-21T16:05:00Z');
     expect(overdue()).toEqual(['NightlyRunsOverdue', 0]);
   });
