@@ -127,6 +127,25 @@ function terms(stage: Stage): void {
     ]);
   });
 
+  it('are loaded first, which is not waited for by who leaves', async () => {
+    const page = await stage.open(`${billingPath}?period=2026-10-01`, { as: 'ipa' });
+    const isLoaded = Promise.withResolvers<void>();
+    await page.route('**/v1/firms/hollis-law/billing', async (route) => {
+      await isLoaded.promise;
+      await route.continue();
+    });
+    const dialog = page.getByRole('dialog');
+    await page.getByRole('button', { name: 'Change the terms' }).click();
+    await dialog.getByText('Loading the terms').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Retry' }).isDisabled()).toBe(true);
+    expect(await bothModes(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    isLoaded.resolve();
+    await page.getByRole('button', { name: 'Change the terms' }).click();
+    await dialog.getByRole('button', { name: 'Save' }).waitFor();
+  });
+
   it('are checked before they are sent, and say at the field what the server refuses', async () => {
     const { page, dialog, limit } = await openDialog('ipa');
     await limit.fill('');
